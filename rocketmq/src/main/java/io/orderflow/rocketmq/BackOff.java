@@ -1,0 +1,21 @@
+package io.orderflow.rocketmq;
+
+import java.time.Duration;
+
+/**
+ * Exponential back-off with jitter: the n-th delay is {@code first * multiplier^(n-1)}, at most {@code max}, of which a
+ * random half is taken off, so that the messages that failed together do not come back together.
+ */
+record BackOff(Duration first, double multiplier, Duration max) {
+
+    /**
+     * The delay before the next attempt.
+     *
+     * @param failures how many attempts have failed, from 1 on
+     * @param random from 0 (the shortest delay) to 1 (the longest)
+     */
+    Duration delay(int failures, double random) {
+        double millis = Math.min(first.toMillis() * Math.pow(multiplier, failures - 1), max.toMillis());
+        return Duration.ofMillis(Math.round(millis * (1 + random) / 2));
+    }
+}

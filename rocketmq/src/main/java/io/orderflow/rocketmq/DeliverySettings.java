@@ -1,0 +1,73 @@
+package io.orderflow.rocketmq;
+
+import java.time.Duration;
+
+/**
+ * How messages are delivered. The times are in this order: {@code shutdownTimeout} under the 30 s that Kubernetes grants
+ * a pod to stop, and {@code deliveryDeadline} under the 15 minutes after which RocketMQ holds a message for stuck.
+ *
+ * @param maxInFlight how many messages are under delivery at once, those that wait for their next attempt included
+ * @param backOff the delays between attempts
+ * @param deliveryDeadline how long a message is retried in place, from its first attempt on
+ * @param reconsumeDelayLevel RocketMQ's delay level of a message that is handed back; 0 leaves it to the broker
+ * @param maxReconsumeTimes how often a message is handed back before RocketMQ moves it to the group's %DLQ% topic
+ * @param shutdownTimeout how long a stop waits for the messages in flight
+ */
+record DeliverySettings(
+        int maxInFlight,
+        BackOff backOff,
+        Duration deliveryDeadline,
+        int reconsumeDelayLevel,
+        int maxReconsumeTimes,
+        Duration shutdownTimeout) {
+    /** RocketMQ's default {@code consumeTimeout}. */
+    static final Duration CONSUME_TIMEOUT = Duration.ofMinutes(15);
+
+    static final Duration KUBERNETES_GRACE_PERIOD = Duration.ofSeconds(30);
+
+    private static final int MAX_IN_FLIGHT = 1000;
+    private static final int DELAY_LEVELS = 18;
+
+    /** @throws IllegalArgumentException one line that names the option, its value and what is allowed */
+    DeliverySettings {
+        check(
+                maxInFlight >= 1 && maxInFlight <= MAX_IN_FLIGHT,
+                "maxInFlight",
+                maxInFlight,
+                "a number from 1 to " + MAX_IN_FLIGHT);
+        check(backOff.first().toMillis() >= 1, "firstRetryDelay", backOff.first(), "1 ms or more");
+        check(backOff.multiplier() >= 1, "retryMultiplier", backOff.multiplier(), "a number from 1 on");
+        check(
+                backOff.max().compareTo(backOff.first()) >= 0,
+                "maxRetryDelay",
+                backOff.max(),
+                "firstRetryDelay (" + text(backOff.first()) + ") or more");
+        check(
+                !deliveryDeadline.isNegative() && deliveryDeadline.compareTo(CONSUME_TIMEOUT) < 0,
+                "deliveryDeadline",
+                deliveryDeadline,
+                "0 or more and less than " + text(CONSUME_TIMEOUT) + ", RocketMQ's consumeTimeout");
+        check(
+                reconsumeDelayLevel >= 0 && reconsumeDelayLevel <= DELAY_LEVELS,
+                "reconsumeDelayLevel",
+                reconsumeDelayLevel,
+                "a number from 0 (the broker decides) to " + DELAY_LEVELS);
+        check(maxReconsumeTimes >= 0, "maxReconsumeTimes", maxReconsumeTimes, "a number from 0 on");
+        check(
+                !shutdownTimeout.isNegative() && shutdownTimeout.compareTo(KUBERNETES_GRACE_PERIOD) < 0,
+                "shutdownTimeout",
+                shutdownTimeout,
+                "0 or more and less than " + text(KUBERNETES_GRACE_PERIOD) + ", which Kubernetes grants a pod to stop");
+    }
+
+    private static void check(boolean allowed, String option, Object value, String range) {
+        if (!allowed) {
+            throw new IllegalArgumentException(
+                    "RocketMQ source: option " + option + " is " + text(value) + "; allowed is " + range);
+        }
+    }
+
+    private static String text(Object value) {
+        return value instanceof Duration d ? d.toString().substring(2).toLowerCase() : value.toString();
+    }
+}

@@ -1,0 +1,54 @@
+package io.orderflow.rocketmq;
+
+import java.util.Collections;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.camel.Message;
+import org.apache.camel.component.rocketmq.RocketMQConstants;
+import org.apache.camel.component.rocketmq.RocketMQMessageConverter;
+import org.apache.rocketmq.common.message.MessageAccessor;
+import org.apache.rocketmq.common.message.MessageClientExt;
+import org.apache.rocketmq.common.message.MessageClientIDSetter;
+import org.apache.rocketmq.common.message.MessageConst;
+import org.apache.rocketmq.common.message.MessageExt;
+
+/** The headers of an exchange: camel-rocketmq's, with a message id that lasts, and the user properties. */
+public final class Headers {
+    /**
+     * The message's user properties, an unmodifiable {@code Map<String, String>}. They come in one header of their own:
+     * whoever publishes chooses their names, and must not be able to set a header that Camel or the sink acts upon.
+     */
+    public static final String USER_PROPERTIES = "CamelRocketMQUserProperties";
+
+    private Headers() {}
+
+    static void populate(Message exchange, MessageExt message) {
+        RocketMQMessageConverter.populateHeadersByMessageExt(exchange, message);
+        exchange.setHeader(RocketMQConstants.MSG_ID, lastingId(message));
+        exchange.setHeader(USER_PROPERTIES, userProperties(message));
+    }
+
+    /**
+     * The unique key, which the publishing client sets, or else the message's first place in the store. RocketMQ gives the
+     * messages that are published as one batch the same unique key; nothing in a message tells that it came so.
+     */
+    static String lastingId(MessageExt message) {
+        String uniqueKey = MessageClientIDSetter.getUniqID(message);
+        return uniqueKey != null ? uniqueKey : firstPlace(message);
+    }
+
+    /** A message that is handed back is stored anew. RocketMQ then keeps its first place as a property. */
+    static String firstPlace(MessageExt message) {
+        String origin = MessageAccessor.getOriginMessageId(message);
+        if (origin != null && !origin.isEmpty()) {
+            return origin;
+        }
+        return message instanceof MessageClientExt stored ? stored.getOffsetMsgId() : message.getMsgId();
+    }
+
+    private static Map<String, String> userProperties(MessageExt message) {
+        Map<String, String> properties = new TreeMap<>(message.getProperties());
+        properties.keySet().removeAll(MessageConst.STRING_HASH_SET);
+        return Collections.unmodifiableMap(properties);
+    }
+}

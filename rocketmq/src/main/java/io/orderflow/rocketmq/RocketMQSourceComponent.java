@@ -1,0 +1,151 @@
+package io.orderflow.rocketmq;
+
+import java.time.Duration;
+import java.util.Map;
+import org.apache.camel.component.rocketmq.RocketMQComponent;
+import org.apache.camel.component.rocketmq.RocketMQEndpoint;
+import org.apache.camel.component.rocketmq.RocketMQEndpointConfigurer;
+import org.apache.camel.component.rocketmq.RocketMQEndpointUriFactory;
+import org.apache.camel.spi.Metadata;
+
+/**
+ * camel-rocketmq with a consumer that loses nothing: a message is acknowledged only after its exchange has completed
+ * without failure. Producer, options and header names are camel-rocketmq's.
+ *
+ * <p>The options below are those of the delivery. They are set on the component, as properties of a bean, so that no
+ * setting and no secret has to survive a URI. There is no generated configurer for them: it would take Camel's own build
+ * plugin to save one reflective binding at start-up.
+ */
+public class RocketMQSourceComponent extends RocketMQComponent {
+
+    @Metadata(label = "consumer", defaultValue = "64")
+    private int maxInFlight = 64;
+
+    @Metadata(label = "consumer", defaultValue = "200ms", javaType = "java.time.Duration")
+    private Duration firstRetryDelay = Duration.ofMillis(200);
+
+    @Metadata(label = "consumer", defaultValue = "2")
+    private double retryMultiplier = 2;
+
+    @Metadata(label = "consumer", defaultValue = "10s", javaType = "java.time.Duration")
+    private Duration maxRetryDelay = Duration.ofSeconds(10);
+
+    @Metadata(label = "consumer", defaultValue = "60s", javaType = "java.time.Duration")
+    private Duration deliveryDeadline = Duration.ofSeconds(60);
+
+    @Metadata(label = "consumer", defaultValue = "0")
+    private int reconsumeDelayLevel = 0;
+
+    @Metadata(label = "consumer", defaultValue = "2147483647")
+    private int maxReconsumeTimes = Integer.MAX_VALUE;
+
+    @Metadata(label = "consumer", defaultValue = "20s", javaType = "java.time.Duration")
+    private Duration shutdownTimeout = Duration.ofSeconds(20);
+
+    @Override
+    protected RocketMQEndpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters)
+            throws Exception {
+        RocketMQEndpoint stock = super.createEndpoint(uri, remaining, parameters);
+        RocketMQSourceEndpoint endpoint = new RocketMQSourceEndpoint(uri, this);
+        endpoint.setTopicName(remaining);
+        copyOptions(stock, endpoint);
+        return endpoint;
+    }
+
+    /** By the names and the configurer that camel-rocketmq generates, so that an option of a later version comes along. */
+    private void copyOptions(RocketMQEndpoint from, RocketMQEndpoint to) {
+        RocketMQEndpointConfigurer configurer = new RocketMQEndpointConfigurer();
+        for (String option : new RocketMQEndpointUriFactory().propertyNames()) {
+            Object value = configurer.getOptionValue(from, option, false);
+            if (value != null) {
+                configurer.configure(getCamelContext(), to, option, value, false);
+            }
+        }
+    }
+
+    /** @throws IllegalArgumentException if an option is out of its range */
+    DeliverySettings deliverySettings() {
+        return new DeliverySettings(
+                maxInFlight,
+                new BackOff(firstRetryDelay, retryMultiplier, maxRetryDelay),
+                deliveryDeadline,
+                reconsumeDelayLevel,
+                maxReconsumeTimes,
+                shutdownTimeout);
+    }
+
+    public int getMaxInFlight() {
+        return maxInFlight;
+    }
+
+    /** How many messages are under delivery at once, those that wait for their next attempt included: 1 to 1000. */
+    public void setMaxInFlight(int maxInFlight) {
+        this.maxInFlight = maxInFlight;
+    }
+
+    public Duration getFirstRetryDelay() {
+        return firstRetryDelay;
+    }
+
+    /** The delay before the second attempt: 1 ms or more. */
+    public void setFirstRetryDelay(Duration firstRetryDelay) {
+        this.firstRetryDelay = firstRetryDelay;
+    }
+
+    public double getRetryMultiplier() {
+        return retryMultiplier;
+    }
+
+    /** The factor from one delay to the next: 1 or more. */
+    public void setRetryMultiplier(double retryMultiplier) {
+        this.retryMultiplier = retryMultiplier;
+    }
+
+    public Duration getMaxRetryDelay() {
+        return maxRetryDelay;
+    }
+
+    /** The longest delay between attempts: firstRetryDelay or more. */
+    public void setMaxRetryDelay(Duration maxRetryDelay) {
+        this.maxRetryDelay = maxRetryDelay;
+    }
+
+    public Duration getDeliveryDeadline() {
+        return deliveryDeadline;
+    }
+
+    /** How long a message is retried in place before it is handed back to RocketMQ: less than 15 minutes. */
+    public void setDeliveryDeadline(Duration deliveryDeadline) {
+        this.deliveryDeadline = deliveryDeadline;
+    }
+
+    public int getReconsumeDelayLevel() {
+        return reconsumeDelayLevel;
+    }
+
+    /**
+     * RocketMQ's delay level of a message that is handed back, 1 (1 s) to 18 (2 h); 0 leaves it to the broker: from 10 s
+     * on, longer every time.
+     */
+    public void setReconsumeDelayLevel(int reconsumeDelayLevel) {
+        this.reconsumeDelayLevel = reconsumeDelayLevel;
+    }
+
+    public int getMaxReconsumeTimes() {
+        return maxReconsumeTimes;
+    }
+
+    /** How often a message is handed back before RocketMQ moves it to the group's %DLQ% topic. */
+    public void setMaxReconsumeTimes(int maxReconsumeTimes) {
+        this.maxReconsumeTimes = maxReconsumeTimes;
+    }
+
+    public Duration getShutdownTimeout() {
+        return shutdownTimeout;
+    }
+
+    /** How long a stop waits for the messages in flight: less than 30 s. */
+    public void setShutdownTimeout(Duration shutdownTimeout) {
+        this.shutdownTimeout = shutdownTimeout;
+    }
+}
