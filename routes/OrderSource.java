@@ -1,0 +1,24 @@
+// camel-k: name=order-source
+// camel-k: dependency=camel:kamelet
+// camel-k: dependency=camel:knative
+// camel-k: dependency=mvn:org.apache.camel:camel-rocketmq
+// camel-k: dependency=mvn:io.orderflow:orderflow-rocketmq:0.1.0-SNAPSHOT
+// camel-k: trait=knative-service.enabled=false
+// camel-k: property=file:../config/application.properties
+
+import org.apache.camel.builder.RouteBuilder;
+
+/** Carries orders from their RocketMQ topic to the Knative Broker, as events. */
+public class OrderSource extends RouteBuilder {
+
+    @Override
+    public void configure() {
+        // An event that the Broker does not take stays with the source, which delivers it again.
+        errorHandler(noErrorHandler());
+
+        from("kamelet:rocketmq-source")
+                .routeId("order-source")
+                .routeDescription("Publishes every order of the topic as an event to the Broker.")
+                .to("knative:event/orderflow.order.placed?name=orders");
+    }
+}
