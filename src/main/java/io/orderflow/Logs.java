@@ -1,0 +1,50 @@
+package io.orderflow;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.FileAppender;
+import ch.qos.logback.core.filter.Filter;
+import ch.qos.logback.core.spi.FilterReply;
+import java.nio.file.Path;
+import org.slf4j.LoggerFactory;
+
+/** Where the log goes: all of it to a file in the data folder, what the user must know to the console. */
+final class Logs {
+    private static final LoggerContext CONTEXT = (LoggerContext) LoggerFactory.getILoggerFactory();
+    private static final Logger ROOT = CONTEXT.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+
+    private Logs() {}
+
+    /** Writes the log to {@code logs/orderflow.log} under the folder too, with the stack traces that the console spares. */
+    static void toFile(Path dataDir) {
+        PatternLayoutEncoder encoder = new PatternLayoutEncoder();
+        encoder.setContext(CONTEXT);
+        encoder.setPattern("%d{ISO8601} %-5level [%thread] %logger{0} %msg%n");
+        encoder.start();
+        FileAppender<ILoggingEvent> file = new FileAppender<>();
+        file.setName("file");
+        file.setContext(CONTEXT);
+        file.setEncoder(encoder);
+        file.setFile(dataDir.resolve("logs/orderflow.log").toString());
+        file.start();
+        ROOT.detachAppender(file.getName());
+        ROOT.addAppender(file);
+    }
+
+    /** Keeps from the console what the ledger tells anyway, so that the progress bar stays whole. */
+    static void quietConsole() {
+        Filter<ILoggingEvent> important = new Filter<>() {
+            @Override
+            public FilterReply decide(ILoggingEvent event) {
+                boolean shown = event.getLevel().isGreaterOrEqual(Level.WARN)
+                        || event.getLoggerName().equals("OrderSimulator");
+                return shown ? FilterReply.NEUTRAL : FilterReply.DENY;
+            }
+        };
+        important.start();
+        ROOT.getAppender("console").addFilter(important);
+    }
+}

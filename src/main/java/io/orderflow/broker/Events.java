@@ -1,0 +1,72 @@
+package io.orderflow.broker;
+
+import io.cloudevents.CloudEvent;
+import io.cloudevents.core.builder.CloudEventBuilder;
+import io.cloudevents.http.vertx.VertxMessageFactory;
+import io.cloudevents.jackson.JsonCloudEventData;
+import io.cloudevents.rw.CloudEventRWException;
+import io.vertx.core.MultiMap;
+import io.vertx.core.buffer.Buffer;
+import java.util.Set;
+
+/** Reads a CloudEvent in binary or structured mode. */
+final class Events {
+    private Events() {}
+
+    /**
+     * @throws NotAnEvent if it claims to be none: neither {@code ce-specversion} nor a structured content type
+     * @throws MalformedEvent if it claims to be one, but an attribute is missing, empty or invalid
+     */
+    static CloudEvent read(MultiMap headers, Buffer body) {
+        CloudEvent event;
+        try {
+            event = VertxMessageFactory.createReader(headers, body).toEvent();
+        } catch (CloudEventRWException e) {
+            throw isUnknown(e) ? new NotAnEvent(OneLine.reason(e)) : new MalformedEvent(OneLine.reason(e));
+        } catch (RuntimeException e) {
+            throw new MalformedEvent(OneLine.reason(e));
+        }
+        requireText(event.getId(), "id");
+        requireText(event.getSource().toString(), "source");
+        requireText(event.getType(), "type");
+        return event.getData() instanceof JsonCloudEventData ? withOpaqueData(event, body) : event;
+    }
+
+    /** The SDK parses JSON data, and with it rounds numbers; money must arrive as it was sent. */
+    private static CloudEvent withOpaqueData(CloudEvent event, Buffer body) {
+        return CloudEventBuilder.from(event)
+                .withData(StructuredJson.data(body.getBytes()))
+                .build();
+    }
+
+    private static boolean isUnknown(CloudEventRWException e) {
+        return Set.of(
+                        CloudEventRWException.CloudEventRWExceptionKind.UNKNOWN_ENCODING,
+                        CloudEventRWException.CloudEventRWExceptionKind.INVALID_SPEC_VERSION)
+                .contains(e.getKind());
+    }
+
+    private static void requireText(String value, String attribute) {
+        if (value.isBlank()) {
+            throw new MalformedEvent("attribute '" + attribute + "' is empty");
+        }
+    }
+
+    /** A message that is no CloudEvent; its message is one line for the sender. */
+    static class NotAnEvent extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        NotAnEvent(String message) {
+            super(message, null, false, false);
+        }
+    }
+
+    /** A message that tries to be a CloudEvent. */
+    static final class MalformedEvent extends NotAnEvent {
+        private static final long serialVersionUID = 1L;
+
+        MalformedEvent(String message) {
+            super(message);
+        }
+    }
+}

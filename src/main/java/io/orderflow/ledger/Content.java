@@ -1,0 +1,82 @@
+package io.orderflow.ledger;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.UUID;
+
+/**
+ * What an order says, short enough to be kept for a million of them.
+ *
+ * <p>Two orders with equal content differ in nothing that a ticket shows. Of the phone number that is the last four
+ * digits: the ledger would take a conflict in the others for a duplicate.
+ *
+ * @param status the orderStatus; empty if there is none
+ * @param fingerprint of everything else; null if that can't be read, which for a completed order means a dead letter
+ */
+record Content(String status, UUID fingerprint) {
+    private static final Content UNREADABLE = new Content("", null);
+
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .build();
+
+    /** What is wrong with a malformed order is the handler's to say; here, it can be read or not. */
+    static Content ofOrder(byte[] order) {
+        try {
+            JsonNode json = JSON.readTree(order);
+            return new Content(json.path("orderStatus").asText(), fingerprint(json));
+        } catch (JsonProcessingException notJson) {
+            return UNREADABLE;
+        } catch (IOException impossible) {
+            throw new UncheckedIOException(impossible);
+        }
+    }
+
+    private static UUID fingerprint(JsonNode json) {
+        try {
+            return fingerprint(
+                    json.required("prodId").asText(),
+                    json.required("prodName").asText(),
+                    decimal(json, "chargeMoney"),
+                    time(json, "chargeTime"),
+                    time(json, "finishTime"),
+                    json.required("userPhoneNo").asText());
+        } catch (IllegalArgumentException | ArithmeticException | DateTimeException unreadable) {
+            return null;
+        }
+    }
+
+    static Content ofTicket(
+            String productId, String productName, BigDecimal amount, Instant charged, Instant finished, String phone) {
+        return new Content("completed", fingerprint(productId, productName, amount, charged, finished, phone));
+    }
+
+    private static UUID fingerprint(
+            String productId, String productName, BigDecimal amount, Instant charged, Instant finished, String phone) {
+        String content = String.join(
+                "\n",
+                productId,
+                productName,
+                amount.stripTrailingZeros().toPlainString(),
+                charged.toString(),
+                finished.toString(),
+                phone.substring(Math.max(0, phone.length() - 4)));
+        return UUID.nameUUIDFromBytes(content.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static BigDecimal decimal(JsonNode json, String field) {
+        return new BigDecimal(json.required(field).asText());
+    }
+
+    private static Instant time(JsonNode json, String field) {
+        return Instant.ofEpochSecond(decimal(json, field).longValueExact());
+    }
+}

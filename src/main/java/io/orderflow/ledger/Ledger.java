@@ -1,0 +1,221 @@
+package io.orderflow.ledger;
+
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAccumulator;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
+import javax.sql.DataSource;
+import org.apache.camel.spi.EventNotifier;
+
+/**
+ * Proves that no order of a run was lost: whatever RocketMQ has confirmed as published must be found again in the
+ * database, as a ticket with the same content, as an acknowledged order, or as a dead letter.
+ *
+ * <p>It believes neither the simulator nor the handler. Publications and deliveries are what Camel's events say; all
+ * else is read from the tables.
+ *
+ * <p>The latency is from the publisher's clock to the database's. On one machine they are the same clock; elsewhere,
+ * their difference is added to every latency, and one that would be negative counts as 0. Nothing else depends on it.
+ *
+ * <p>Memory grows with the number of different keys, by about 200 bytes each.
+ */
+public final class Ledger {
+    private static final Duration POLL = Duration.ofMillis(200);
+
+    /** Large enough to spare round trips, small enough that the database does not resort to reading whole tables. */
+    private static final int BATCH = 1_000;
+
+    private final Records records;
+    private final Map<String, Account> accounts = new ConcurrentHashMap<>();
+
+    /** The accounts with messages that are not accounted for, so that a poll asks for no others. */
+    private final Map<String, Account> open = new ConcurrentHashMap<>();
+
+    private final LongAdder published = new LongAdder();
+    private final LongAdder delivered = new LongAdder();
+    private final LongAdder deliveries = new LongAdder();
+    private final LongAccumulator firstSent = new LongAccumulator(Math::min, Long.MAX_VALUE);
+    private final LongAccumulator lastDelivery = new LongAccumulator(Math::max, Long.MIN_VALUE);
+    private final Tally tally = new Tally();
+
+    /**
+     * Opens the ledger of a run that starts now; what is in the database already is no outcome of it.
+     *
+     * @throws SQLException if the database does not answer
+     */
+    public Ledger(DataSource database) throws SQLException {
+        this.records = new Records(database);
+    }
+
+    /** What enters a Camel context's publications and deliveries; add it to each context before its routes start. */
+    public EventNotifier recorder() {
+        return new Recorder(this);
+    }
+
+    void published(String key, byte[] order, long sentAt) {
+        Publication publication = new Publication(Content.ofOrder(order), sentAt);
+        Account account = accounts.computeIfAbsent(key, first -> new Account());
+        synchronized (account) {
+            if (account.published(publication)) {
+                delivered.increment();
+            }
+            open.put(key, account);
+        }
+        published.increment();
+        firstSent.accumulate(sentAt);
+    }
+
+    void delivered(String key, long at) {
+        Account account = accounts.computeIfAbsent(key, first -> new Account());
+        synchronized (account) {
+            if (account.delivered()) {
+                delivered.increment();
+            }
+        }
+        deliveries.increment();
+        lastDelivery.accumulate(at);
+    }
+
+    /**
+     * Returns the balance when every message is accounted for, or when nothing has changed for a while.
+     *
+     * @param expected how many messages are to be published
+     * @param patience how long nothing may change, longer than the publisher's longest pause
+     * @param watcher is told the progress several times a second
+     * @throws SQLException if the database has not answered for that long
+     */
+    public Balance await(long expected, Duration patience, Consumer<Progress> watcher)
+            throws SQLException, InterruptedException {
+        Progress last = null;
+        long lastChange = System.nanoTime();
+        for (; ; ) {
+            SQLException unanswered = null;
+            try {
+                audit(false);
+            } catch (SQLException e) {
+                unanswered = e;
+            }
+            Progress progress = progress(expected);
+            watcher.accept(progress);
+            if (progress.isDone()) {
+                return balance(expected);
+            }
+            if (!progress.equals(last)) {
+                last = progress;
+                lastChange = System.nanoTime();
+            } else if (System.nanoTime() - lastChange > patience.toNanos()) {
+                if (unanswered != null) {
+                    throw unanswered;
+                }
+                return balance(expected);
+            }
+            Thread.sleep(POLL.toMillis());
+        }
+    }
+
+    /**
+     * Closes the books: whatever is not accounted for by now is lost.
+     *
+     * @param expected how many messages were to be published
+     * @throws SQLException if the database does not answer
+     */
+    public synchronized Balance balance(long expected) throws SQLException {
+        audit(true);
+        long lost = 0;
+        List<String> examples = new ArrayList<>();
+        for (Map.Entry<String, Account> entry : open.entrySet()) {
+            synchronized (entry.getValue()) {
+                lost += entry.getValue().open();
+            }
+            if (examples.size() < Balance.EXAMPLES) {
+                examples.add(entry.getKey());
+            }
+        }
+        return new Balance(
+                progress(expected),
+                deliveries.sum() - delivered.sum(),
+                tally.tickets,
+                tally.acknowledged,
+                tally.absorbed,
+                tally.dead,
+                lost,
+                examples,
+                ordersPerSecond(),
+                tally.latency.getValueAtPercentile(50),
+                tally.latency.getValueAtPercentile(99),
+                tally.latency.getMaxValue());
+    }
+
+    Progress progress(long expected) {
+        return new Progress(expected, published.sum(), delivered.sum(), tally.settled());
+    }
+
+    private double ordersPerSecond() {
+        long micros = lastDelivery.get() - firstSent.get();
+        return delivered.sum() == 0 ? 0 : delivered.sum() * 1e6 / Math.max(1, micros);
+    }
+
+    /**
+     * Looks for the outcome of the open messages.
+     *
+     * @param closing whether to look for the undelivered ones too, and to accept what can't be improved any more. The
+     *     default Broker has the outcome before it accepts an event, so before a delivery a look would be in vain.
+     */
+    private synchronized void audit(boolean closing) throws SQLException {
+        Map<String, Account> batch = new HashMap<>();
+        for (Map.Entry<String, Account> entry : open.entrySet()) {
+            if (closing || isDelivered(entry.getValue())) {
+                batch.put(entry.getKey(), entry.getValue());
+            }
+            if (batch.size() == BATCH) {
+                settle(batch, closing);
+                batch.clear();
+            }
+        }
+        settle(batch, closing);
+    }
+
+    private static boolean isDelivered(Account account) {
+        synchronized (account) {
+            return account.isDelivered();
+        }
+    }
+
+    private void settle(Map<String, Account> batch, boolean closing) throws SQLException {
+        if (batch.isEmpty()) {
+            return;
+        }
+        for (Records.Ticket ticket : records.tickets(batch.keySet())) {
+            update(batch, ticket.orderId(), account -> account.settle(ticket, tally));
+        }
+        if (batch.isEmpty()) {
+            return;
+        }
+        for (Records.Acknowledgement acknowledgement : records.acknowledgements(batch.keySet())) {
+            update(batch, acknowledgement.orderId(), account -> account.settle(acknowledgement, tally));
+        }
+        for (Records.DeadLetters dead : records.deadLetters(batch.keySet())) {
+            update(batch, dead.key(), account -> account.settleDead(dead.letters(), closing, tally));
+        }
+    }
+
+    private void update(Map<String, Account> batch, String key, Consumer<Account> settlement) {
+        Account account = batch.get(key);
+        if (account == null) {
+            return; // an order that was acknowledged in several statuses, and is settled by now
+        }
+        synchronized (account) {
+            settlement.accept(account);
+            if (account.open() == 0) {
+                open.remove(key);
+                batch.remove(key);
+            }
+        }
+    }
+}

@@ -1,0 +1,22 @@
+package io.orderflow.ledger;
+
+import org.HdrHistogram.Histogram;
+
+/** How the messages of a run were accounted for. Used by one thread at a time. */
+final class Tally {
+    final Histogram latency = new Histogram(3);
+    long tickets;
+    long acknowledged;
+    long absorbed;
+    long dead;
+
+    /** @param micros from publish to ticket; less than 0 if the clocks disagree by more than that */
+    void ticketed(long micros) {
+        latency.recordValue(Math.max(0, micros));
+        tickets++;
+    }
+
+    long settled() {
+        return tickets + acknowledged + absorbed + dead;
+    }
+}

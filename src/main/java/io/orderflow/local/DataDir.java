@@ -1,0 +1,55 @@
+package io.orderflow.local;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/** The folder that holds everything an Orderflow on this machine writes, held by one of them at a time. */
+final class DataDir implements AutoCloseable {
+    private final FileChannel lock;
+
+    private DataDir(FileChannel lock) {
+        this.lock = lock;
+    }
+
+    /** @throws IllegalStateException if another Orderflow holds the folder, or it cannot be written */
+    static DataDir lock(Path folder) {
+        try {
+            Files.createDirectories(folder);
+            FileChannel channel =
+                    FileChannel.open(folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            if (tryLock(channel) == null) {
+                channel.close();
+                throw new IllegalStateException(
+                        "%s is %s, which another Orderflow uses; stop that one, or name another folder"
+                                .formatted(Setting.DATA_DIR.property, folder));
+            }
+            return new DataDir(channel);
+        } catch (IOException e) {
+            throw new IllegalStateException(
+                    "%s is %s, which cannot be written (%s); name another folder, or correct its permissions"
+                            .formatted(
+                                    Setting.DATA_DIR.property,
+                                    folder,
+                                    e.getClass().getSimpleName()),
+                    e);
+        }
+    }
+
+    private static FileLock tryLock(FileChannel channel) throws IOException {
+        try {
+            return channel.tryLock();
+        } catch (OverlappingFileLockException heldInThisProcess) {
+            return null;
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        lock.close();
+    }
+}

@@ -1,0 +1,66 @@
+package io.orderflow.local;
+
+import java.util.Map;
+import org.apache.camel.CamelContext;
+import org.apache.camel.component.knative.spi.KnativeEnvironment;
+import org.apache.camel.component.knative.spi.KnativeResource;
+import org.apache.camel.main.Main;
+import org.apache.camel.spi.EventNotifier;
+
+/**
+ * One route file in a Camel context of its own, as Camel K gives each a pod of its own: what runs on the laptop is
+ * bound, configured and stopped like what runs on a cluster.
+ */
+final class Integration implements AutoCloseable {
+    private final Main main = new Main();
+
+    /**
+     * Prepares an integration; {@link #start()} runs it.
+     *
+     * @param name as Camel K names it: the route file's name in kebab case
+     * @param routeClass the route file's class
+     */
+    Integration(String name, String routeClass) {
+        main.setPropertyPlaceholderLocations("file:" + Settings.FILE);
+        main.configure().withName(name).withRoutesBuilderClasses(routeClass);
+        main.addOverrideProperty("camel.component.kamelet.location", "file:kamelets");
+    }
+
+    Integration with(Map<String, String> properties) {
+        properties.forEach(main::addOverrideProperty);
+        return this;
+    }
+
+    /** Serves HTTP on a port of 127.0.0.1, as a pod does for its Knative Service. */
+    Integration serving(int port) {
+        return with(Map.of(
+                "camel.server.enabled", "true",
+                "camel.server.host", "127.0.0.1",
+                "camel.server.port", Integer.toString(port)));
+    }
+
+    /** Binds a Knative resource, as the operator's knative trait does. */
+    Integration bound(KnativeResource resource) {
+        main.bind("knative-environment", KnativeEnvironment.on(resource));
+        return this;
+    }
+
+    Integration observedBy(EventNotifier notifier) {
+        main.bind("observer", notifier);
+        return this;
+    }
+
+    Integration start() {
+        main.start();
+        return this;
+    }
+
+    CamelContext context() {
+        return main.getCamelContext();
+    }
+
+    @Override
+    public void close() {
+        main.stop();
+    }
+}

@@ -1,0 +1,163 @@
+package io.orderflow.local;
+
+import io.orderflow.broker.BrokerConfig;
+import io.orderflow.broker.KnativeBroker;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import javax.sql.DataSource;
+import org.apache.camel.CamelContext;
+import org.apache.camel.spi.EventNotifier;
+
+/**
+ * All of Orderflow in this process; each server is embedded unless a setting names an external one.
+ *
+ * <pre>
+ *   order-simulator ──▶ RocketMQ ──▶ order-source ──▶ Knative Broker ──▶ order-route ───────────▶ PostgreSQL
+ *                                                           └──────────▶ dead-letter-route ───────────┘
+ * </pre>
+ *
+ * <p>It starts from the right and stops from the left, so that nothing is sent to what is not there.
+ */
+public final class Laptop implements AutoCloseable {
+    private static final List<Path> MANIFESTS = List.of(Path.of("config/broker.yaml"), Path.of("config/triggers.yaml"));
+    private static final String NAMESPACE = "orderflow";
+    private static final String BROKER = "orders";
+    private static final int TOPIC_QUEUES = 8;
+
+    private final Settings settings;
+    private final Deque<AutoCloseable> started = new ArrayDeque<>();
+    private Services services;
+    private String nameServers;
+    private Database database;
+    private String sink;
+
+    private Laptop(Settings settings) {
+        this.settings = settings;
+    }
+
+    /**
+     * Starts the servers and what consumes from the Broker; no order flows before {@link #startSource}.
+     *
+     * @throws RuntimeException what kept a part from starting, in one line; what had started is stopped again
+     */
+    public static Laptop start(Settings settings) throws Exception {
+        Laptop laptop = new Laptop(settings);
+        try {
+            laptop.startAll();
+            return laptop;
+        } catch (Exception e) {
+            laptop.close();
+            throw e;
+        }
+    }
+
+    private void startAll() throws Exception {
+        keep(DataDir.lock(settings.dataDir()));
+        services = Services.of(settings);
+        Reachable.check(settings);
+        startServers();
+        keep(Integrations.orderRoute(services.orderRoute(), properties()).start());
+        keep(Integrations.deadLetterRoute(services.deadLetterRoute(), properties())
+                .start());
+        sink = settings.external(Setting.SINK).orElseGet(this::startBroker);
+    }
+
+    /** Side by side, since each takes seconds. */
+    private void startServers() {
+        CompletableFuture<String> rocketMQ = CompletableFuture.supplyAsync(
+                () -> settings.external(Setting.NAMESRV_ADDR).orElseGet(this::startRocketMQ));
+        CompletableFuture<Database> postgres =
+                CompletableFuture.supplyAsync(() -> settings.external(Setting.DATABASE_URL)
+                        .map(url -> new Database(
+                                url, settings.get(Setting.DATABASE_USERNAME), settings.get(Setting.DATABASE_PASSWORD)))
+                        .orElseGet(this::startPostgres));
+        try {
+            CompletableFuture.allOf(rocketMQ, postgres).join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof RuntimeException cause ? cause : e;
+        }
+        nameServers = rocketMQ.join();
+        database = postgres.join();
+    }
+
+    private String startRocketMQ() {
+        EmbeddedRocketMQ rocketMQ = keep(new EmbeddedRocketMQ(
+                settings.dataDir().resolve("rocketmq"),
+                settings.port(Setting.NAMESRV_PORT),
+                settings.port(Setting.ROCKETMQ_BROKER_PORT)));
+        rocketMQ.createTopic(settings.get(Setting.TOPIC), TOPIC_QUEUES);
+        return rocketMQ.nameServerAddress();
+    }
+
+    private Database startPostgres() {
+        EmbeddedPostgres postgres = keep(
+                EmbeddedPostgres.start(settings.dataDir().resolve("postgres"), settings.port(Setting.POSTGRES_PORT)));
+        return new Database(postgres.jdbcUrl(), "", "");
+    }
+
+    private String startBroker() {
+        KnativeBroker broker = keep(KnativeBroker.start(BrokerConfig.of(MANIFESTS, services::url)
+                .withPort(settings.port(Setting.BROKER_PORT), Setting.BROKER_PORT.property)));
+        return broker.ingressUri(NAMESPACE, BROKER).toString();
+    }
+
+    /** Starts carrying orders from the topic to the Broker. */
+    public void startSource(EventNotifier observer) throws Exception {
+        keep(Integrations.orderSource(sink, properties()).observedBy(observer).start());
+    }
+
+    /**
+     * Starts publishing orders to the topic.
+     *
+     * @param overrides properties that this run sets itself
+     * @return the context with the route {@code direct:publish-order}
+     */
+    public CamelContext startSimulator(Map<String, String> overrides, EventNotifier observer) throws Exception {
+        return keep(Integrations.orderSimulator(properties())
+                        .with(overrides)
+                        .observedBy(observer)
+                        .start())
+                .context();
+    }
+
+    /** Where everything is, a line for each part. */
+    public String addresses() {
+        return """
+                RocketMQ           %s
+                Knative Broker     %s
+                order-route        %s
+                dead-letter-route  %s
+                PostgreSQL         %s""".formatted(
+                        nameServers, sink, services.url("order-route"), services.url("dead-letter-route"), database);
+    }
+
+    /** Where the tickets are. */
+    public DataSource database() {
+        return database.dataSource();
+    }
+
+    private Map<String, String> properties() {
+        Map<String, String> properties = settings.given();
+        properties.put(Setting.NAMESRV_ADDR.property, nameServers);
+        properties.putAll(database.properties());
+        return properties;
+    }
+
+    /** Stops all of it, the last started first. */
+    @Override
+    public void close() throws Exception {
+        while (!started.isEmpty()) {
+            started.pop().close();
+        }
+    }
+
+    private synchronized <T extends AutoCloseable> T keep(T part) {
+        started.push(part);
+        return part;
+    }
+}

@@ -1,0 +1,115 @@
+package io.orderflow;
+
+import io.orderflow.broker.BrokerConfig;
+import io.orderflow.broker.KnativeBroker;
+import io.orderflow.support.Postgres;
+import io.orderflow.support.RocketMQ;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/** A server that a setting names takes the place of the embedded one, and may fail as such servers do. */
+class ExternalServersTest {
+    private static final List<String> ORDERS = List.of(
+            "-p", "orderflow.simulator.count=600",
+            "-p", "orderflow.simulator.rate=100",
+            "-p", "orderflow.simulator.shape=steady",
+            "-p", "orderflow.simulator.malformed=0");
+
+    private final String database = Postgres.freshDatabase();
+
+    @TempDir
+    Path data;
+
+    @Test
+    void anOutageOfTheDatabaseLosesNoOrder() {
+        CompletableFuture<CommandRun> run = start("-p", "orderflow.rocketmq.topic=" + RocketMQ.topic());
+        awaitTickets(50);
+        Postgres.outage().close();
+
+        assertNothingLost(run.join());
+        assertThat(data.toFile().list()).doesNotContain("postgres", "rocketmq");
+    }
+
+    @Test
+    void anOutageOfTheBrokerLosesNoOrder() throws Exception {
+        int orderRoute = freePort();
+        int brokerPort = freePort();
+        CompletableFuture<CommandRun> run;
+        try (KnativeBroker broker = broker(orderRoute, brokerPort)) {
+            run = start(
+                    "-p", "orderflow.rocketmq.topic=" + RocketMQ.topic(),
+                    "-p", "orderflow.local.order-route-port=" + orderRoute,
+                    "-p", "k.sink=" + broker.ingressUri("orderflow", "orders"));
+            awaitTickets(50);
+        }
+        try (KnativeBroker again = broker(orderRoute, brokerPort)) {
+            assertNothingLost(run.join());
+            assertThat(again.counts().delivered()).isPositive();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "orderflow.rocketmq.namesrv-addr, 127.0.0.1:1",
+        "k.sink, http://127.0.0.1:1/orderflow/orders",
+        "orderflow.database.url, jdbc:postgresql://127.0.0.1:1/orderflow",
+    })
+    void aServerThatCannotBeReachedIsOneLine(String property, String address) {
+        CommandRun run =
+                CommandRun.of(data, "-p", property + "=" + address, "-p", "orderflow.database.password=p4ssw0rd");
+
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.err().lines()).singleElement().asString().contains(property, address, "start");
+        assertThat(run.out() + run.err()).doesNotContain("p4ssw0rd");
+    }
+
+    private CompletableFuture<CommandRun> start(String... more) {
+        List<String> arguments = new ArrayList<>(ORDERS);
+        arguments.addAll(List.of(
+                "-p", "orderflow.rocketmq.namesrv-addr=" + RocketMQ.nameServerAddress(),
+                "-p", "orderflow.rocketmq.consumer-group=" + RocketMQ.group(),
+                "-p", "orderflow.database.url=" + database));
+        arguments.addAll(List.of(more));
+        return CompletableFuture.supplyAsync(() -> CommandRun.of(data, arguments.toArray(String[]::new)));
+    }
+
+    private void awaitTickets(int count) {
+        await().atMost(Duration.ofMinutes(2))
+                .ignoreExceptions()
+                .until(() -> Integer.parseInt(Postgres.query(database, "select count(*) from ticket")) >= count);
+    }
+
+    private void assertNothingLost(CommandRun run) {
+        assertThat(run.exitCode()).as(run.out() + run.err()).isZero();
+        assertThat(run.row("published")).isEqualTo(600);
+        assertThat(run.row("lost")).isZero();
+        assertThat(run.row("dead letters")).isZero();
+        assertThat(Postgres.query(database, "select count(*) from ticket")).isEqualTo("570");
+    }
+
+    private static KnativeBroker broker(int orderRoute, int port) {
+        return KnativeBroker.start(BrokerConfig.of(
+                        List.of(Path.of("config/broker.yaml"), Path.of("config/triggers.yaml")),
+                        service -> URI.create("http://127.0.0.1:" + orderRoute))
+                .withPort(port, "port"));
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+}

@@ -1,0 +1,141 @@
+package io.orderflow.broker;
+
+import io.orderflow.broker.Receiver.Received;
+import io.orderflow.broker.Receiver.Subscriber;
+import java.net.URI;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class IngressTest {
+    @AutoClose
+    private final LocalBroker local = new LocalBroker();
+
+    private Subscriber subscriber;
+
+    @BeforeEach
+    void start() {
+        subscriber = local.receiver.subscriber("subscriber");
+        local.start(subscriber.uri(), "", config -> config.withMaxBodyBytes(1000));
+    }
+
+    @Test
+    void anEventOverTheLimitIsRefusedAndTheConnectionStaysUsable() {
+        byte[] tooLong = new byte[200_000];
+        assertThat(Producer.event("a").body(tooLong).post(local.ingress())).isEqualTo(413);
+        assertThat(Producer.event("a").body(new byte[1000]).post(local.ingress()))
+                .isEqualTo(202);
+        assertThat(subscriber.received()).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"/test/nobody, 404", "/, 404", "/test/broker/more, 404", "/test/broker/, 202"})
+    void onlyABrokersPathIsAnswered(String path, int code) {
+        assertThat(Producer.event("a").post(local.ingress().resolve(path))).isEqualTo(code);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{",
+                "[]",
+                "null",
+                "{\"specversion\": \"1.0\", \"id\": 1, \"source\": \"s\", \"type\": \"t\"}",
+                "{\"specversion\": \"1.0\", \"id\": \"1\", \"source\": \"a b\", \"type\": \"t\"}",
+                "{\"specversion\": \"1.0\", \"id\": \"1\", \"source\": \"s\", \"type\": \"t\", \"time\": \"noon\"}",
+                "{\"specversion\": \"1.0\", \"id\": \"1\", \"source\": \"s\", \"type\": \"t\", \"not-a-name\": \"v\"}",
+                "{\"specversion\": \"1.0\", \"id\": \"1\", \"source\": \"s\", \"type\": \"t\", \"data\": 1, \"data_base64\": \"AA\"}",
+            })
+    void aMalformedEventIsRefusedWithOneLine(String json) {
+        assertRefusedWithOneLine(Producer.structured(json).postForAnswer(local.ingress()));
+    }
+
+    @Test
+    void anEmptyAttributeIsRefusedWithOneLine() {
+        assertRefusedWithOneLine(
+                Producer.structured("{\"specversion\": \"1.0\", \"id\": \"\", \"source\": \"s\", \"type\": \"t\"}")
+                        .postForAnswer(local.ingress()));
+    }
+
+    @Test
+    void dataOfAStructuredEventReachesTheSubscriberByteForByte() {
+        String data = "{\"chargeMoney\" : 30.10000000000000000001, \"é\":[1.0 ,  2e0]}";
+        Producer.structured(
+                        "{\"specversion\":\"1.0\",\"id\":\"1\",\"source\":\"s\",\"type\":\"t\",\"data\": %s ,\"x\":\"y\"}"
+                                .formatted(data))
+                .post(local.ingress());
+
+        Received received = subscriber.received().get(0);
+        assertThat(received.body()).asString(StandardCharsets.UTF_8).isEqualTo(data);
+        assertThat(received.header("content-type")).isEqualTo("application/json");
+        assertThat(received.header("ce-x")).isEqualTo("y");
+    }
+
+    @Test
+    void dataInBase64ReachesTheSubscriberDecoded() {
+        Producer.structured(
+                        "{\"specversion\":\"1.0\",\"id\":\"1\",\"source\":\"s\",\"type\":\"t\",\"data_base64\":\"AAEC\"}")
+                .post(local.ingress());
+
+        assertThat(subscriber.received().get(0).body()).containsExactly(0, 1, 2);
+    }
+
+    @Test
+    void anAttributeThatNoHeaderCanHoldIsPercentEncoded() {
+        Producer.structured(
+                        "{\"specversion\":\"1.0\",\"id\":\"1\",\"source\":\"s\",\"type\":\"t\",\"subject\":\"订\\r\\nce-id: 2\"}")
+                .post(local.ingress());
+
+        assertThat(subscriber.received().get(0).header("ce-subject")).isEqualTo("%E8%AE%A2%0D%0Ace-id: 2");
+        assertThat(subscriber.received().get(0).header("ce-id")).isEqualTo("1");
+    }
+
+    @Test
+    void theSubscriberSeesArrivalTimeNamespaceAndTraceButNoTimeToLive() {
+        Producer.event("a")
+                .header("traceparent", "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01")
+                .header("X-Request-Id", "request")
+                .header("Authorization", "secret")
+                .post(local.ingress());
+
+        Received received = subscriber.received().get(0);
+        assertThat(received.header("ce-knativearrivaltime")).endsWith("Z");
+        assertThat(received.header("ce-knativebrokerttl")).isNull();
+        assertThat(received.header("Kn-Namespace")).isEqualTo("test");
+        assertThat(received.header("traceparent")).isEqualTo("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01");
+        assertThat(received.header("X-Request-Id")).isEqualTo("request");
+        assertThat(received.header("Authorization")).isNull();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, 400", "1, 400", "-5, 400", "2, 202", "many, 202"})
+    void anEventWhoseTimeToLiveIsUsedUpIsDropped(String timeToLive, int code) {
+        assertThat(Producer.event("a").header("ce-knativebrokerttl", timeToLive).post(local.ingress()))
+                .isEqualTo(code);
+        assertThat(subscriber.received()).hasSize(code == 202 ? 1 : 0);
+    }
+
+    @Test
+    void anEventThatNobodyWantsIsAccepted() {
+        try (LocalBroker other = new LocalBroker()) {
+            other.start(URI.create("http://127.0.0.1:1/"), "filters: [{exact: {type: other}}]");
+            assertThat(Producer.event("a").post(other.ingress())).isEqualTo(202);
+        }
+    }
+
+    private static void assertRefusedWithOneLine(HttpResponse<String> answer) {
+        assertThat(answer.statusCode()).isEqualTo(400);
+        assertThat(answer.headers().firstValue("Content-Type")).hasValue("text/plain; charset=utf-8");
+        assertThat(answer.body())
+                .startsWith("not a CloudEvent: ")
+                .doesNotContain("Exception")
+                .hasLineCount(1);
+    }
+}

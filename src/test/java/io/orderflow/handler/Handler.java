@@ -1,0 +1,115 @@
+package io.orderflow.handler;
+
+import io.orderflow.support.Integration;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
+import org.awaitility.Awaitility;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+/** A running route file of the handler, and the HTTP client that plays the Broker. */
+final class Handler implements AutoCloseable {
+    static final String ORDERS = "/events/orderflow.order.placed";
+    static final String DEAD_LETTERS = "/dead-letters";
+
+    private static final HttpClient CLIENT =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+    private final Integration integration;
+    private final int port;
+
+    private Handler(Integration integration) {
+        this.integration = integration;
+        this.port = integration
+                .context()
+                .getRegistry()
+                .findSingleByType(VertxPlatformHttpRouter.class)
+                .getServer()
+                .getPort();
+    }
+
+    /** The two ways a CloudEvent travels over HTTP. */
+    enum Mode {
+        BINARY {
+            @Override
+            HttpResponse<String> send(Handler handler, String eventId, byte[] data) throws Exception {
+                return handler.post(ORDERS, binaryHeaders(eventId), data);
+            }
+        },
+        STRUCTURED {
+            @Override
+            HttpResponse<String> send(Handler handler, String eventId, byte[] data) throws Exception {
+                String event = """
+                        {"specversion":"1.0","id":"%s","source":"/test","type":"orderflow.order.placed",%s}""".formatted(
+                        eventId, "\"data_base64\":\"" + Base64.getEncoder().encodeToString(data) + '"');
+                return handler.post(
+                        ORDERS, Map.of("Content-Type", "application/cloudevents+json"), event.getBytes(UTF_8));
+            }
+        };
+
+        abstract HttpResponse<String> send(Handler handler, String eventId, byte[] data) throws Exception;
+
+        HttpResponse<String> send(Handler handler, String eventId, String data) throws Exception {
+            return send(handler, eventId, data.getBytes(UTF_8));
+        }
+    }
+
+    static Handler orders(String jdbcUrl) throws Exception {
+        return run("routes/OrderRoute.java", jdbcUrl, Map.of());
+    }
+
+    static Handler deadLetters(String jdbcUrl) throws Exception {
+        return run("routes/DeadLetterRoute.java", jdbcUrl, Map.of());
+    }
+
+    /** Starts a route file on a free port over the database. */
+    static Handler run(String routeFile, String jdbcUrl, Map<String, String> more) throws Exception {
+        Map<String, String> properties = new HashMap<>(Map.of(
+                "camel.server.enabled", "true",
+                "camel.server.port", "0",
+                "camel.component.knative.environment.resources[0].name", "orderflow.order.placed",
+                "camel.component.knative.environment.resources[0].type", "event",
+                "camel.component.knative.environment.resources[0].endpoint-kind", "source",
+                "camel.component.knative.environment.resources[0].object-name", "orders",
+                "camel.component.knative.environment.resources[0].path", ORDERS,
+                "orderflow.database.url", jdbcUrl));
+        properties.putAll(more);
+        return new Handler(Integration.run(routeFile, properties));
+    }
+
+    static Map<String, String> binaryHeaders(String eventId) {
+        return new HashMap<>(Map.of(
+                "ce-specversion", "1.0",
+                "ce-id", eventId,
+                "ce-source", "/test",
+                "ce-type", "orderflow.order.placed",
+                "Content-Type", "application/json"));
+    }
+
+    HttpResponse<String> post(String path, Map<String, String> headers, byte[] body) throws Exception {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://localhost:" + port + path))
+                .POST(BodyPublishers.ofByteArray(body));
+        headers.forEach(request::header);
+        return CLIENT.send(request.build(), BodyHandlers.ofString(UTF_8));
+    }
+
+    /** Comes again while the answer is 503, as the Broker does: a pool needs a moment to see that its database is back. */
+    static HttpResponse<String> retrying(Callable<HttpResponse<String>> request) {
+        return Awaitility.await().atMost(Duration.ofSeconds(30)).until(request, answer -> answer.statusCode() != 503);
+    }
+
+    @Override
+    public void close() {
+        integration.close();
+    }
+}

@@ -1,0 +1,347 @@
+package io.orderflow.ledger;
+
+import io.orderflow.support.Postgres;
+import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.flywaydb.core.Flyway;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.postgresql.ds.PGSimpleDataSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+/** Each test says what RocketMQ confirmed and what the database holds; the ledger has to tell what became of it. */
+class LedgerTest {
+    private static final Duration SOON = Duration.ofMillis(500);
+
+    private final String url = Postgres.freshDatabase();
+    private final PGSimpleDataSource database = new PGSimpleDataSource();
+    private Ledger ledger;
+
+    @BeforeEach
+    void openTheLedger() throws SQLException {
+        database.setUrl(url);
+        Flyway.configure()
+                .dataSource(database)
+                .locations("filesystem:config/migrations")
+                .load()
+                .migrate();
+        ledger = new Ledger(database);
+    }
+
+    @Test
+    void aTicketAccountsForItsOrder() throws Exception {
+        publishAndDeliver("1", order("1", "30.0"));
+        issueTicket("1", "30.00");
+
+        Balance balance = close(1);
+
+        assertThat(balance.tickets()).isOne();
+        assertThat(balance.lost()).isZero();
+        assertThat(balance.exitCode()).isZero();
+        assertThat(balance.max()).isPositive();
+    }
+
+    @Test
+    void anOrderWithoutATicketIsLost() throws Exception {
+        publishAndDeliver("1", order("1", "30.0"));
+        publishAndDeliver("2", order("2", "30.0"));
+        issueTicket("1", "30.0");
+
+        Balance balance = close(2);
+
+        assertThat(balance.lost()).isOne();
+        assertThat(balance.lostKeys()).containsExactly("2");
+        assertThat(balance.exitCode()).isOne();
+    }
+
+    @Test
+    void aTicketWithOtherContentDoesNotAccountForAnOrder() throws Exception {
+        publishAndDeliver("1", order("1", "30.0"));
+        issueTicket("1", "31.0");
+
+        assertThat(close(1).lost()).isOne();
+    }
+
+    @Test
+    void duplicatesAreAbsorbedByOneTicket() throws Exception {
+        for (int i = 0; i < 3; i++) {
+            publishAndDeliver("1", order("1", "30.0"));
+        }
+        issueTicket("1", "30.0");
+
+        Balance balance = close(3);
+
+        assertThat(balance.tickets()).isOne();
+        assertThat(balance.absorbed()).isEqualTo(2);
+        assertThat(balance.exitCode()).isZero();
+    }
+
+    @Test
+    void aDuplicateThatComesLaterCountsAsOneToo() throws Exception {
+        publishAndDeliver("1", order("1", "30.0"));
+        issueTicket("1", "30.0");
+        close(1);
+        publishAndDeliver("1", order("1", "30.0"));
+
+        Balance balance = close(2);
+
+        assertThat(balance.tickets()).isOne();
+        assertThat(balance.absorbed()).isOne();
+    }
+
+    @Test
+    void aDeadLetterAccountsForAMalformedOrder() throws Exception {
+        publishAndDeliver("1", "not json");
+        deadLetter("1", Instant.now());
+
+        Balance balance = close(1);
+
+        assertThat(balance.dead()).isOne();
+        assertThat(balance.exitCode()).isZero();
+    }
+
+    @Test
+    void aMalformedOrderWithoutADeadLetterIsLost() throws Exception {
+        publishAndDeliver("1", "not json");
+
+        assertThat(close(1).lost()).isOne();
+    }
+
+    @Test
+    void oneDeadLetterDoesNotAccountForTwoMessages() throws Exception {
+        publishAndDeliver("1", "not json");
+        publishAndDeliver("1", "not json");
+        deadLetter("1", Instant.now());
+
+        Balance balance = close(2);
+
+        assertThat(balance.dead()).isOne();
+        assertThat(balance.lost()).isOne();
+    }
+
+    @Test
+    void aConflictIsATicketForOneContentAndADeadLetterForTheOther() throws Exception {
+        publishAndDeliver("1", order("1", "30.0"));
+        publishAndDeliver("1", order("1", "99.0"));
+        deadLetter("1", Instant.now());
+        issueTicket("1", "99.0");
+
+        Balance balance = close(2);
+
+        assertThat(balance.tickets()).isOne();
+        assertThat(balance.dead()).isOne();
+        assertThat(balance.exitCode()).isZero();
+    }
+
+    @Test
+    void theDeadLetterOfAConflictDoesNotHideThatTheOrderItselfIsLost() throws Exception {
+        publishAndDeliver("1", order("1", "30.0"));
+        publishAndDeliver("1", order("1", "99.0"));
+        deadLetter("1", Instant.now());
+
+        Balance balance = close(2);
+
+        assertThat(balance.dead()).isOne();
+        assertThat(balance.lost()).isOne();
+    }
+
+    @Test
+    void anOrderThatNeedsNoTicketIsAcknowledgedOncePerStatus() throws Exception {
+        publishAndDeliver("1", "{\"orderId\":\"1\",\"orderStatus\":\"created\"}");
+        publishAndDeliver("1", "{\"orderId\":\"1\",\"orderStatus\":\"paid\"}");
+        publishAndDeliver("1", "{\"orderId\":\"1\",\"orderStatus\":\"paid\"}");
+        publishAndDeliver("1", "{\"orderId\":\"1\",\"orderStatus\":\"refunded\"}");
+        acknowledge("1", "created");
+        acknowledge("1", "paid");
+
+        Balance balance = close(4);
+
+        assertThat(balance.acknowledged()).isEqualTo(2);
+        assertThat(balance.absorbed()).isOne();
+        assertThat(balance.lost()).isOne();
+    }
+
+    @Test
+    void inASecondRunWithTheSameOrdersAllAreDuplicates() throws Exception {
+        issueTicket("1", "30.0");
+        acknowledge("2", "paid");
+        ledger = new Ledger(database);
+        publishAndDeliver("1", order("1", "30.0"));
+        publishAndDeliver("2", "{\"orderId\":\"2\",\"orderStatus\":\"paid\"}");
+
+        Balance balance = close(2);
+
+        assertThat(balance.tickets()).isZero();
+        assertThat(balance.acknowledged()).isZero();
+        assertThat(balance.absorbed()).isEqualTo(2);
+        assertThat(balance.exitCode()).isZero();
+    }
+
+    @Test
+    void aDeadLetterOfAnEarlierRunDoesNotCount() throws Exception {
+        deadLetter("1", Instant.now().minusSeconds(1));
+        ledger = new Ledger(database);
+        publishAndDeliver("1", "not json");
+
+        assertThat(close(1).lost()).isOne();
+    }
+
+    @Test
+    void whatIsOnlyDeliveredBelongsToAnEarlierRun() throws Exception {
+        ledger.delivered("old", now());
+
+        Balance balance = close(0);
+
+        assertThat(balance.progress()).isEqualTo(new Progress(0, 0, 0, 0));
+        assertThat(balance.redelivered()).isOne();
+        assertThat(balance.exitCode()).isZero();
+    }
+
+    @Test
+    void anOrderThatWasNotDeliveredKeepsTheRunFromSucceedingEvenIfItsTicketExists() throws Exception {
+        ledger.published("1", bytes(order("1", "30.0")), now());
+        issueTicket("1", "30.0");
+
+        Balance balance = close(1);
+
+        assertThat(balance.lost()).isZero();
+        assertThat(balance.progress().delivered()).isZero();
+        assertThat(balance.exitCode()).isOne();
+    }
+
+    @Test
+    void anOrderThatWasNotPublishedKeepsTheRunFromSucceeding() throws Exception {
+        publishAndDeliver("1", order("1", "30.0"));
+        issueTicket("1", "30.0");
+
+        Balance balance = close(2);
+
+        assertThat(balance.lost()).isZero();
+        assertThat(balance.exitCode()).isOne();
+    }
+
+    @Test
+    void aRunIsNotStalledAsLongAsSomethingChanges() throws Exception {
+        int orders = 5;
+        List<Progress> seen = new ArrayList<>();
+
+        Balance balance = ledger.await(orders, Duration.ofSeconds(10), progress -> {
+            seen.add(progress);
+            if (progress.settled() == progress.published() && progress.published() < orders) {
+                String orderId = "order-" + seen.size();
+                publishAndDeliver(orderId, order(orderId, "30.0"));
+                issueTicket(orderId, "30.0");
+            }
+        });
+
+        assertThat(balance.tickets()).isEqualTo(orders);
+        assertThat(seen).last().isEqualTo(new Progress(orders, orders, orders, orders));
+    }
+
+    @Test
+    void manyOrdersAreAccountedForInBatches() throws Exception {
+        int orders = 2_500;
+        for (int i = 0; i < orders; i++) {
+            publishAndDeliver("many-" + i, order("many-" + i, "30.0"));
+        }
+        Postgres.execute(
+                url, ticketSql("'many-' || i", "30.0") + " from generate_series(0, " + (orders - 2) + ") as i");
+
+        Balance balance = close(orders);
+
+        assertThat(balance.tickets()).isEqualTo(orders - 1);
+        assertThat(balance.lostKeys()).containsExactly("many-" + (orders - 1));
+    }
+
+    @Test
+    void aDatabaseThatDoesNotAnswerIsNoBalance() throws Exception {
+        publishAndDeliver("1", order("1", "30.0"));
+        database.setUrl(url.replaceFirst("/test_", "/missing_"));
+
+        assertThatThrownBy(() -> close(1)).isInstanceOf(SQLException.class).hasMessageContaining("missing_");
+    }
+
+    @Test
+    void theTableShowsWhereEveryMessageIs() {
+        var balance = new Balance(
+                new Progress(20_001, 20_000, 19_999, 19_998),
+                7,
+                18_810,
+                0,
+                999,
+                189,
+                2,
+                List.of("123", "456"),
+                3_412.4,
+                3_100,
+                12_449,
+                1_245_000);
+
+        assertThat(balance.toTable()).isEqualTo("""
+                        published                 20,000  1 not published
+                        delivered                 19,999  7 delivered again
+                        tickets                   18,810
+                        duplicates absorbed          999
+                        acknowledged                   0
+                        dead letters                 189
+                        lost                           2  such as 123, 456
+                        orders/s                   3,412
+                        publish to ticket     p50 3.1 ms  p99 12.4 ms  max 1,245.0 ms""");
+    }
+
+    private Balance close(long expected) throws Exception {
+        return ledger.await(expected, SOON, progress -> {});
+    }
+
+    private void publishAndDeliver(String key, String order) {
+        ledger.published(key, bytes(order), now());
+        ledger.delivered(key, now());
+    }
+
+    private void issueTicket(String orderId, String amount) {
+        Postgres.execute(url, ticketSql("'" + orderId + "'", amount));
+    }
+
+    private static String ticketSql(String orderId, String amount) {
+        return """
+                insert into ticket (order_id, product_id, product_name, amount, charged_at, finished_at, phone,
+                    order_digest, event_id, event_source)
+                select %s, '2141412', 'test', %s, to_timestamp(1584932320), to_timestamp(1584932321), '********1323',
+                    sha256('x'), '%s', 'test'""".formatted(orderId, amount, UUID.randomUUID());
+    }
+
+    private void acknowledge(String orderId, String status) {
+        Postgres.execute(
+                url,
+                "insert into acknowledged_order (order_id, status, event_id, event_source) values ('%s', '%s', '%s', 'test')"
+                        .formatted(orderId, status, UUID.randomUUID()));
+    }
+
+    private void deadLetter(String subject, Instant eventTime) {
+        Postgres.execute(url, """
+                insert into dead_letter (event_source, event_id, event_type, subject, event_time, attributes)
+                values ('test', '%s', 'orderflow.order.placed', '%s', '%s', '{}')""".formatted(UUID.randomUUID(), subject, eventTime));
+    }
+
+    private static String order(String orderId, String amount) {
+        return """
+                {"orderId":"%s","orderStatus":"completed","userPhoneNo":"152122131323","prodId":"2141412",\
+                "prodName":"test","chargeMoney":"%s","chargeTime":"1584932320","finishTime":1584932321}""".formatted(orderId, amount);
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static long now() {
+        return ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
+    }
+}

@@ -1,0 +1,95 @@
+package io.orderflow.support;
+
+import io.orderflow.local.EmbeddedRocketMQ;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.apache.rocketmq.client.exception.MQClientException;
+import org.apache.rocketmq.client.producer.DefaultMQProducer;
+import org.apache.rocketmq.common.message.Message;
+
+/** One embedded server for all tests of the JVM, and a topic for each. */
+public final class RocketMQ {
+    private RocketMQ() {}
+
+    /** The name server's address, {@code host:port}; starts the server at the first call. */
+    public static String nameServerAddress() {
+        return Server.INSTANCE.nameServerAddress();
+    }
+
+    /** A new topic of four queues. */
+    public static String topic() {
+        String topic = "topic-" + UUID.randomUUID();
+        Server.INSTANCE.createTopic(topic, 4);
+        return topic;
+    }
+
+    /** A consumer group that nobody else uses. */
+    public static String group() {
+        return "group-" + UUID.randomUUID();
+    }
+
+    /** Publishes a message with a key and a body. Returns its unique key. */
+    public static String publish(String topic, String key, String body) {
+        return publish(new Message(topic, "", key, body.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    /** Publishes a message. Returns its unique key. */
+    public static String publish(Message message) {
+        try {
+            return Publisher.INSTANCE.send(message).getMsgId();
+        } catch (Exception e) {
+            throw new IllegalStateException("Not published: " + message.getKeys(), e);
+        }
+    }
+
+    /** Publishes messages with the keys {@code <prefix>0} to {@code <prefix>count-1}. Returns their unique keys. */
+    public static List<String> publishMany(String topic, String prefix, int count) {
+        List<String> ids = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            ids.add(publish(topic, prefix + i, "{\"orderId\":\"" + prefix + i + "\"}"));
+        }
+        return ids;
+    }
+
+    /** How many messages a consumer group has handed back so far, as the server counts them. */
+    public static long handedBack(String group) {
+        return Server.INSTANCE.messagesIn("%RETRY%" + group);
+    }
+
+    private static final class Server {
+        static final EmbeddedRocketMQ INSTANCE = start();
+
+        private static EmbeddedRocketMQ start() {
+            try {
+                Path target = Files.createDirectories(Path.of("src/target"));
+                EmbeddedRocketMQ server = new EmbeddedRocketMQ(Files.createTempDirectory(target, "rocketmq-"), 0, 0);
+                Runtime.getRuntime().addShutdownHook(new Thread(server::close));
+                return server;
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
+    private static final class Publisher {
+        static final DefaultMQProducer INSTANCE = start();
+
+        private static DefaultMQProducer start() {
+            try {
+                DefaultMQProducer producer = new DefaultMQProducer("tests");
+                producer.setNamesrvAddr(nameServerAddress());
+                producer.setSendMsgTimeout(10_000);
+                producer.start();
+                return producer;
+            } catch (MQClientException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+    }
+}
