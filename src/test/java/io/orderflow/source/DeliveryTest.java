@@ -47,7 +47,7 @@ class DeliveryTest {
 
     @Test
     void nothingIsLostWhileTheSinkDoesNotAnswer() throws Exception {
-        source.with("camel.component.knative.transport-options[clientOptions.idleTimeout]", "1");
+        source.with("orderflow.source.request-timeout", "1s");
         deliverAllThrough(Behaviour.HANG);
     }
 
@@ -92,7 +92,7 @@ class DeliveryTest {
     @Test
     void aMessageIsHandedBackAtItsDeadlineAndDeliveredLater() throws Exception {
         sink.behave(Behaviour.answer(503));
-        source.set("deliveryDeadline", "1s").set("reconsumeDelayLevel", 1);
+        source.deadline("1s").set("reconsumeDelayLevel", 1);
         List<String> ids = RocketMQ.publishMany(topic, "order-", 20);
         try (Integration running = source.run()) {
             await().until(() -> RocketMQ.handedBack(source.group()) >= 20);
@@ -106,7 +106,7 @@ class DeliveryTest {
         sink.behave((request, event) -> request.response()
                 .setStatusCode(event.subject().startsWith("poison") ? 500 : 202)
                 .end());
-        source.set("maxInFlight", 8).set("deliveryDeadline", "2s").set("reconsumeDelayLevel", 1);
+        source.set("maxInFlight", 8).deadline("2s").set("reconsumeDelayLevel", 1);
         List<String> poison = RocketMQ.publishMany(topic, "poison-", 5);
         List<String> healthy = RocketMQ.publishMany(topic, "order-", MESSAGES);
         try (Integration running = source.run()) {

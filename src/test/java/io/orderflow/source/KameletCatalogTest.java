@@ -129,13 +129,13 @@ class KameletCatalogTest {
                         });
             }
         },
-        EVERYTHING_DECLARED_IS_USED("constant: \"{{contentType}}\"", "constant: application/json") {
+        EVERYTHING_DECLARED_IS_USED("contentType: \"{{contentType}}\"", "contentType: application/json") {
             @Override
             void check(JsonNode kamelet) {
                 assertThat(used(kamelet)).containsAll(declared(kamelet));
             }
         },
-        EVERYTHING_USED_IS_DECLARED("constant: \"{{contentType}}\"", "constant: \"{{contentType}}{{charset}}\"") {
+        EVERYTHING_USED_IS_DECLARED("contentType: \"{{contentType}}\"", "contentType: \"{{contentType}}{{charset}}\"") {
             @Override
             void check(JsonNode kamelet) {
                 assertThat(declared(kamelet)).containsAll(used(kamelet));

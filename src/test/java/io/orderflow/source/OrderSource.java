@@ -39,6 +39,11 @@ final class OrderSource {
         return with("camel.kamelet.rocketmq-source." + property, value.toString());
     }
 
+    /** How long a message is retried in place; a request must not take longer. */
+    OrderSource deadline(String duration) {
+        return set("deliveryDeadline", duration).with("orderflow.source.request-timeout", duration);
+    }
+
     /** Any property. */
     OrderSource with(String property, String value) {
         properties.put(property, value);

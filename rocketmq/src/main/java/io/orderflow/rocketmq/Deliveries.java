@@ -9,7 +9,6 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.apache.camel.Exchange;
 import org.apache.rocketmq.client.consumer.listener.ConsumeConcurrentlyContext;
@@ -31,19 +30,19 @@ import org.slf4j.LoggerFactory;
  * <p>Acknowledging, sending back and offsets stay RocketMQ's: the offset of a queue is that of its oldest message that is
  * not acknowledged.
  */
-final class Deliveries extends ConsumeMessageConcurrentlyService {
+final class Deliveries extends ConsumeMessageConcurrentlyService implements DeliveryMode {
     private static final Logger LOG = LoggerFactory.getLogger(Deliveries.class);
-    private static final long REPORT_INTERVAL_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     private final DefaultMQPushConsumerImpl client;
     private final RocketMQSourceConsumer consumer;
     private final DeliverySettings settings;
+    private final SourceMetrics metrics;
     private final ExecutorService executor;
     private final ScheduledExecutorService timer;
 
     private final Queue<Delivery> ready = new ConcurrentLinkedQueue<>();
     private final Semaphore slots;
-    private final AtomicLong nextReport = new AtomicLong(System.nanoTime());
+    private final Throttle reports = Throttle.ofSeconds(10);
     private volatile boolean open;
 
     /** @param executor runs the routes and {@code timer} nothing but its hand-over to them; the caller shuts both down */
@@ -52,29 +51,44 @@ final class Deliveries extends ConsumeMessageConcurrentlyService {
             MessageListenerConcurrently listener,
             RocketMQSourceConsumer consumer,
             DeliverySettings settings,
+            SourceMetrics metrics,
             ExecutorService executor,
             ScheduledExecutorService timer) {
         super(client, listener);
         this.client = client;
         this.consumer = consumer;
         this.settings = settings;
+        this.metrics = metrics;
         this.executor = executor;
         this.timer = timer;
         this.slots = new Semaphore(settings.maxInFlight());
+        metrics.inFlight(this::inFlight);
     }
 
     DeliverySettings settings() {
         return settings;
     }
 
-    /** Starts delivering, or goes on with it. */
-    void open() {
+    SourceMetrics metrics() {
+        return metrics;
+    }
+
+    DeadLetterTopic deadLetterTopic() {
+        return consumer.deadLetterTopic();
+    }
+
+    private int inFlight() {
+        return settings.maxInFlight() - slots.availablePermits();
+    }
+
+    @Override
+    public void open() {
         open = true;
         startReady();
     }
 
-    /** Starts no further attempt. Those that run are acknowledged if they succeed. */
-    void pause() {
+    @Override
+    public void pause() {
         open = false;
     }
 
@@ -82,6 +96,7 @@ final class Deliveries extends ConsumeMessageConcurrentlyService {
     @Override
     public void submitConsumeRequest(
             List<MessageExt> messages, ProcessQueue processQueue, MessageQueue queue, boolean dispatchToConsume) {
+        metrics.received(messages.size());
         client.resetRetryAndNamespace(messages, client.groupName());
         messages.forEach(message -> ready.add(new Delivery(message, processQueue, queue, this)));
         startReady();
@@ -102,15 +117,24 @@ final class Deliveries extends ConsumeMessageConcurrentlyService {
         return open && !delivery.processQueue.isDropped();
     }
 
-    /** Runs the route once with the message; {@code completed} may be called on any thread. */
-    void run(MessageExt message, Consumer<Exchange> completed) {
-        Exchange exchange = consumer.createExchange(false);
-        exchange.getIn().setBody(message.getBody());
-        Headers.populate(exchange.getIn(), message);
-        consumer.getAsyncProcessor().process(exchange, doneSync -> {
-            completed.accept(exchange);
-            consumer.releaseExchange(exchange, false);
-        });
+    /**
+     * Runs the route once with the message.
+     *
+     * @param completed is told why it failed, or null, on any thread
+     */
+    void run(MessageExt message, Consumer<Failure> completed) {
+        Exchange exchange = consumer.exchangeOf(message);
+        if (exchange.isFailed()) {
+            complete(exchange, completed);
+        } else {
+            consumer.getAsyncProcessor().process(exchange, doneSync -> complete(exchange, completed));
+        }
+    }
+
+    private void complete(Exchange exchange, Consumer<Failure> completed) {
+        Failure failure = consumer.failureOf(exchange);
+        consumer.releaseExchange(exchange, false);
+        completed.accept(failure);
     }
 
     void execute(Delivery delivery, Runnable step) {
@@ -172,13 +196,11 @@ final class Deliveries extends ConsumeMessageConcurrentlyService {
 
     /** One line every ten seconds, however many messages fail meanwhile. */
     void reportFailing(Delivery delivery, String reason) {
-        long now = System.nanoTime();
-        long due = nextReport.get();
-        if (now >= due && nextReport.compareAndSet(due, now + REPORT_INTERVAL_NANOS)) {
+        if (reports.isDue()) {
             LOG.warn(
                     "Delivery from topic {} fails and is retried, {} of {} messages in flight; message {}: {}",
                     delivery.queue.getTopic(),
-                    settings.maxInFlight() - slots.availablePermits(),
+                    inFlight(),
                     settings.maxInFlight(),
                     delivery.id(),
                     reason);
@@ -191,9 +213,7 @@ final class Deliveries extends ConsumeMessageConcurrentlyService {
         pause();
         slots.release(timer.shutdownNow().size());
         if (!allSlotsFree(awaitTerminateMillis)) {
-            LOG.warn(
-                    "Stopped with {} messages in flight; RocketMQ will deliver them again",
-                    settings.maxInFlight() - slots.availablePermits());
+            LOG.warn("Stopped with {} messages in flight; RocketMQ will deliver them again", inFlight());
         }
         super.shutdown(0);
     }

@@ -1,9 +1,7 @@
 package io.orderflow.rocketmq;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.concurrent.ThreadLocalRandom;
-import org.apache.camel.Exchange;
 import org.apache.rocketmq.client.impl.consumer.ProcessQueue;
 import org.apache.rocketmq.common.message.MessageExt;
 import org.apache.rocketmq.common.message.MessageQueue;
@@ -15,15 +13,17 @@ import org.slf4j.LoggerFactory;
  *
  * <pre>
  *              slot free                 completed
- *   received ─────────────▶  attempt  ─────────────▶ onDelivered ──▶ acknowledged
- *                             ▲    │                                      ▲
- *                    back-off │    │ failed                               │ confirmed
- *                             │    ▼                                      │
- *                            onFailed ─────────────────────────────▶ handBack
- *                             ▲    │   deadline passed, or the            │
- *                             │    │   queue has left it far behind       │ refused
- *                             │    │                                      │
- *                             └────┼──────────────────────────────────────┘
+ *   received ─────────────▶  attempt  ─────────────▶ onDelivered ───────────▶ acknowledged
+ *                             ▲    │                                              ▲
+ *                             │    │ failed          permanent                    │
+ *                             │    ▼              ┌───────────▶ toDeadLetter ─────┤ confirmed
+ *                             │ onFailed ─────────┤                │              │
+ *                             │    │  │           └───────────▶ handBack ─────────┘
+ *                    back-off │    │  │   transient,             │ │
+ *                             │    │  │   deadline passed or     │ │ refused
+ *                             └────┼──┘   the queue far ahead    │ │
+ *                             ▲    │                             │ │
+ *                             └────┼─────────────────────────────┴─┘
  *                                  │ suspended, stopping, or the queue was given to another consumer
  *                                  ▼
  *                                parked: neither acknowledged nor handed back; waits to be resumed,
@@ -47,6 +47,7 @@ final class Delivery {
     final MessageQueue queue;
     final ProcessQueue processQueue;
     private final Deliveries deliveries;
+    private final long receivedNanos = System.nanoTime();
     private int failures;
     private long deadlineNanos;
 
@@ -70,60 +71,71 @@ final class Delivery {
         deliveries.run(message, this::onCompleted);
     }
 
-    private void onCompleted(Exchange exchange) {
-        if (exchange.isFailed() || exchange.isRollbackOnly()) {
-            onFailed(exchange);
+    private void onCompleted(Failure failure) {
+        if (failure == null) {
+            onDelivered();
         } else {
-            deliveries.acknowledge(this);
+            onFailed(failure);
         }
     }
 
-    private void onFailed(Exchange exchange) {
+    private void onDelivered() {
+        deliveries.metrics().delivered(System.nanoTime() - receivedNanos);
+        deliveries.acknowledge(this);
+    }
+
+    private void onFailed(Failure failure) {
         failures++;
-        String reason = reason(exchange);
-        Duration left = Duration.ofNanos(deadlineNanos - System.nanoTime());
-        LOG.debug("Attempt {} to deliver message {} failed: {}", failures, id(), reason);
+        LOG.debug("Attempt {} to deliver message {} failed: {}", failures, id(), failure.reason());
         if (!deliveries.delivers(this)) {
             deliveries.park(this);
-        } else if (left.isNegative() || left.isZero() || processQueue.getMaxSpan() > FAR_BEHIND) {
-            deliveries.execute(this, () -> handBack(reason));
+        } else if (failure.permanent()) {
+            deliveries.execute(this, () -> toDeadLetter(failure));
+        } else if (isOverdue()) {
+            deliveries.execute(this, () -> handBack(failure));
         } else {
-            deliveries.reportFailing(this, reason);
-            deliveries.executeAfter(this, min(delay(exchange), left), this::attempt);
+            deliveries.metrics().retried();
+            deliveries.reportFailing(this, failure.reason());
+            deliveries.executeAfter(this, delay(failure), this::attempt);
         }
     }
 
-    private void handBack(String reason) {
+    private boolean isOverdue() {
+        return deadlineNanos - System.nanoTime() <= 0 || processQueue.getMaxSpan() > FAR_BEHIND;
+    }
+
+    private void toDeadLetter(Failure failure) {
+        if (deliveries.deadLetterTopic().take(message, failure)) {
+            deliveries.metrics().deadLettered();
+            deliveries.acknowledge(this);
+        } else if (isOverdue()) {
+            handBack(failure);
+        } else {
+            deliveries.executeAfter(this, deliveries.settings().backOff().max(), this::attempt);
+        }
+    }
+
+    private void handBack(Failure failure) {
         if (deliveries.sendBack(this)) {
+            deliveries.metrics().reconsumed();
             LOG.warn(
                     "Message {} of topic {} handed back to RocketMQ, to be delivered again later: {} failed attempts, the last: {}",
                     id(),
                     queue.getTopic(),
                     failures,
-                    reason);
+                    failure.reason());
             deliveries.acknowledge(this);
         } else {
             deliveries.executeAfter(this, deliveries.settings().backOff().max(), this::attempt);
         }
     }
 
-    private Duration delay(Exchange failed) {
-        Duration backOff = deliveries
-                .settings()
-                .backOff()
-                .delay(failures, ThreadLocalRandom.current().nextDouble());
-        Duration asked =
-                RetryAfter.parse(failed.getMessage().getHeader(RetryAfter.HEADER, String.class), Instant.now());
-        return asked.compareTo(backOff) > 0 ? asked : backOff;
-    }
-
-    private static String reason(Exchange failed) {
-        Exception exception = failed.getException();
-        return exception == null ? "marked for rollback" : String.valueOf(exception.getMessage());
-    }
-
-    private static Duration min(Duration a, Duration b) {
-        return a.compareTo(b) <= 0 ? a : b;
+    /** At least as long as the sink asks for, and never past the deadline, which so bounds what a sink may ask for. */
+    private Duration delay(Failure failure) {
+        BackOff backOff = deliveries.settings().backOff();
+        Duration wanted = backOff.delay(failures, failure, ThreadLocalRandom.current());
+        Duration left = Duration.ofNanos(deadlineNanos - System.nanoTime());
+        return wanted.compareTo(left) <= 0 ? wanted : left;
     }
 
     String id() {

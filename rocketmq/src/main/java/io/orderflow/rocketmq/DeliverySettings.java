@@ -3,17 +3,20 @@ package io.orderflow.rocketmq;
 import java.time.Duration;
 
 /**
- * How messages are delivered. The times are in this order: {@code shutdownTimeout} under the 30 s that Kubernetes grants
- * a pod to stop, and {@code deliveryDeadline} under the 15 minutes after which RocketMQ holds a message for stuck.
+ * How messages are delivered. The times are in this order, checked at start: a sink's request timeout, at most
+ * {@code deliveryDeadline}, less than the 15 minutes after which RocketMQ holds a message for stuck; and
+ * {@code shutdownTimeout}, less than the 30 s that Kubernetes grants a pod to stop.
  *
+ * @param ordered whether the messages of a queue are delivered one after the other, in the order of the queue
  * @param maxInFlight how many messages are under delivery at once, those that wait for their next attempt included
  * @param backOff the delays between attempts
- * @param deliveryDeadline how long a message is retried in place, from its first attempt on
+ * @param deliveryDeadline how long a message is retried in place, from its first attempt on; without end if ordered
  * @param reconsumeDelayLevel RocketMQ's delay level of a message that is handed back; 0 leaves it to the broker
  * @param maxReconsumeTimes how often a message is handed back before RocketMQ moves it to the group's %DLQ% topic
  * @param shutdownTimeout how long a stop waits for the messages in flight
  */
 record DeliverySettings(
+        boolean ordered,
         int maxInFlight,
         BackOff backOff,
         Duration deliveryDeadline,
@@ -60,11 +63,29 @@ record DeliverySettings(
                 "0 or more and less than " + text(KUBERNETES_GRACE_PERIOD) + ", which Kubernetes grants a pod to stop");
     }
 
+    /**
+     * A deadline of 0, which hands back at the first failure, leaves the sink all the time up to RocketMQ's limit.
+     *
+     * @throws IllegalArgumentException if a request to the sink may outlast the deadline
+     */
+    void checkRequestTimeout(Duration requestTimeout) {
+        Duration limit = deliveryDeadline.isZero() ? CONSUME_TIMEOUT : deliveryDeadline;
+        check(
+                requestTimeout.compareTo(limit) <= 0,
+                "deliveryDeadline",
+                deliveryDeadline,
+                "0, or the sink's request timeout (" + text(requestTimeout) + ") or more");
+    }
+
     private static void check(boolean allowed, String option, Object value, String range) {
         if (!allowed) {
-            throw new IllegalArgumentException(
-                    "RocketMQ source: option " + option + " is " + text(value) + "; allowed is " + range);
+            throw refusal(option, text(value), range);
         }
+    }
+
+    static IllegalArgumentException refusal(String option, String value, String allowed) {
+        return new IllegalArgumentException(
+                "RocketMQ source: option " + option + " is " + value + "; allowed is " + allowed);
     }
 
     private static String text(Object value) {

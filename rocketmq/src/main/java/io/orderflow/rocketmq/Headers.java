@@ -46,7 +46,7 @@ public final class Headers {
         return message instanceof MessageClientExt stored ? stored.getOffsetMsgId() : message.getMsgId();
     }
 
-    private static Map<String, String> userProperties(MessageExt message) {
+    static Map<String, String> userProperties(MessageExt message) {
         Map<String, String> properties = new TreeMap<>(message.getProperties());
         properties.keySet().removeAll(MessageConst.STRING_HASH_SET);
         return Collections.unmodifiableMap(properties);

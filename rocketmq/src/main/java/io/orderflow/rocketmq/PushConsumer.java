@@ -9,7 +9,7 @@ import org.apache.rocketmq.client.impl.consumer.DefaultMQPushConsumerImpl;
 import org.apache.rocketmq.remoting.RPCHook;
 import org.apache.rocketmq.remoting.exception.RemotingException;
 
-/** RocketMQ's push consumer, which delivers through {@link Deliveries}. */
+/** RocketMQ's push consumer, which delivers through {@link Deliveries} or {@link OrderedDeliveries}. */
 final class PushConsumer extends DefaultMQPushConsumer {
     private static final int NAME_SERVER_TIMEOUT_MILLIS = 3000;
 
@@ -22,18 +22,35 @@ final class PushConsumer extends DefaultMQPushConsumer {
 
     PushConsumer(String group, RPCHook aclHook) {
         super(group, aclHook);
-        setMessageListener(DECLINING);
     }
 
     /**
-     * Starts consuming.
+     * Starts consuming concurrently.
      *
      * @throws MQClientException if RocketMQ refuses the settings
      * @throws IllegalStateException if no name server answers; nothing is left running then
      */
     Deliveries start(Function<DefaultMQPushConsumerImpl, Deliveries> deliveriesOf) throws MQClientException {
+        setMessageListener(DECLINING);
+        startSuspended();
+        defaultMQPushConsumerImpl.getConsumeMessageService().shutdown(0);
+        Deliveries deliveries = deliveriesOf.apply(defaultMQPushConsumerImpl);
+        defaultMQPushConsumerImpl.setConsumeMessageService(deliveries);
+        deliveries.open();
+        resume();
+        return deliveries;
+    }
+
+    /** Starts consuming queue by queue, in order; throws as {@link #start(Function)}. */
+    void start(OrderedDeliveries deliveries) throws MQClientException {
+        setMessageListener(deliveries);
+        startSuspended();
+        resume();
+    }
+
+    /** start() puts RocketMQ's own service in place, so nothing may be pulled before ours has taken over. */
+    private void startSuspended() throws MQClientException {
         try {
-            // start() puts RocketMQ's own service in place, so nothing may be pulled before ours has taken over.
             suspend();
             start();
             checkNameServer();
@@ -42,12 +59,6 @@ final class PushConsumer extends DefaultMQPushConsumer {
             throw new IllegalStateException("RocketMQ source: no name server answers at " + getNamesrvAddr()
                     + "; start it, or set option namesrvAddr to its host:port");
         }
-        defaultMQPushConsumerImpl.getConsumeMessageService().shutdown(0);
-        Deliveries deliveries = deliveriesOf.apply(defaultMQPushConsumerImpl);
-        defaultMQPushConsumerImpl.setConsumeMessageService(deliveries);
-        deliveries.open();
-        resume();
-        return deliveries;
     }
 
     /** RocketMQ's client would wait in silence for a name server that does not answer. */
@@ -63,5 +74,9 @@ final class PushConsumer extends DefaultMQPushConsumer {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
         }
+    }
+
+    DefaultMQPushConsumerImpl impl() {
+        return defaultMQPushConsumerImpl;
     }
 }

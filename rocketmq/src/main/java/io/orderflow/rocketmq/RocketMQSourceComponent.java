@@ -10,13 +10,20 @@ import org.apache.camel.spi.Metadata;
 
 /**
  * camel-rocketmq with a consumer that loses nothing: a message is acknowledged only after its exchange has completed
- * without failure. Producer, options and header names are camel-rocketmq's.
+ * without failure, or after a confirmed handover to the dead-letter topic. Producer, options and header names are
+ * camel-rocketmq's.
  *
  * <p>The options below are those of the delivery. They are set on the component, as properties of a bean, so that no
  * setting and no secret has to survive a URI. There is no generated configurer for them: it would take Camel's own build
  * plugin to save one reflective binding at start-up.
  */
 public class RocketMQSourceComponent extends RocketMQComponent {
+
+    @Metadata(label = "consumer", defaultValue = "false")
+    private boolean ordered = false;
+
+    @Metadata(label = "consumer", defaultValue = "first")
+    private String startFrom = "first";
 
     @Metadata(label = "consumer", defaultValue = "64")
     private int maxInFlight = 64;
@@ -42,6 +49,27 @@ public class RocketMQSourceComponent extends RocketMQComponent {
     @Metadata(label = "consumer", defaultValue = "20s", javaType = "java.time.Duration")
     private Duration shutdownTimeout = Duration.ofSeconds(20);
 
+    @Metadata(label = "consumer", defaultValue = "<consumerGroup>-dead-letters")
+    private String deadLetterTopic = "";
+
+    @Metadata(label = "consumer", defaultValue = "false")
+    private boolean tls = false;
+
+    @Metadata(label = "consumer")
+    private String tlsTrustCert = "";
+
+    @Metadata(label = "consumer", defaultValue = "/rocketmq/<consumerGroup>/<topic>")
+    private String source = "";
+
+    @Metadata(label = "consumer")
+    private String type = "";
+
+    @Metadata(label = "consumer", defaultValue = "application/json")
+    private String contentType = "application/json";
+
+    @Metadata(label = "consumer", defaultValue = "true")
+    private boolean extensions = true;
+
     @Override
     protected RocketMQEndpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters)
             throws Exception {
@@ -63,15 +91,22 @@ public class RocketMQSourceComponent extends RocketMQComponent {
         }
     }
 
-    /** @throws IllegalArgumentException if an option is out of its range */
-    DeliverySettings deliverySettings() {
-        return new DeliverySettings(
-                maxInFlight,
-                new BackOff(firstRetryDelay, retryMultiplier, maxRetryDelay),
-                deliveryDeadline,
-                reconsumeDelayLevel,
-                maxReconsumeTimes,
-                shutdownTimeout);
+    public boolean isOrdered() {
+        return ordered;
+    }
+
+    /** Whether the messages of a queue are delivered one after the other, in the order of the queue. */
+    public void setOrdered(boolean ordered) {
+        this.ordered = ordered;
+    }
+
+    public String getStartFrom() {
+        return startFrom;
+    }
+
+    /** Where a new consumer group begins: {@code first} or {@code last} message, or a point in time in ISO 8601. */
+    public void setStartFrom(String startFrom) {
+        this.startFrom = startFrom;
     }
 
     public int getMaxInFlight() {
@@ -147,5 +182,68 @@ public class RocketMQSourceComponent extends RocketMQComponent {
     /** How long a stop waits for the messages in flight: less than 30 s. */
     public void setShutdownTimeout(Duration shutdownTimeout) {
         this.shutdownTimeout = shutdownTimeout;
+    }
+
+    public String getDeadLetterTopic() {
+        return deadLetterTopic;
+    }
+
+    /** The topic for messages that can never be delivered; empty for {@code <consumerGroup>-dead-letters}. */
+    public void setDeadLetterTopic(String deadLetterTopic) {
+        this.deadLetterTopic = deadLetterTopic;
+    }
+
+    public boolean isTls() {
+        return tls;
+    }
+
+    /** Whether to speak TLS to RocketMQ; the servers are verified. */
+    public void setTls(boolean tls) {
+        this.tls = tls;
+    }
+
+    public String getTlsTrustCert() {
+        return tlsTrustCert;
+    }
+
+    /** A PEM file with the certificates to trust; empty for those that the JVM trusts. */
+    public void setTlsTrustCert(String tlsTrustCert) {
+        this.tlsTrustCert = tlsTrustCert;
+    }
+
+    public String getSource() {
+        return source;
+    }
+
+    /** The events' source, a URI reference; empty for {@code /rocketmq/<consumerGroup>/<topic>}. */
+    public void setSource(String source) {
+        this.source = source;
+    }
+
+    public String getType() {
+        return type;
+    }
+
+    /** The events' type, for a sink that does not set one; empty for none. */
+    public void setType(String type) {
+        this.type = type;
+    }
+
+    public String getContentType() {
+        return contentType;
+    }
+
+    /** The media type of the messages' bodies. */
+    public void setContentType(String contentType) {
+        this.contentType = contentType;
+    }
+
+    public boolean isExtensions() {
+        return extensions;
+    }
+
+    /** Whether user properties become extensions of the event. */
+    public void setExtensions(boolean extensions) {
+        this.extensions = extensions;
     }
 }

@@ -3,33 +3,34 @@ package io.orderflow.rocketmq;
 import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
 import org.apache.camel.Processor;
 import org.apache.camel.Suspendable;
-import org.apache.camel.component.rocketmq.RocketMQAclUtils;
-import org.apache.camel.component.rocketmq.RocketMQEndpointConfigurer;
+import org.apache.camel.health.HealthCheckRegistry;
 import org.apache.camel.spi.ExecutorServiceManager;
 import org.apache.camel.spi.ThreadPoolProfile;
 import org.apache.camel.support.DefaultConsumer;
-import org.apache.rocketmq.client.AccessChannel;
-import org.apache.rocketmq.client.consumer.MessageSelector;
 import org.apache.rocketmq.client.exception.MQClientException;
-import org.apache.rocketmq.common.consumer.ConsumeFromWhere;
+import org.apache.rocketmq.common.message.MessageExt;
 
-/** Consumes a topic for a consumer group; see {@link Delivery} for what becomes of a message. */
+/**
+ * Consumes a topic for a consumer group; see {@link Delivery} and {@link OrderedDeliveries} for what becomes of a message.
+ */
 public class RocketMQSourceConsumer extends DefaultConsumer implements Suspendable {
     /** As many as RocketMQ's client has: routes that block share them, asynchronous ones hardly need any. */
     private static final int THREADS = 20;
 
-    /** RocketMQ's upper limit. A message that fails is handed back long before: see {@link Delivery}. */
-    private static final int MAX_SPAN = 65_535;
-
-    /** Of pulled messages that wait for a slot; RocketMQ's default of 100 MiB is per queue. */
-    private static final int MAX_WAITING_MIB = 64;
-
+    private EventHeaders events;
+    private SourceMetrics metrics;
+    private SourceHealth health;
     private ExecutorService executor;
     private ScheduledExecutorService timer;
+    private ScheduledExecutorService watch;
+    private DeadLetterTopic deadLetterTopic;
     private PushConsumer client;
-    private Deliveries deliveries;
+    private DeliveryMode deliveries;
     private long stopByNanos;
 
     RocketMQSourceConsumer(RocketMQSourceEndpoint endpoint, Processor processor) {
@@ -43,13 +44,68 @@ public class RocketMQSourceConsumer extends DefaultConsumer implements Suspendab
 
     @Override
     protected void doStart() throws Exception {
-        DeliverySettings settings = getEndpoint().getComponent().deliverySettings();
-        client = createClient(settings);
+        RocketMQSourceEndpoint endpoint = getEndpoint();
+        DeliverySettings settings = endpoint.deliverySettings();
+        events = new EventHeaders(endpoint.eventSettings());
+        Clients clients = new Clients(endpoint);
+        client = clients.consumer(settings);
+        metrics = SourceMetrics.of(endpoint.getCamelContext(), endpoint.getTopicName(), endpoint.getConsumerGroup());
+        health = new SourceHealth(endpoint.getTopicName(), endpoint.getConsumerGroup());
+        deadLetterTopic = DeadLetterTopic.open(endpoint.deadLetterTopic(), clients.producer());
+        deliveries = startDelivering(settings);
+        startWatching();
+        super.doStart();
+    }
+
+    private DeliveryMode startDelivering(DeliverySettings settings) throws MQClientException {
+        if (settings.ordered()) {
+            OrderedDeliveries ordered = new OrderedDeliveries(this, settings, metrics);
+            client.start(ordered);
+            return ordered;
+        }
         executor = executors().newThreadPool(this, "RocketMQDelivery", profile(THREADS, settings.maxInFlight()));
         timer = executors().newScheduledThreadPool(this, "RocketMQRetry", profile(1, 0));
-        deliveries =
-                client.start(impl -> new Deliveries(impl, PushConsumer.DECLINING, this, settings, executor, timer));
-        super.doStart();
+        return client.start(
+                impl -> new Deliveries(impl, PushConsumer.DECLINING, this, settings, metrics, executor, timer));
+    }
+
+    private void startWatching() {
+        HealthCheckRegistry checks = HealthCheckRegistry.get(getEndpoint().getCamelContext());
+        if (checks != null) {
+            checks.register(health);
+        }
+        watch = executors().newScheduledThreadPool(this, "RocketMQWatch", profile(1, 0));
+        LagWatch lag = new LagWatch(client.impl(), metrics, health, deliveries::forget);
+        watch.scheduleWithFixedDelay(lag, 0, LagWatch.INTERVAL_SECONDS, TimeUnit.SECONDS);
+    }
+
+    /** @return an exchange with the message as an event; it is failed already if the message cannot be one */
+    Exchange exchangeOf(MessageExt message) {
+        Exchange exchange = createExchange(false);
+        Message in = exchange.getIn();
+        in.setBody(message.getBody());
+        Headers.populate(in, message);
+        try {
+            events.populate(in, message);
+        } catch (NotAnEventException e) {
+            exchange.setException(e);
+        }
+        return exchange;
+    }
+
+    /** @return why the exchange failed, or null if it did not */
+    Failure failureOf(Exchange exchange) {
+        if (exchange.isFailed() || exchange.isRollbackOnly()) {
+            Failure failure = Failure.of(exchange);
+            health.sinkFailed(failure);
+            return failure;
+        }
+        health.sinkTook();
+        return null;
+    }
+
+    DeadLetterTopic deadLetterTopic() {
+        return deadLetterTopic;
     }
 
     /** Camel calls this first at a shutdown, and then waits for the exchanges in flight itself. */
@@ -73,11 +129,17 @@ public class RocketMQSourceConsumer extends DefaultConsumer implements Suspendab
         // An interrupted thread cannot commit the offsets, and all since the last commit would be delivered again.
         boolean interrupted = Thread.interrupted();
         try {
-            if (client != null) {
+            executors().shutdownNow(watch);
+            if (deliveries != null) {
+                deliveries.pause();
                 client.setAwaitTerminationMillisWhenShutdown(timeLeftToStop().toMillis());
                 client.shutdown();
                 executors().shutdownNow(timer);
                 executors().shutdownNow(executor);
+                metrics.close();
+            }
+            if (deadLetterTopic != null) {
+                deadLetterTopic.close();
             }
         } finally {
             if (interrupted) {
@@ -99,48 +161,6 @@ public class RocketMQSourceConsumer extends DefaultConsumer implements Suspendab
 
     private Duration shutdownTimeout() {
         return getEndpoint().getComponent().getShutdownTimeout();
-    }
-
-    private PushConsumer createClient(DeliverySettings settings) throws MQClientException {
-        RocketMQSourceEndpoint endpoint = getEndpoint();
-        PushConsumer consumer = new PushConsumer(
-                required("consumerGroup", endpoint.getConsumerGroup()),
-                RocketMQAclUtils.getAclRPCHook(endpoint.getAccessKey(), endpoint.getSecretKey()));
-        consumer.setNamesrvAddr(required("namesrvAddr", endpoint.getNamesrvAddr()));
-        consumer.setNamespaceV2(optional("namespace", null));
-        consumer.setAccessChannel(AccessChannel.valueOf(optional("accessChannel", "LOCAL")));
-        consumer.subscribe(endpoint.getTopicName(), selector());
-        // A new group has seen none of the topic's messages; from the last offset it would never see those published
-        // before its first start.
-        consumer.setConsumeFromWhere(ConsumeFromWhere.CONSUME_FROM_FIRST_OFFSET);
-        consumer.setMaxReconsumeTimes(settings.maxReconsumeTimes());
-        consumer.setConsumeConcurrentlyMaxSpan(MAX_SPAN);
-        consumer.setPullThresholdSizeForTopic(MAX_WAITING_MIB);
-        return consumer;
-    }
-
-    private MessageSelector selector() {
-        String type = optional("messageSelectorType", "tag");
-        return switch (type.toLowerCase()) {
-            case "tag" -> MessageSelector.byTag(getEndpoint().getSubscribeTags());
-            case "sql" -> MessageSelector.bySql(optional("subscribeSql", null));
-            default ->
-                throw new IllegalArgumentException(
-                        "RocketMQ source: option messageSelectorType is " + type + "; allowed is tag or sql");
-        };
-    }
-
-    /** An option that camel-rocketmq 4.8, which the operator runs, does not have: calling its getter would fail there. */
-    private String optional(String option, String fallback) {
-        Object value = new RocketMQEndpointConfigurer().getOptionValue(getEndpoint(), option, false);
-        return value == null ? fallback : value.toString();
-    }
-
-    private static String required(String option, String value) {
-        if (value == null || value.isBlank()) {
-            throw new IllegalArgumentException("RocketMQ source: option " + option + " is missing");
-        }
-        return value;
     }
 
     private static ThreadPoolProfile profile(int threads, int queueSize) {

@@ -22,4 +22,35 @@ public class RocketMQSourceEndpoint extends RocketMQEndpoint {
         configureConsumer(consumer);
         return consumer;
     }
+
+    /** @throws IllegalArgumentException one line, if an option is out of its range, or a sink more patient than this */
+    DeliverySettings deliverySettings() {
+        RocketMQSourceComponent options = getComponent();
+        DeliverySettings settings = new DeliverySettings(
+                options.isOrdered(),
+                options.getMaxInFlight(),
+                new BackOff(options.getFirstRetryDelay(), options.getRetryMultiplier(), options.getMaxRetryDelay()),
+                options.getDeliveryDeadline(),
+                options.getReconsumeDelayLevel(),
+                options.getMaxReconsumeTimes(),
+                options.getShutdownTimeout());
+        for (RequestTimeout sink : getCamelContext().getRegistry().findByType(RequestTimeout.class)) {
+            settings.checkRequestTimeout(sink.getRequestTimeout());
+        }
+        return settings;
+    }
+
+    /** @throws IllegalArgumentException one line, if an option is out of its range */
+    EventSettings eventSettings() {
+        RocketMQSourceComponent options = getComponent();
+        String source = options.getSource().isEmpty()
+                ? "/rocketmq/" + getConsumerGroup() + "/" + getTopicName()
+                : options.getSource();
+        return new EventSettings(source, options.getType(), options.getContentType(), options.isExtensions());
+    }
+
+    String deadLetterTopic() {
+        String topic = getComponent().getDeadLetterTopic();
+        return topic.isEmpty() ? getConsumerGroup() + "-dead-letters" : topic;
+    }
 }

@@ -1,0 +1,136 @@
+package io.orderflow.knative;
+
+import io.orderflow.rocketmq.RequestTimeout;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClientOptions;
+import java.time.Duration;
+import org.apache.camel.CamelContext;
+import org.apache.camel.CamelContextAware;
+import org.apache.camel.Endpoint;
+import org.apache.camel.Producer;
+import org.apache.camel.component.knative.spi.KnativeProducerFactory;
+import org.apache.camel.component.knative.spi.KnativeResource;
+import org.apache.camel.component.knative.spi.KnativeTransportConfiguration;
+import org.apache.camel.support.service.ServiceSupport;
+
+/**
+ * The HTTP side of {@code knative:} endpoints, in place of camel-knative-http's, for a source: it has the connections and
+ * the patience that a synchronous Broker asks for, and what Knative injects into a source ({@code K_CA_CERTS},
+ * {@code K_CE_OVERRIDES}, an OIDC token) has its effect with Camel 4.8 too.
+ *
+ * <p>A bean of it is given to the component: {@code camel.component.knative.producer-factory = #bean:eventSink}.
+ */
+public class EventSink extends ServiceSupport implements KnativeProducerFactory, RequestTimeout, CamelContextAware {
+    private CamelContext context;
+    private Vertx ownVertx;
+    private Duration requestTimeout = Duration.ofSeconds(60);
+    private Duration connectTimeout = Duration.ofSeconds(5);
+    private int maxConnections = 1000;
+    private String oidcTokenFile = "/oidc/token";
+
+    @Override
+    public Producer createProducer(
+            Endpoint endpoint, KnativeTransportConfiguration configuration, KnativeResource resource) {
+        return new EventProducer(
+                endpoint,
+                SinkAddress.of(context.resolvePropertyPlaceholders(resource.getUrl()), resource.getPath()),
+                vertx().createHttpClient(clientOptions()),
+                requestTimeout,
+                CeOverrides.parse(System.getenv("K_CE_OVERRIDES")),
+                new OidcToken(oidcTokenFile));
+    }
+
+    private HttpClientOptions clientOptions() {
+        HttpClientOptions options = new HttpClientOptions()
+                .setMaxPoolSize(maxConnections)
+                .setConnectTimeout((int) connectTimeout.toMillis())
+                .setTcpNoDelay(true);
+        String caCerts = System.getenv("K_CA_CERTS");
+        if (caCerts != null && !caCerts.isBlank()) {
+            options.setTrustOptions(CaCerts.trust(caCerts));
+        }
+        return options;
+    }
+
+    /** @throws IllegalArgumentException one line, if a setting is out of its range */
+    @Override
+    protected void doInit() {
+        check(requestTimeout.toMillis() >= 1, "requestTimeout", requestTimeout, "1 ms or more");
+        check(connectTimeout.toMillis() >= 1, "connectTimeout", connectTimeout, "1 ms or more");
+        check(maxConnections >= 1, "maxConnections", maxConnections, "a number from 1 on");
+    }
+
+    /** The application's, or one of our own. */
+    private Vertx vertx() {
+        Vertx shared = context.getRegistry().findSingleByType(Vertx.class);
+        if (shared != null) {
+            return shared;
+        }
+        if (ownVertx == null) {
+            ownVertx = Vertx.vertx();
+        }
+        return ownVertx;
+    }
+
+    private static void check(boolean allowed, String option, Object value, String range) {
+        if (!allowed) {
+            throw new IllegalArgumentException(
+                    "Event sink: option " + option + " is " + value + "; allowed is " + range);
+        }
+    }
+
+    @Override
+    protected void doStop() {
+        if (ownVertx != null) {
+            ownVertx.close();
+            ownVertx = null;
+        }
+    }
+
+    @Override
+    public CamelContext getCamelContext() {
+        return context;
+    }
+
+    @Override
+    public void setCamelContext(CamelContext context) {
+        this.context = context;
+    }
+
+    @Override
+    public Duration getRequestTimeout() {
+        return requestTimeout;
+    }
+
+    /** How long a request may take until it fails: at most the source's delivery deadline. */
+    public void setRequestTimeout(Duration requestTimeout) {
+        this.requestTimeout = requestTimeout;
+    }
+
+    public Duration getConnectTimeout() {
+        return connectTimeout;
+    }
+
+    /** How long a connection may take to come about. */
+    public void setConnectTimeout(Duration connectTimeout) {
+        this.connectTimeout = connectTimeout;
+    }
+
+    public int getMaxConnections() {
+        return maxConnections;
+    }
+
+    /** How many connections there are at most; a request holds one until it is answered. */
+    public void setMaxConnections(int maxConnections) {
+        this.maxConnections = maxConnections;
+    }
+
+    public String getOidcTokenFile() {
+        return oidcTokenFile;
+    }
+
+    /** Where Knative mounts the OIDC token; no file, no token. It is read again when it is rotated. */
+    public void setOidcTokenFile(String oidcTokenFile) {
+        this.oidcTokenFile = oidcTokenFile;
+    }
+}

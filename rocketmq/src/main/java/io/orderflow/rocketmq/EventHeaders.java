@@ -1,0 +1,138 @@
+package io.orderflow.rocketmq;
+
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+import org.apache.rocketmq.common.message.MessageConst;
+import org.apache.rocketmq.common.message.MessageExt;
+
+/**
+ * Sets the headers of a CloudEvent (1.0) on an exchange: the attributes under the names that Camel's components know, the
+ * extensions as {@code ce-<name>}.
+ *
+ * <p>A message that is a CloudEvent already, by the properties of the CloudEvents SDK's RocketMQ binding ({@code CE_id}, …)
+ * or in structured mode, is passed through unchanged.
+ */
+final class EventHeaders {
+    /** True on a message that was published as a CloudEvent: its type is not the sink's to set. */
+    static final String IS_CLOUD_EVENT = "CamelRocketMQCloudEvent";
+
+    /** Set when a dead letter is published again: the time of its first publication, in milliseconds. */
+    static final String BORN = "orderflow-born";
+
+    private static final String BINDING_PREFIX = "CE_";
+    private static final String BINDING_CONTENT_TYPE = "CE_contenttype";
+    private static final String STRUCTURED = "application/cloudevents";
+    private static final Pattern TRACEPARENT =
+            Pattern.compile("[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}(-[!-~]{0,64})?");
+
+    private final EventSettings settings;
+    private final Extensions extensions = new Extensions();
+
+    EventHeaders(EventSettings settings) {
+        this.settings = settings;
+    }
+
+    /** @throws NotAnEventException the message says that it is a CloudEvent, and is not */
+    void populate(Message exchange, MessageExt message) throws NotAnEventException {
+        String contentType = message.getProperty(BINDING_CONTENT_TYPE);
+        exchange.setHeader(Exchange.CONTENT_TYPE, contentType == null ? settings.contentType() : contentType);
+        String traceparent = message.getProperty("traceparent");
+        if (traceparent != null) {
+            trace(exchange, traceparent, message.getProperty("tracestate"));
+        }
+        if (message.getProperty("CE_specversion") != null) {
+            passThrough(exchange, message);
+        } else if (contentType != null && contentType.toLowerCase(Locale.ROOT).startsWith(STRUCTURED)) {
+            exchange.setHeader(IS_CLOUD_EVENT, true);
+        } else {
+            describe(exchange, message);
+        }
+    }
+
+    private void describe(Message exchange, MessageExt message) {
+        exchange.setHeader("CamelCloudEventID", Headers.lastingId(message));
+        exchange.setHeader("CamelCloudEventSource", settings.source());
+        exchange.setHeader(
+                "CamelCloudEventTime",
+                Instant.ofEpochMilli(Long.parseLong(born(message))).toString());
+        if (!settings.type().isEmpty()) {
+            exchange.setHeader("CamelCloudEventType", settings.type());
+        }
+        String key = message.getKeys();
+        if (key != null && !key.isEmpty()) {
+            attribute(exchange, "Subject", "ce-subject", key);
+        }
+        String shardingKey = message.getProperty(MessageConst.PROPERTY_SHARDING_KEY);
+        if (shardingKey != null && !shardingKey.isEmpty()) {
+            exchange.setHeader("ce-partitionkey", HeaderValue.encode(shardingKey));
+        }
+        if (settings.extensions()) {
+            Headers.userProperties(message).forEach((name, value) -> extensions.set(exchange, name, value));
+        }
+    }
+
+    /** As binary mode demands it: each property of the binding is an attribute or extension, and no other is. */
+    private static void passThrough(Message exchange, MessageExt message) throws NotAnEventException {
+        exchange.setHeader(IS_CLOUD_EVENT, true);
+        for (Map.Entry<String, String> property : message.getProperties().entrySet()) {
+            if (property.getKey().startsWith(BINDING_PREFIX)
+                    && !property.getKey().equals(BINDING_CONTENT_TYPE)) {
+                String name =
+                        property.getKey().substring(BINDING_PREFIX.length()).toLowerCase(Locale.ROOT);
+                if (!Extensions.isName(name) || HeaderValue.isUnsafe(property.getValue())) {
+                    throw new NotAnEventException("not a CloudEvent: attribute " + HeaderValue.encode(name)
+                            + " has a name or value that the specification does not allow");
+                }
+                switch (name) {
+                    case "id" -> attribute(exchange, "ID", "ce-id", property.getValue());
+                    case "source" -> attribute(exchange, "Source", "ce-source", property.getValue());
+                    case "type" -> attribute(exchange, "Type", "ce-type", property.getValue());
+                    case "subject" -> attribute(exchange, "Subject", "ce-subject", property.getValue());
+                    case "time" -> attribute(exchange, "Time", "ce-time", property.getValue());
+                    case "specversion" -> attribute(exchange, "Version", "ce-specversion", property.getValue());
+                    default -> exchange.setHeader("ce-" + name, HeaderValue.encode(property.getValue()));
+                }
+            }
+        }
+        for (String required : new String[] {"ID", "Source", "Type"}) {
+            if (exchange.getHeader("CamelCloudEvent" + required) == null) {
+                throw new NotAnEventException(
+                        "not a CloudEvent: property CE_" + required.toLowerCase(Locale.ROOT) + " is missing");
+            }
+        }
+    }
+
+    /**
+     * What an HTTP header cannot carry as it is stands there percent-encoded as well (CloudEvents HTTP binding 1.0,
+     * 3.1.3.2); a component that finds the wire form leaves it alone.
+     */
+    private static void attribute(Message exchange, String camelName, String wireName, String value) {
+        exchange.setHeader("CamelCloudEvent" + camelName, value);
+        String encoded = HeaderValue.encode(value);
+        if (!encoded.equals(value)) {
+            exchange.setHeader(wireName, encoded);
+        }
+    }
+
+    /** For the sink's own tracing as a header of the request, and for the subscribers' as an extension. */
+    private static void trace(Message exchange, String traceparent, String tracestate) {
+        if (TRACEPARENT.matcher(traceparent).matches()) {
+            exchange.setHeader("traceparent", traceparent);
+            exchange.setHeader("ce-traceparent", traceparent);
+            if (tracestate != null && !tracestate.isEmpty() && !HeaderValue.isUnsafe(tracestate)) {
+                exchange.setHeader("tracestate", HeaderValue.encode(tracestate));
+                exchange.setHeader("ce-tracestate", HeaderValue.encode(tracestate));
+            }
+        }
+    }
+
+    /** When the message was first published, in milliseconds. */
+    static String born(MessageExt message) {
+        String first = message.getProperty(BORN);
+        return first != null && first.matches("[0-9]{1,15}") ? first : Long.toString(message.getBornTimestamp());
+    }
+}

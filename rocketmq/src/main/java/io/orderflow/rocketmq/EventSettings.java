@@ -1,0 +1,36 @@
+package io.orderflow.rocketmq;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+
+/**
+ * How a message becomes a CloudEvent.
+ *
+ * @param source the event's source, a URI reference
+ * @param type the event's type, or empty to leave it to the sink
+ * @param contentType the media type of the messages' bodies
+ * @param extensions whether user properties become extensions
+ */
+record EventSettings(String source, String type, String contentType, boolean extensions) {
+
+    /** @throws IllegalArgumentException one line that names the option, its value and what is allowed */
+    EventSettings {
+        if (!isUriReference(source)) {
+            throw DeliverySettings.refusal("source", source, "a URI reference such as /rocketmq/group/topic");
+        }
+        if (!type.matches("[!-~]*")) {
+            throw DeliverySettings.refusal("type", type, "printable ASCII without spaces, such as com.example.order");
+        }
+        if (!contentType.matches("[!-~ ]+/[!-~ ]+")) {
+            throw DeliverySettings.refusal("contentType", contentType, "a media type such as application/json");
+        }
+    }
+
+    private static boolean isUriReference(String text) {
+        try {
+            return !text.isBlank() && new URI(text).toASCIIString().equals(text);
+        } catch (URISyntaxException e) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,53 @@
+package io.orderflow.rocketmq;
+
+import java.util.HashSet;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.apache.rocketmq.client.consumer.store.ReadOffsetType;
+import org.apache.rocketmq.client.exception.MQClientException;
+import org.apache.rocketmq.client.impl.consumer.DefaultMQPushConsumerImpl;
+import org.apache.rocketmq.common.message.MessageQueue;
+
+/**
+ * Asks the broker, now and then, how far each queue of this consumer has got: for the lag, and to know that the broker is
+ * there.
+ */
+final class LagWatch implements Runnable {
+    static final int INTERVAL_SECONDS = 10;
+
+    private final DefaultMQPushConsumerImpl client;
+    private final SourceMetrics metrics;
+    private final SourceHealth health;
+    private final Consumer<MessageQueue> lost;
+    private Set<MessageQueue> owned = Set.of();
+
+    /** @param lost is told of each queue that this consumer no longer has */
+    LagWatch(
+            DefaultMQPushConsumerImpl client, SourceMetrics metrics, SourceHealth health, Consumer<MessageQueue> lost) {
+        this.client = client;
+        this.metrics = metrics;
+        this.health = health;
+        this.lost = lost;
+    }
+
+    @Override
+    public void run() {
+        Set<MessageQueue> now =
+                new HashSet<>(client.getRebalanceImpl().getProcessQueueTable().keySet());
+        try {
+            for (MessageQueue queue : now) {
+                long committed = client.getOffsetStore().readOffset(queue, ReadOffsetType.MEMORY_FIRST_THEN_STORE);
+                metrics.lag(queue, Math.max(0, client.maxOffset(queue) - Math.max(0, committed)));
+            }
+            health.brokerAnswers();
+        } catch (MQClientException | RuntimeException e) {
+            health.brokerFails(
+                    String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
+        }
+        owned.stream().filter(queue -> !now.contains(queue)).forEach(queue -> {
+            metrics.forget(queue);
+            lost.accept(queue);
+        });
+        owned = now;
+    }
+}

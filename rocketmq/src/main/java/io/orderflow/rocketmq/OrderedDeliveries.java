@@ -1,0 +1,131 @@
+package io.orderflow.rocketmq;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
+import org.apache.camel.Exchange;
+import org.apache.rocketmq.client.consumer.listener.ConsumeOrderlyContext;
+import org.apache.rocketmq.client.consumer.listener.ConsumeOrderlyStatus;
+import org.apache.rocketmq.client.consumer.listener.MessageListenerOrderly;
+import org.apache.rocketmq.common.message.MessageExt;
+import org.apache.rocketmq.common.message.MessageQueue;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Delivers the messages of each queue one after the other, in the order of the queue, through RocketMQ's own service, which
+ * holds the queue's lock and a thread meanwhile.
+ *
+ * <pre>
+ *   received ──▶ attempt ── completed ──────────────────────────────────▶ acknowledged, next message
+ *                 ▲   │                                                       ▲
+ *                 │   ├── permanent failure ──▶ dead-letter topic ─ confirmed ┘
+ *        back-off │   │                                   │ refused
+ *                 └───┴── transient failure: the queue waits, and says so
+ * </pre>
+ *
+ * <p>There is no deadline: handed back, a message would come after those behind it.
+ */
+final class OrderedDeliveries implements MessageListenerOrderly, DeliveryMode {
+    private static final Logger LOG = LoggerFactory.getLogger(OrderedDeliveries.class);
+
+    /** How long a stopping source keeps a message from being tried again; the client waits no longer than 30 s. */
+    private static final long CLOSED_MILLIS = 1000;
+
+    private final RocketMQSourceConsumer consumer;
+    private final DeliverySettings settings;
+    private final SourceMetrics metrics;
+    private final Map<MessageQueue, Integer> failing = new ConcurrentHashMap<>();
+    private final Throttle reports = Throttle.ofSeconds(10);
+    private volatile boolean open = true;
+
+    OrderedDeliveries(RocketMQSourceConsumer consumer, DeliverySettings settings, SourceMetrics metrics) {
+        this.consumer = consumer;
+        this.settings = settings;
+        this.metrics = metrics;
+        metrics.queuesWaiting(failing::size);
+    }
+
+    @Override
+    public void open() {
+        open = true;
+    }
+
+    @Override
+    public void pause() {
+        open = false;
+    }
+
+    /** Whether the queue waits is no longer ours to say. */
+    @Override
+    public void forget(MessageQueue queue) {
+        failing.remove(queue);
+    }
+
+    @Override
+    public ConsumeOrderlyStatus consumeMessage(List<MessageExt> messages, ConsumeOrderlyContext context) {
+        if (!open) {
+            context.setSuspendCurrentQueueTimeMillis(CLOSED_MILLIS);
+            return ConsumeOrderlyStatus.SUSPEND_CURRENT_QUEUE_A_MOMENT;
+        }
+        metrics.received(messages.size());
+        for (MessageExt message : messages) {
+            Failure failure = attempt(message);
+            if (failure != null && !toDeadLetter(message, failure)) {
+                return waitABit(message, failure, context);
+            }
+        }
+        failing.remove(context.getMessageQueue());
+        return ConsumeOrderlyStatus.SUCCESS;
+    }
+
+    /** @return null if it was delivered */
+    private Failure attempt(MessageExt message) {
+        long started = System.nanoTime();
+        Exchange exchange = consumer.exchangeOf(message);
+        try {
+            if (!exchange.isFailed()) {
+                consumer.getProcessor().process(exchange);
+            }
+        } catch (Exception e) {
+            exchange.setException(e);
+        }
+        // A stop interrupts the thread. RocketMQ would then not put the message back in its place.
+        Thread.interrupted();
+        Failure failure = consumer.failureOf(exchange);
+        consumer.releaseExchange(exchange, false);
+        if (failure == null) {
+            metrics.delivered(System.nanoTime() - started);
+        }
+        return failure;
+    }
+
+    private boolean toDeadLetter(MessageExt message, Failure failure) {
+        boolean taken = failure.permanent() && consumer.deadLetterTopic().take(message, failure);
+        if (taken) {
+            metrics.deadLettered();
+        }
+        return taken;
+    }
+
+    private ConsumeOrderlyStatus waitABit(MessageExt message, Failure failure, ConsumeOrderlyContext context) {
+        MessageQueue queue = context.getMessageQueue();
+        int failures = failing.merge(queue, 1, Integer::sum);
+        Duration delay = settings.backOff().delay(failures, failure, ThreadLocalRandom.current());
+        // RocketMQ waits 30 s at most, which so bounds what a sink may ask for.
+        context.setSuspendCurrentQueueTimeMillis(delay.toMillis());
+        metrics.retried();
+        if (reports.isDue()) {
+            LOG.warn(
+                    "Queue {} of {} waits for message {}, failed {} times: {}",
+                    queue.getQueueId(),
+                    queue.getTopic(),
+                    Headers.lastingId(message),
+                    failures,
+                    failure.reason());
+        }
+        return ConsumeOrderlyStatus.SUSPEND_CURRENT_QUEUE_A_MOMENT;
+    }
+}
