@@ -11,6 +11,8 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
 import org.apache.rocketmq.common.message.Message;
+import org.apache.rocketmq.common.message.MessageAccessor;
+import org.apache.rocketmq.common.message.MessageConst;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -84,6 +86,98 @@ class EventTest {
                         .map(event -> event.headers().get("ce-time"))
                         .distinct())
                 .hasSize(1);
+    }
+
+    @Test
+    void aUserPropertyWithAValidNameBecomesAnExtension() throws Exception {
+        Message message = new Message(topic, "", "1", "{}".getBytes(StandardCharsets.UTF_8));
+        message.putUserProperty("tenant", "食堂 1");
+        message.putUserProperty("MessageGroup", "dropped");
+        message.putUserProperty("subject", "dropped");
+        message.putUserProperty("knativebrokerttl", "dropped");
+        message.putUserProperty("control", "a\u0001dropped");
+        RocketMQ.publish(message);
+
+        assertThat(onlyEvent().headers())
+                .containsEntry("ce-tenant", "%E9%A3%9F%E5%A0%82%201")
+                .containsEntry("ce-subject", "1")
+                .doesNotContainKeys("ce-messagegroup", "ce-MessageGroup", "ce-knativebrokerttl", "ce-control");
+    }
+
+    @Test
+    void withoutExtensionsNoUserPropertyIsCarried() throws Exception {
+        source.set("extensions", false);
+        Message message = new Message(topic, "", "1", "{}".getBytes(StandardCharsets.UTF_8));
+        message.putUserProperty("tenant", "canteen");
+        RocketMQ.publish(message);
+
+        assertThat(onlyEvent().headers()).doesNotContainKey("ce-tenant");
+    }
+
+    @Test
+    void theShardingKeyIsThePartitionKeyAndAForeignKeyIsEncoded() throws Exception {
+        Message message = new Message(topic, "", "订餐 100%", "{}".getBytes(StandardCharsets.UTF_8));
+        MessageAccessor.putProperty(message, MessageConst.PROPERTY_SHARDING_KEY, "table 7");
+        RocketMQ.publish(message);
+
+        assertThat(onlyEvent().headers())
+                .containsEntry("ce-partitionkey", "table%207")
+                .containsEntry("ce-subject", "%E8%AE%A2%E9%A4%90%20100%25");
+    }
+
+    @Test
+    void aTraceIsContinued() throws Exception {
+        String traceparent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+        Message message = new Message(topic, "", "1", "{}".getBytes(StandardCharsets.UTF_8));
+        message.putUserProperty("traceparent", traceparent);
+        message.putUserProperty("tracestate", "vendor=1");
+        RocketMQ.publish(message);
+
+        assertThat(onlyEvent().headers())
+                .containsEntry("traceparent", traceparent)
+                .containsEntry("tracestate", "vendor=1")
+                .containsEntry("ce-traceparent", traceparent);
+    }
+
+    @Test
+    void aCloudEventInBinaryModeIsPassedThroughUnchanged() throws Exception {
+        Message message = new Message(topic, "", "key", "<a/>".getBytes(StandardCharsets.UTF_8));
+        message.putUserProperty("CE_specversion", "1.0");
+        message.putUserProperty("CE_id", "42");
+        message.putUserProperty("CE_source", "/elsewhere");
+        message.putUserProperty("CE_type", "com.example.other");
+        message.putUserProperty("CE_tenant", "canteen");
+        message.putUserProperty("CE_contenttype", "application/xml");
+        message.putUserProperty("uncalled", "for");
+        RocketMQ.publish(message);
+
+        Event event = onlyEvent();
+        assertThat(event.headers())
+                .containsEntry("ce-specversion", "1.0")
+                .containsEntry("ce-id", "42")
+                .containsEntry("ce-source", "/elsewhere")
+                .containsEntry("ce-type", "com.example.other")
+                .containsEntry("ce-tenant", "canteen")
+                .containsEntry("content-type", "application/xml")
+                .doesNotContainKeys("ce-subject", "ce-uncalled");
+        assertThat(event.body()).isEqualTo("<a/>");
+    }
+
+    @Test
+    void aCloudEventInStructuredModeIsPassedThroughUnchanged() throws Exception {
+        String structured = "{\"specversion\":\"1.0\",\"id\":\"42\",\"source\":\"/s\",\"type\":\"t\",\"data\":1.10}";
+        Message message = new Message(topic, "", "key", structured.getBytes(StandardCharsets.UTF_8));
+        message.putUserProperty("CE_contenttype", "application/cloudevents+json; charset=utf-8");
+        RocketMQ.publish(message);
+
+        try (Integration running = source.run()) {
+            await().until(() -> !sink.accepted().isEmpty());
+        }
+        Event event = sink.received().get(0);
+        assertThat(event.body()).isEqualTo(structured);
+        assertThat(event.headers())
+                .containsEntry("content-type", "application/cloudevents+json; charset=utf-8")
+                .doesNotContainKeys("ce-id", "ce-type", "ce-source");
     }
 
     @Test

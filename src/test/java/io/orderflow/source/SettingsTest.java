@@ -31,10 +31,21 @@ class SettingsTest {
         "deliveryDeadline, 15m, '15m; allowed is 0 or more and less than 15m, RocketMQ''s consumeTimeout'",
         "reconsumeDelayLevel, 19, '19; allowed is a number from 0 (the broker decides) to 18'",
         "maxReconsumeTimes, -1, '-1; allowed is a number from 0 on'",
+        "deliveryDeadline, 59s, '59s; allowed is 0, or the sink''s request timeout (1m) or more'",
+        "startFrom, now, 'now; allowed is first, last or a point in time such as 2026-11-25T11:30:00Z'",
+        "source, a b, 'a b; allowed is a URI reference such as /rocketmq/group/topic'",
+        "type, a b, 'a b; allowed is printable ASCII without spaces, such as com.example.order'",
+        "contentType, json, 'json; allowed is a media type such as application/json'",
         "shutdownTimeout, 30s, '30s; allowed is 0 or more and less than 30s, which Kubernetes grants a pod to stop'"
     })
     void anOptionOutOfItsRange(String option, String value, String complaint) {
         assertFailure(source.set(option, value)).isEqualTo("RocketMQ source: option " + option + " is " + complaint);
+    }
+
+    @Test
+    void aSelectorThatIsNeitherTagNorSql() {
+        assertFailure(source.set("selectorType", "regex"))
+                .isEqualTo("RocketMQ source: option messageSelectorType is regex; allowed is tag or sql");
     }
 
     @ParameterizedTest

@@ -8,10 +8,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
+import org.apache.rocketmq.client.consumer.DefaultMQPullConsumer;
+import org.apache.rocketmq.client.consumer.PullResult;
+import org.apache.rocketmq.client.consumer.PullStatus;
 import org.apache.rocketmq.client.exception.MQClientException;
 import org.apache.rocketmq.client.producer.DefaultMQProducer;
 import org.apache.rocketmq.common.message.Message;
+import org.apache.rocketmq.common.message.MessageExt;
+import org.apache.rocketmq.common.message.MessageQueue;
 
 /** One embedded server for all tests of the JVM, and a topic for each. */
 public final class RocketMQ {
@@ -48,6 +54,24 @@ public final class RocketMQ {
         }
     }
 
+    /** Publishes a message with a key and user properties. Returns its unique key. */
+    public static String publish(String topic, String key, Map<String, String> properties) {
+        Message message = new Message(topic, "", key, "{}".getBytes(StandardCharsets.UTF_8));
+        properties.forEach(message::putUserProperty);
+        return publish(message);
+    }
+
+    /** Publishes a message with a key and a body to one queue. Returns its key. */
+    public static String publish(String topic, int queue, String key, String body) {
+        try {
+            Message message = new Message(topic, "", key, body.getBytes(StandardCharsets.UTF_8));
+            Publisher.INSTANCE.send(message, (queues, any, wanted) -> queues.get(queue), null);
+            return key;
+        } catch (Exception e) {
+            throw new IllegalStateException("Not published: " + key, e);
+        }
+    }
+
     /** Publishes messages with the keys {@code <prefix>0} to {@code <prefix>count-1}. Returns their unique keys. */
     public static List<String> publishMany(String topic, String prefix, int count) {
         List<String> ids = new ArrayList<>();
@@ -60,6 +84,28 @@ public final class RocketMQ {
     /** How many messages a consumer group has handed back so far, as the server counts them. */
     public static long handedBack(String group) {
         return Server.INSTANCE.messagesIn("%RETRY%" + group);
+    }
+
+    /** All messages of a topic, read without a consumer group; none if there is no such topic. */
+    public static List<MessageExt> messages(String topic) {
+        List<MessageExt> messages = new ArrayList<>();
+        try {
+            for (MessageQueue queue : Reader.INSTANCE.fetchSubscribeMessageQueues(topic)) {
+                long next = Reader.INSTANCE.minOffset(queue);
+                while (next < Reader.INSTANCE.maxOffset(queue)) {
+                    PullResult pulled = Reader.INSTANCE.pull(queue, "*", next, 32);
+                    next = pulled.getNextBeginOffset();
+                    if (pulled.getPullStatus() == PullStatus.FOUND) {
+                        messages.addAll(pulled.getMsgFoundList());
+                    }
+                }
+            }
+            return messages;
+        } catch (MQClientException noSuchTopic) {
+            return List.of();
+        } catch (Exception e) {
+            throw new IllegalStateException("Not read: " + topic, e);
+        }
     }
 
     private static final class Server {
@@ -87,6 +133,23 @@ public final class RocketMQ {
                 producer.setSendMsgTimeout(10_000);
                 producer.start();
                 return producer;
+            } catch (MQClientException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+    }
+
+    @SuppressWarnings("deprecation")
+    private static final class Reader {
+        static final DefaultMQPullConsumer INSTANCE = start();
+
+        private static DefaultMQPullConsumer start() {
+            try {
+                DefaultMQPullConsumer reader = new DefaultMQPullConsumer("test-reader");
+                reader.setNamesrvAddr(nameServerAddress());
+                reader.setInstanceName("test-reader");
+                reader.start();
+                return reader;
             } catch (MQClientException e) {
                 throw new IllegalStateException(e);
             }

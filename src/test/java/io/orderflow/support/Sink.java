@@ -96,6 +96,11 @@ public final class Sink implements AutoCloseable {
         return List.copyOf(received);
     }
 
+    /** The requests that were answered 202, in the order of the answers. */
+    public List<Event> accepted() {
+        return List.copyOf(accepted);
+    }
+
     /** The ids that were answered 202, with how often. */
     public Map<String, Long> acceptedIds() {
         return accepted.stream().collect(Collectors.groupingBy(Event::id, Collectors.counting()));

@@ -4,6 +4,7 @@ import io.orderflow.rocketmq.RequestTimeout;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClientOptions;
 import java.time.Duration;
+import java.util.function.UnaryOperator;
 import org.apache.camel.CamelContext;
 import org.apache.camel.CamelContextAware;
 import org.apache.camel.Endpoint;
@@ -21,12 +22,22 @@ import org.apache.camel.support.service.ServiceSupport;
  * <p>A bean of it is given to the component: {@code camel.component.knative.producer-factory = #bean:eventSink}.
  */
 public class EventSink extends ServiceSupport implements KnativeProducerFactory, RequestTimeout, CamelContextAware {
+    private final UnaryOperator<String> environment;
     private CamelContext context;
     private Vertx ownVertx;
     private Duration requestTimeout = Duration.ofSeconds(60);
     private Duration connectTimeout = Duration.ofSeconds(5);
     private int maxConnections = 1000;
     private String oidcTokenFile = "/oidc/token";
+
+    /** Reads what Knative injects from the environment of the process. */
+    public EventSink() {
+        this(System::getenv);
+    }
+
+    EventSink(UnaryOperator<String> environment) {
+        this.environment = environment;
+    }
 
     @Override
     public Producer createProducer(
@@ -36,7 +47,7 @@ public class EventSink extends ServiceSupport implements KnativeProducerFactory,
                 SinkAddress.of(context.resolvePropertyPlaceholders(resource.getUrl()), resource.getPath()),
                 vertx().createHttpClient(clientOptions()),
                 requestTimeout,
-                CeOverrides.parse(System.getenv("K_CE_OVERRIDES")),
+                CeOverrides.parse(environment.apply("K_CE_OVERRIDES")),
                 new OidcToken(oidcTokenFile));
     }
 
@@ -45,7 +56,7 @@ public class EventSink extends ServiceSupport implements KnativeProducerFactory,
                 .setMaxPoolSize(maxConnections)
                 .setConnectTimeout((int) connectTimeout.toMillis())
                 .setTcpNoDelay(true);
-        String caCerts = System.getenv("K_CA_CERTS");
+        String caCerts = environment.apply("K_CA_CERTS");
         if (caCerts != null && !caCerts.isBlank()) {
             options.setTrustOptions(CaCerts.trust(caCerts));
         }

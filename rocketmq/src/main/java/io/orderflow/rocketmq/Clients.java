@@ -26,10 +26,14 @@ final class Clients {
 
     /** @throws IllegalArgumentException one line, if an option is missing or out of its range */
     PushConsumer consumer(DeliverySettings settings) throws MQClientException {
-        PushConsumer consumer = new PushConsumer(required("consumerGroup", endpoint.getConsumerGroup()), aclHook());
+        PushConsumer consumer = new PushConsumer(
+                required("consumerGroup", endpoint.getConsumerGroup()),
+                aclHook(),
+                new Subscription(
+                        endpoint.getTopicName(),
+                        selector(),
+                        StartPosition.parse(endpoint.getComponent().getStartFrom())));
         configure(consumer);
-        consumer.subscribe(endpoint.getTopicName(), selector());
-        StartPosition.parse(endpoint.getComponent().getStartFrom()).applyTo(consumer);
         consumer.setMaxReconsumeTimes(settings.maxReconsumeTimes());
         consumer.setConsumeConcurrentlyMaxSpan(MAX_SPAN);
         consumer.setPullThresholdSizeForTopic(MAX_WAITING_MIB);

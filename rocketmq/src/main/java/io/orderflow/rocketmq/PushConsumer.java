@@ -20,8 +20,11 @@ final class PushConsumer extends DefaultMQPushConsumer {
     static final MessageListenerConcurrently DECLINING =
             (messages, context) -> ConsumeConcurrentlyStatus.RECONSUME_LATER;
 
-    PushConsumer(String group, RPCHook aclHook) {
+    private final Subscription subscription;
+
+    PushConsumer(String group, RPCHook aclHook, Subscription subscription) {
         super(group, aclHook);
+        this.subscription = subscription;
     }
 
     /**
@@ -52,8 +55,10 @@ final class PushConsumer extends DefaultMQPushConsumer {
     private void startSuspended() throws MQClientException {
         try {
             suspend();
+            subscription.beforeStart(this);
             start();
             checkNameServer();
+            subscription.afterStart(this);
         } catch (IllegalStateException | RemotingException e) {
             shutdown();
             throw new IllegalStateException("RocketMQ source: no name server answers at " + getNamesrvAddr()

@@ -1,22 +1,33 @@
 package io.orderflow.rocketmq;
 
 import java.time.Instant;
-import java.time.LocalDateTime;
-import java.time.ZoneId;
-import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
-import org.apache.rocketmq.client.consumer.DefaultMQPushConsumer;
-import org.apache.rocketmq.common.consumer.ConsumeFromWhere;
+import org.apache.rocketmq.client.exception.MQBrokerException;
+import org.apache.rocketmq.client.exception.MQClientException;
+import org.apache.rocketmq.client.exception.OffsetNotFoundException;
+import org.apache.rocketmq.client.impl.factory.MQClientInstance;
+import org.apache.rocketmq.common.message.MessageQueue;
+import org.apache.rocketmq.remoting.exception.RemotingException;
+import org.apache.rocketmq.remoting.protocol.header.QueryConsumerOffsetRequestHeader;
+import org.apache.rocketmq.remoting.protocol.header.UpdateConsumerOffsetRequestHeader;
 
 /**
- * Where a consumer group begins that has no offset yet.
+ * Where a consumer group begins that has no offset yet: with the first message of each queue, after the last, or with the
+ * first that was stored at a point in time or later.
  *
- * @param where what RocketMQ calls it
- * @param since of messages stored at or after it, to the second, if it is a point in time
+ * <p>RocketMQ has an option for it, which its broker ignores as long as the queue's first message is in memory. So the
+ * offsets are set here, before the group consumes for the first time; a queue that is added later begins with its first.
  */
-record StartPosition(ConsumeFromWhere where, Instant since) {
-    /** RocketMQ's, in the time zone of the JVM. */
-    private static final DateTimeFormatter TIMESTAMP = DateTimeFormatter.ofPattern("yyyyMMddHHmmss");
+final class StartPosition {
+    private static final StartPosition FIRST = new StartPosition(null);
+    private static final StartPosition LAST = new StartPosition(null);
+    private static final long TIMEOUT_MILLIS = 5000;
+
+    private final Instant since;
+
+    private StartPosition(Instant since) {
+        this.since = since;
+    }
 
     /**
      * @param text {@code first}, {@code last}, or a point in time in ISO 8601
@@ -24,23 +35,61 @@ record StartPosition(ConsumeFromWhere where, Instant since) {
      */
     static StartPosition parse(String text) {
         if (text.equals("first")) {
-            return new StartPosition(ConsumeFromWhere.CONSUME_FROM_FIRST_OFFSET, null);
+            return FIRST;
         }
         if (text.equals("last")) {
-            return new StartPosition(ConsumeFromWhere.CONSUME_FROM_LAST_OFFSET, null);
+            return LAST;
         }
         try {
-            return new StartPosition(ConsumeFromWhere.CONSUME_FROM_TIMESTAMP, Instant.parse(text));
+            return new StartPosition(Instant.parse(text));
         } catch (DateTimeParseException e) {
             throw DeliverySettings.refusal(
                     "startFrom", text, "first, last or a point in time such as 2026-11-25T11:30:00Z");
         }
     }
 
-    void applyTo(DefaultMQPushConsumer client) {
-        client.setConsumeFromWhere(where);
-        if (since != null) {
-            client.setConsumeTimestamp(TIMESTAMP.format(LocalDateTime.ofInstant(since, ZoneId.systemDefault())));
+    boolean isFirst() {
+        return this == FIRST;
+    }
+
+    /** Sets the offset of each queue for which the group, which the brokers know already, has none. */
+    void apply(MQClientInstance client, String topic, String group)
+            throws MQClientException, RemotingException, MQBrokerException, InterruptedException {
+        for (MessageQueue queue : client.getMQAdminImpl().fetchSubscribeMessageQueues(topic)) {
+            String broker = client.findBrokerAddressInPublish(queue.getBrokerName());
+            if (!hasOffset(client, broker, queue, group)) {
+                setOffset(client, broker, queue, group);
+            }
         }
+    }
+
+    private static boolean hasOffset(MQClientInstance client, String broker, MessageQueue queue, String group)
+            throws RemotingException, MQBrokerException, InterruptedException {
+        QueryConsumerOffsetRequestHeader question = new QueryConsumerOffsetRequestHeader();
+        question.setTopic(queue.getTopic());
+        question.setConsumerGroup(group);
+        question.setQueueId(queue.getQueueId());
+        question.setBrokerName(queue.getBrokerName());
+        question.setSetZeroIfNotFound(false);
+        try {
+            client.getMQClientAPIImpl().queryConsumerOffset(broker, question, TIMEOUT_MILLIS);
+            return true;
+        } catch (OffsetNotFoundException none) {
+            return false;
+        }
+    }
+
+    private void setOffset(MQClientInstance client, String broker, MessageQueue queue, String group)
+            throws MQClientException, RemotingException, MQBrokerException, InterruptedException {
+        long offset = since == null
+                ? client.getMQAdminImpl().maxOffset(queue)
+                : client.getMQAdminImpl().searchOffset(queue, since.toEpochMilli());
+        UpdateConsumerOffsetRequestHeader update = new UpdateConsumerOffsetRequestHeader();
+        update.setTopic(queue.getTopic());
+        update.setConsumerGroup(group);
+        update.setQueueId(queue.getQueueId());
+        update.setBrokerName(queue.getBrokerName());
+        update.setCommitOffset(offset);
+        client.getMQClientAPIImpl().updateConsumerOffset(broker, update, TIMEOUT_MILLIS);
     }
 }
