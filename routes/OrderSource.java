@@ -4,7 +4,7 @@
 // camel-k: dependency=mvn:org.apache.camel:camel-rocketmq
 // camel-k: dependency=mvn:io.orderflow:orderflow-rocketmq:0.1.0-SNAPSHOT
 // camel-k: trait=knative-service.enabled=false
-// camel-k: property=file:../config/application.properties
+// camel-k: property=file:../config/orderflow.properties
 
 import org.apache.camel.builder.RouteBuilder;
 

@@ -20,7 +20,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** What is written down in more than one place is the same in all of them. */
 class ConfigurationTest {
     private static final List<String> FILES = List.of(
-            "config/application.properties",
+            "config/orderflow.properties",
             "routes/OrderSource.java",
             "routes/OrderRoute.java",
             "routes/DeadLetterRoute.java",
@@ -64,7 +64,7 @@ class ConfigurationTest {
     @Test
     void camelKSetsTheComponentOptionsThatTheLaptopSets() {
         assertThat(Modelines.values("routes/OrderSource.java", "property"))
-                .containsExactly("file:../config/application.properties");
+                .containsExactly("file:../config/orderflow.properties");
     }
 
     /** A formatter that wraps a modeline breaks it, and nobody notices before the cluster. */

@@ -13,10 +13,10 @@ import java.util.stream.Stream;
 
 /**
  * Where every property of this run comes from: the command line, then the environment, then
- * {@code config/application.properties}, then its default. The routes look theirs up in the same order, through Camel.
+ * {@code config/orderflow.properties}, then its default. The routes look theirs up in the same order, through Camel.
  */
 public final class Settings {
-    static final Path FILE = Path.of("config/application.properties");
+    static final Path FILE = Path.of("config/orderflow.properties");
     private static final Path ROUTES = Path.of("routes");
 
     private final Map<String, String> given;
