@@ -75,10 +75,14 @@ public class DeadLetterRoute extends RouteBuilder {
                 .process(this::onStored);
     }
 
-    /** An endpoint for the statement. Counted here, the parameters need not be asked for from the database every time. */
+    /**
+     * An endpoint for the statement. Counted here, the parameters need not be asked for from the database every time; and in
+     * one line, since Camel 4.8 drops line breaks without leaving a space.
+     */
     private static String sql(String statement) {
         long parameters = statement.chars().filter(c -> c == '#').count();
-        return "sql:" + statement + "?dataSource=#deadLetterDatabase&parametersCount=" + parameters;
+        return "sql:" + statement.replaceAll("\\s+", " ") + "?dataSource=#deadLetterDatabase&parametersCount="
+                + parameters;
     }
 
     private void onStored(Exchange exchange) {

@@ -143,10 +143,14 @@ public class OrderRoute extends RouteBuilder {
                 .process(this::onDelivered);
     }
 
-    /** An endpoint for the statement. Counted here, the parameters need not be asked for from the database every time. */
+    /**
+     * An endpoint for the statement. Counted here, the parameters need not be asked for from the database every time; and in
+     * one line, since Camel 4.8 drops line breaks without leaving a space.
+     */
     private static String sql(String statement) {
         long parameters = statement.chars().filter(c -> c == '#').count();
-        return "sql:" + statement + "?dataSource=#ticketDatabase&outputType=SelectOne&parametersCount=" + parameters;
+        return "sql:" + statement.replaceAll("\\s+", " ")
+                + "?dataSource=#ticketDatabase&outputType=SelectOne&parametersCount=" + parameters;
     }
 
     private void onDelivered(Exchange exchange) {
