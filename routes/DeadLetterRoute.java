@@ -1,4 +1,4 @@
-// camel-k: dependency=camel:platform-http dependency=camel:jackson dependency=camel:sql
+// camel-k: dependency=camel:platform-http dependency=camel:jackson dependency=camel:sql dependency=camel:micrometer
 // camel-k: dependency=mvn:io.cloudevents:cloudevents-http-basic:4.0.1
 // camel-k: dependency=mvn:io.cloudevents:cloudevents-json-jackson:4.0.1
 // camel-k: dependency=mvn:com.zaxxer:HikariCP:7.0.2
@@ -19,14 +19,19 @@ import io.cloudevents.core.message.MessageReader;
 import io.cloudevents.http.HttpMessageFactory;
 import io.cloudevents.jackson.JsonFormat;
 import io.cloudevents.types.Time;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.OffsetDateTime;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Pattern;
@@ -34,6 +39,11 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.component.micrometer.MicrometerConstants;
+import org.apache.camel.component.micrometer.MicrometerUtils;
+import org.apache.camel.component.sql.SqlConstants;
+import org.apache.camel.health.HealthCheck;
+import org.apache.camel.health.HealthCheckResultBuilder;
 import org.apache.camel.util.ObjectHelper;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
@@ -49,6 +59,9 @@ import org.flywaydb.core.api.FlywayException;
  * dead letter --|-- unavailable ------- 503 with Retry-After
  *               |-- stored ------------ 204; the same for the same dead letter again
  * </pre>
+ *
+ * <p>An event that has been redriven and dies again is dead again, in the same row. The Broker delivers it here before it
+ * answers the redrive, so that the redrive marks the row before it sends (redrive_started_at), and not only after.
  */
 public class DeadLetterRoute extends RouteBuilder {
     private static final String STORE_DEAD_LETTER = """
@@ -56,14 +69,22 @@ public class DeadLetterRoute extends RouteBuilder {
                                      destination, code, reason, attributes, datacontenttype, data)
             values (:#source, :#id, :#type, :#subject, :#time,
                     :#destination, :#code, :#reason, cast(:#attributes as jsonb), :#datacontenttype, :#data)
-            on conflict (event_source, event_id) do nothing""";
+            on conflict (event_source, event_id) do update
+            set event_type = excluded.event_type, subject = excluded.subject, event_time = excluded.event_time,
+                destination = excluded.destination, code = excluded.code, reason = excluded.reason,
+                attributes = excluded.attributes, datacontenttype = excluded.datacontenttype, data = excluded.data,
+                died_at = excluded.died_at, redrive_started_at = null, redriven_at = null
+            where dead_letter.redrive_started_at is not null""";
 
     private final AtomicBoolean databaseAnswers = new AtomicBoolean(true);
+    private Counter stored;
 
     @Override
     public void configure() {
         Settings settings = Settings.of(getContext());
+        stored = counter(getContext());
         getContext().getRegistry().bind("deadLetterDatabase", settings.openDatabase(), null, "close");
+        getContext().getRegistry().bind("deadLetterDatabaseHealth", new DatabaseReachable(settings));
 
         onException(Exception.class).handled(true).process(this::onFailed);
 
@@ -85,11 +106,23 @@ public class DeadLetterRoute extends RouteBuilder {
                 + parameters;
     }
 
+    /** In a registry that nobody reads if the runtime has none. */
+    private static Counter counter(CamelContext context) {
+        MeterRegistry registry = MicrometerUtils.getOrCreateMeterRegistry(
+                context.getRegistry(), MicrometerConstants.METRICS_REGISTRY_NAME);
+        return Counter.builder("orderflow.dead_letters.stored")
+                .description("Dead letters stored, those that died again after a redrive included")
+                .register(registry);
+    }
+
     private void onStored(Exchange exchange) {
         if (!databaseAnswers.getAndSet(true)) {
             log.info("The database answers again");
         }
         Message message = exchange.getMessage();
+        if (message.getHeader(SqlConstants.SQL_UPDATE_COUNT, 0, Integer.class) > 0) {
+            stored.increment();
+        }
         message.removeHeaders("*");
         message.setHeader(Exchange.HTTP_RESPONSE_CODE, 204);
         message.setBody(null);
@@ -236,6 +269,53 @@ public class DeadLetterRoute extends RouteBuilder {
         }
     }
 
+    /** Whether the database accepts connections; asked over one of its own, since a busy pool is no missing database. */
+    static final class DatabaseReachable implements HealthCheck {
+        private final Settings settings;
+        private boolean enabled = true;
+
+        DatabaseReachable(Settings settings) {
+            this.settings = settings;
+        }
+
+        @Override
+        public String getId() {
+            return "dead-letter-database";
+        }
+
+        @Override
+        public String getGroup() {
+            return "orderflow";
+        }
+
+        @Override
+        public boolean isEnabled() {
+            return enabled;
+        }
+
+        @Override
+        public void setEnabled(boolean enabled) {
+            this.enabled = enabled;
+        }
+
+        /** A process whose database is away is alive, and must not be restarted for it. */
+        @Override
+        public boolean isLiveness() {
+            return false;
+        }
+
+        @Override
+        public Result call(Map<String, Object> options) {
+            HealthCheckResultBuilder result = HealthCheckResultBuilder.on(this);
+            try {
+                settings.connect().close();
+                return result.up().build();
+            } catch (SQLException e) {
+                return result.down().message("the database does not answer").build();
+            }
+        }
+    }
+
     /**
      * What an operator can set, read and checked at start; the messages of its exceptions are one line each. Repeated in
      * OrderRoute, since each route file must stand alone.
@@ -289,6 +369,17 @@ public class DeadLetterRoute extends RouteBuilder {
             // A constraint's message would quote the row.
             config.addDataSourceProperty("logServerErrorDetail", "false");
             return new HikariDataSource(config);
+        }
+
+        /** Opens a connection that is not of the pool. */
+        Connection connect() throws SQLException {
+            Properties credentials = new Properties();
+            if (!username.isEmpty()) {
+                credentials.setProperty("user", username);
+                credentials.setProperty("password", password);
+            }
+            credentials.setProperty("loginTimeout", "2");
+            return DriverManager.getConnection(url, credentials);
         }
 
         private String explain(FlywayException failure) {

@@ -1,5 +1,5 @@
 // camel-k: dependency=camel:knative dependency=camel:platform-http dependency=camel:direct
-// camel-k: dependency=camel:json-validator dependency=camel:jackson dependency=camel:sql
+// camel-k: dependency=camel:json-validator dependency=camel:jackson dependency=camel:sql dependency=camel:micrometer
 // camel-k: dependency=mvn:io.cloudevents:cloudevents-json-jackson:4.0.1
 // camel-k: dependency=mvn:com.zaxxer:HikariCP:7.0.2
 // camel-k: dependency=mvn:org.postgresql:postgresql:42.7.14
@@ -20,18 +20,23 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.cloudevents.CloudEvent;
 import io.cloudevents.jackson.JsonFormat;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Pattern;
@@ -44,6 +49,11 @@ import org.apache.camel.ValidationException;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.component.jackson.JacksonDataFormat;
 import org.apache.camel.component.jsonvalidator.JsonValidationException;
+import org.apache.camel.component.micrometer.MicrometerConstants;
+import org.apache.camel.component.micrometer.MicrometerUtils;
+import org.apache.camel.component.sql.SqlConstants;
+import org.apache.camel.health.HealthCheck;
+import org.apache.camel.health.HealthCheckResultBuilder;
 import org.apache.camel.support.ResourceHelper;
 import org.apache.camel.util.ObjectHelper;
 import org.flywaydb.core.Flyway;
@@ -83,12 +93,18 @@ public class OrderRoute extends RouteBuilder {
             values (:#orderId, :#status, :#eventId, :#eventSource)
             on conflict (order_id, status) do nothing""";
 
+    /** Property of an exchange whose order was in the database before. */
+    private static final String REPEATED = "orderflow.repeated";
+
     private final AtomicBoolean databaseAnswers = new AtomicBoolean(true);
+    private Metrics metrics;
 
     @Override
     public void configure() {
         Settings settings = Settings.of(getContext());
+        metrics = Metrics.of(getContext());
         getContext().getRegistry().bind("ticketDatabase", settings.openDatabase(), null, "close");
+        getContext().getRegistry().bind("ticketDatabaseHealth", new DatabaseReachable(settings));
         getContext().getRegistry().bind("orderMapper", Order.MAPPER);
 
         onException(Exception.class).handled(true).process(this::onFailed);
@@ -129,6 +145,7 @@ public class OrderRoute extends RouteBuilder {
                         "Issues the one ticket of an order and replies with it; a second time finds the first ticket")
                 .process(Order::toTicket)
                 .to(sql(ISSUE_TICKET))
+                .process(exchange -> onRecorded(exchange, metrics.issued))
                 .to(sql(READ_TICKET))
                 .process(Ticket::reply)
                 .process(this::onDelivered);
@@ -138,6 +155,7 @@ public class OrderRoute extends RouteBuilder {
                 .description("Records the status of an order that needs no ticket")
                 .process(Order::toAcknowledgement)
                 .to(sql(ACKNOWLEDGE_ORDER))
+                .process(exchange -> onRecorded(exchange, metrics.acknowledged))
                 .removeHeaders("*")
                 .setBody(constant(null))
                 .process(this::onDelivered);
@@ -153,7 +171,19 @@ public class OrderRoute extends RouteBuilder {
                 + "?dataSource=#ticketDatabase&outputType=SelectOne&parametersCount=" + parameters;
     }
 
+    /** Counts what the statement has added; it adds nothing if the order was there before. */
+    private static void onRecorded(Exchange exchange, Counter added) {
+        if (exchange.getMessage().getHeader(SqlConstants.SQL_UPDATE_COUNT, 0, Integer.class) > 0) {
+            added.increment();
+        } else {
+            exchange.setProperty(REPEATED, true);
+        }
+    }
+
     private void onDelivered(Exchange exchange) {
+        if (exchange.getProperty(REPEATED, false, Boolean.class)) {
+            metrics.absorbed.increment();
+        }
         if (!databaseAnswers.getAndSet(true)) {
             log.info("The database answers again");
         }
@@ -173,7 +203,8 @@ public class OrderRoute extends RouteBuilder {
         }
     }
 
-    private static void onRefused(Exchange exchange, int code, Exception refusal) {
+    private void onRefused(Exchange exchange, int code, Exception refusal) {
+        metrics.refused.increment();
         answer(exchange, code, Refused.reason(refusal));
     }
 
@@ -479,6 +510,70 @@ public class OrderRoute extends RouteBuilder {
         }
     }
 
+    /** What became of the orders; counted in a registry that nobody reads if the runtime has none. */
+    record Metrics(Counter issued, Counter absorbed, Counter acknowledged, Counter refused) {
+        static Metrics of(CamelContext context) {
+            MeterRegistry registry = MicrometerUtils.getOrCreateMeterRegistry(
+                    context.getRegistry(), MicrometerConstants.METRICS_REGISTRY_NAME);
+            return new Metrics(
+                    counter(registry, "orderflow.tickets.issued", "Tickets issued"),
+                    counter(registry, "orderflow.duplicates.absorbed", "Orders that were in the database before"),
+                    counter(registry, "orderflow.orders.acknowledged", "Orders that need no ticket"),
+                    counter(registry, "orderflow.orders.refused", "Orders refused for good"));
+        }
+
+        private static Counter counter(MeterRegistry registry, String name, String description) {
+            return Counter.builder(name).description(description).register(registry);
+        }
+    }
+
+    /** Whether the database accepts connections; asked over one of its own, since a busy pool is no missing database. */
+    static final class DatabaseReachable implements HealthCheck {
+        private final Settings settings;
+        private boolean enabled = true;
+
+        DatabaseReachable(Settings settings) {
+            this.settings = settings;
+        }
+
+        @Override
+        public String getId() {
+            return "ticket-database";
+        }
+
+        @Override
+        public String getGroup() {
+            return "orderflow";
+        }
+
+        @Override
+        public boolean isEnabled() {
+            return enabled;
+        }
+
+        @Override
+        public void setEnabled(boolean enabled) {
+            this.enabled = enabled;
+        }
+
+        /** A process whose database is away is alive, and must not be restarted for it. */
+        @Override
+        public boolean isLiveness() {
+            return false;
+        }
+
+        @Override
+        public Result call(Map<String, Object> options) {
+            HealthCheckResultBuilder result = HealthCheckResultBuilder.on(this);
+            try {
+                settings.connect().close();
+                return result.up().build();
+            } catch (SQLException e) {
+                return result.down().message("the database does not answer").build();
+            }
+        }
+    }
+
     /**
      * What an operator can set, read and checked at start; the messages of its exceptions are one line each. Repeated in
      * DeadLetterRoute, since each route file must stand alone.
@@ -557,6 +652,17 @@ public class OrderRoute extends RouteBuilder {
                         "the body has " + body.length + " bytes, more than the " + maxBodyBytes
                                 + " that orderflow.http.max-body-bytes allows");
             }
+        }
+
+        /** Opens a connection that is not of the pool. */
+        Connection connect() throws SQLException {
+            Properties credentials = new Properties();
+            if (!username.isEmpty()) {
+                credentials.setProperty("user", username);
+                credentials.setProperty("password", password);
+            }
+            credentials.setProperty("loginTimeout", "2");
+            return DriverManager.getConnection(url, credentials);
         }
 
         private String explain(FlywayException failure) {

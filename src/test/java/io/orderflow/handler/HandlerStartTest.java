@@ -40,7 +40,7 @@ class HandlerStartTest {
                             .statusCode())
                     .isEqualTo(200);
             assertThat(Postgres.query(database, "select count(*) from flyway_schema_history where success"))
-                    .isEqualTo("1");
+                    .isEqualTo("2");
         } finally {
             started.forEach(Handler::close);
             starters.shutdownNow();
