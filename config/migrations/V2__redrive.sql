@@ -1,8 +1,8 @@
--- A dead letter is dead, then under way (redrive_started_at), then redriven (redriven_at too). Dying again, or a sink that
--- does not take it, makes it dead again. One that a crashed redrive left under way is still to be redriven.
+-- A dead letter is dead, then under way (redrive_started_at), then redriven (redriven_at too). If it dies again it is dead
+-- again, both null. One whose redrive failed or crashed stays under way, and the next redrive takes it as if it were dead.
 alter table dead_letter
     add column redrive_started_at timestamptz,
-    add column redriven_at timestamptz check (redriven_at >= redrive_started_at);
+    add column redriven_at timestamptz check (redrive_started_at is not null or redriven_at is null);
 comment on column dead_letter.redrive_started_at is 'When a redrive last began to publish the event again; null if it has died since';
 comment on column dead_letter.redriven_at is 'When the event was accepted again; null if it is yet to be redriven';
 

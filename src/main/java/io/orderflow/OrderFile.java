@@ -21,9 +21,11 @@ final class OrderFile implements AutoCloseable {
     /** A character for each byte: what is not UTF-8 is the handler's to refuse, not ours to repair. */
     private static final Charset BYTES = StandardCharsets.ISO_8859_1;
 
+    private final String name;
     private final InputStream in;
 
-    private OrderFile(InputStream in) {
+    private OrderFile(String name, InputStream in) {
+        this.name = name;
         this.in = in;
     }
 
@@ -39,11 +41,16 @@ final class OrderFile implements AutoCloseable {
             return null;
         }
         try {
-            return new OrderFile(name.equals("-") ? System.in : Files.newInputStream(Path.of(name)));
+            return new OrderFile(name, name.equals("-") ? System.in : Files.newInputStream(Path.of(name)));
         } catch (IOException e) {
             throw new IllegalArgumentException("--orders " + name + ": cannot be read ("
                     + e.getClass().getSimpleName() + "); name a file with one order a line, or - for standard input");
         }
+    }
+
+    /** As the user gave it. */
+    String name() {
+        return name;
     }
 
     /**

@@ -6,6 +6,7 @@ import io.orderflow.local.Laptop;
 import io.orderflow.local.Settings;
 import java.io.PrintWriter;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.apache.camel.CamelContext;
@@ -13,17 +14,22 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
-/** The command that runs all of Orderflow on this machine. */
+/** The command that runs all of Orderflow on this machine: publishes orders and waits until each is accounted for. */
 @Command(
         name = "orderflow",
         sortOptions = false,
         usageHelpAutoWidth = true,
         mixinStandardHelpOptions = true,
         version = "orderflow 0.1.0-SNAPSHOT",
-        description = "Carries orders from RocketMQ through a Knative Broker to meal tickets, all on this machine.",
+        description = {
+            "Carries orders from RocketMQ through a Knative Broker to meal tickets, all on this machine.",
+            "Without a command it publishes orders, waits until each is accounted for and prints the ledger.",
+            ""
+        },
+        subcommands = {ServeCommand.class, RedriveCommand.class},
         footer = {
             "",
             "Exit code: 0 if every order is accounted for, 1 if not or if it could not start, 2 for wrong usage."
@@ -32,31 +38,13 @@ public final class Orderflow implements Callable<Integer> {
     /** Longer than the Broker's last back-off and the source's together: a shorter silence is no stall. */
     private static final Duration PATIENCE = Duration.ofSeconds(90);
 
-    enum Mode {
-        run,
-        serve
-    }
+    static final String ORDERS_ARE =
+            "Publish these orders instead of simulated ones: one JSON object a line, - for standard input.";
 
-    @Parameters(
-            arity = "0..1",
-            defaultValue = "run",
-            paramLabel = "run|serve",
-            description = "run publishes orders, waits until each is accounted for and prints the ledger (the default);"
-                    + " serve keeps everything running until Ctrl-C.")
-    private Mode mode;
+    private final Map<String, String> properties = new HashMap<>();
 
-    @Option(
-            names = "--orders",
-            paramLabel = "FILE",
-            description =
-                    "Publish these orders instead of simulated ones: one JSON object a line, - for standard input.")
+    @Option(names = "--orders", paramLabel = "FILE", description = ORDERS_ARE)
     private String orders;
-
-    @Option(
-            names = {"-p", "--property"},
-            paramLabel = "NAME=VALUE",
-            description = "Set a property, such as orderflow.simulator.count=20000; the README lists them.")
-    private Map<String, String> properties = Map.of();
 
     @Spec
     private CommandSpec spec;
@@ -74,11 +62,39 @@ public final class Orderflow implements Callable<Integer> {
         });
     }
 
+    /** A setter, since picocli would begin a map anew for a command: -p may stand before and behind it. */
+    @Option(
+            names = {"-p", "--property"},
+            scope = ScopeType.INHERIT,
+            paramLabel = "NAME=VALUE",
+            description = "Set a property, such as orderflow.simulator.count=20000; the README lists them.")
+    private void setProperties(Map<String, String> some) {
+        properties.putAll(some);
+    }
+
+    Settings settings() {
+        return new Settings(properties, System.getenv());
+    }
+
+    String orders() {
+        return orders;
+    }
+
     @Override
     public Integer call() throws Exception {
-        Settings settings = new Settings(properties, System.getenv());
+        return carry(orders, true, this::run);
+    }
+
+    /** What is done while everything runs. */
+    interface Task {
+        int run(Laptop laptop, Ledger ledger, OrderFile file) throws Exception;
+    }
+
+    /** Starts everything, performs the task, and stops everything. */
+    int carry(String orders, boolean quiet, Task task) throws Exception {
+        Settings settings = settings();
         Logs.toFile(settings.dataDir());
-        if (mode == Mode.run) {
+        if (quiet) {
             Logs.quietConsole();
         }
         try (OrderFile file = OrderFile.open(orders);
@@ -87,7 +103,7 @@ public final class Orderflow implements Callable<Integer> {
             laptop.startSource(ledger.recorder());
             Shutdown.check();
             out().println(laptop.addresses());
-            return mode == Mode.serve ? serve(laptop, ledger, file) : run(laptop, ledger, file);
+            return task.run(laptop, ledger, file);
         } catch (InterruptedException stopped) {
             out().println("Stopped. What was not delivered is still in RocketMQ.");
             return 1;
@@ -105,15 +121,6 @@ public final class Orderflow implements Callable<Integer> {
         return balance.exitCode();
     }
 
-    private int serve(Laptop laptop, Ledger ledger, OrderFile file) throws Exception {
-        if (file != null) {
-            publish(file, laptop, ledger);
-        }
-        out().println("Serving; Ctrl-C stops.");
-        Thread.currentThread().join();
-        return 0;
-    }
-
     /** @return how many orders will be published */
     private static long simulate(Laptop laptop, Ledger ledger) throws Exception {
         CamelContext simulator = laptop.startSimulator(Map.of(), ledger.recorder());
@@ -122,14 +129,14 @@ public final class Orderflow implements Callable<Integer> {
     }
 
     /** @return how many orders were in the file */
-    private long publish(OrderFile file, Laptop laptop, Ledger ledger) throws Exception {
+    long publish(OrderFile file, Laptop laptop, Ledger ledger) throws Exception {
         CamelContext publisher = laptop.startSimulator(Map.of("orderflow.simulator.count", "0"), ledger.recorder());
         Shutdown.check();
-        out().println("Publishing the orders of " + orders);
+        out().println("Publishing the orders of " + file.name());
         return file.publish(publisher);
     }
 
-    private PrintWriter out() {
-        return spec.commandLine().getOut();
+    PrintWriter out() {
+        return spec.root().commandLine().getOut();
     }
 }

@@ -15,7 +15,8 @@ record CommandRun(int exitCode, String out, String err) {
             "postgres-port",
             "broker-port",
             "order-route-port",
-            "dead-letter-route-port");
+            "dead-letter-route-port",
+            "observability-port");
 
     static CommandRun of(Path dataDir, String... args) {
         StringWriter out = new StringWriter();

@@ -16,7 +16,7 @@ final class DataDir implements AutoCloseable {
         this.lock = lock;
     }
 
-    /** @throws IllegalStateException if another Orderflow holds the folder, or it cannot be written */
+    /** @throws IllegalStateException if it cannot be written; {@link Held} if another Orderflow holds it */
     static DataDir lock(Path folder) {
         try {
             Files.createDirectories(folder);
@@ -24,9 +24,7 @@ final class DataDir implements AutoCloseable {
                     FileChannel.open(folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             if (tryLock(channel) == null) {
                 channel.close();
-                throw new IllegalStateException(
-                        "%s is %s, which another Orderflow uses; stop that one, or name another folder"
-                                .formatted(Setting.DATA_DIR.property, folder));
+                throw new Held(folder);
             }
             return new DataDir(channel);
         } catch (IOException e) {
@@ -51,5 +49,15 @@ final class DataDir implements AutoCloseable {
     @Override
     public void close() throws IOException {
         lock.close();
+    }
+
+    /** Another Orderflow holds the folder. */
+    static final class Held extends IllegalStateException {
+        private static final long serialVersionUID = 1L;
+
+        Held(Path folder) {
+            super("%s is %s, which another Orderflow uses; stop that one, or name another folder"
+                    .formatted(Setting.DATA_DIR.property, folder));
+        }
     }
 }

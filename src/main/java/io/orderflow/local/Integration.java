@@ -1,9 +1,11 @@
 package io.orderflow.local;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Map;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.knative.spi.KnativeEnvironment;
 import org.apache.camel.component.knative.spi.KnativeResource;
+import org.apache.camel.component.micrometer.MicrometerConstants;
 import org.apache.camel.main.Main;
 import org.apache.camel.spi.EventNotifier;
 
@@ -13,6 +15,7 @@ import org.apache.camel.spi.EventNotifier;
  */
 final class Integration implements AutoCloseable {
     private final Main main = new Main();
+    private final String name;
 
     /**
      * Prepares an integration; {@link #start()} runs it.
@@ -21,6 +24,7 @@ final class Integration implements AutoCloseable {
      * @param routeClass the route file's class
      */
     Integration(String name, String routeClass) {
+        this.name = name;
         main.setPropertyPlaceholderLocations("file:" + Settings.FILE);
         main.configure().withName(name).withRoutesBuilderClasses(routeClass);
         main.addOverrideProperty("camel.component.kamelet.location", "file:kamelets");
@@ -48,6 +52,16 @@ final class Integration implements AutoCloseable {
     Integration observedBy(EventNotifier notifier) {
         main.bind("observer", notifier);
         return this;
+    }
+
+    /** Where the integration counts; Camel's own components find it by this name. */
+    Integration measuredBy(MeterRegistry meters) {
+        main.bind(MicrometerConstants.METRICS_REGISTRY_NAME, meters);
+        return this;
+    }
+
+    String name() {
+        return name;
     }
 
     Integration start() {

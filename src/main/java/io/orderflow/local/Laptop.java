@@ -5,6 +5,7 @@ import io.orderflow.broker.KnativeBroker;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -35,6 +36,7 @@ public final class Laptop implements AutoCloseable {
     private String nameServers;
     private Database database;
     private String sink;
+    private Observability observability;
 
     private Laptop(Settings settings) {
         this.settings = settings;
@@ -60,11 +62,16 @@ public final class Laptop implements AutoCloseable {
         keep(DataDir.lock(settings.dataDir()));
         services = Services.of(settings);
         Reachable.check(settings);
+        observability = keep(Observability.start(settings.port(Setting.OBSERVABILITY_PORT)));
         startServers();
-        keep(Integrations.orderRoute(services.orderRoute(), properties()).start());
-        keep(Integrations.deadLetterRoute(services.deadLetterRoute(), properties())
-                .start());
+        start(Integrations.orderRoute(services.orderRoute(), properties()));
+        start(Integrations.deadLetterRoute(services.deadLetterRoute(), properties()));
         sink = settings.external(Setting.SINK).orElseGet(this::startBroker);
+        keep(Addresses.write(settings.dataDir(), embedded()));
+    }
+
+    private Integration start(Integration integration) {
+        return keep(observability.watch(integration).start());
     }
 
     /** Side by side, since each takes seconds. */
@@ -108,7 +115,8 @@ public final class Laptop implements AutoCloseable {
 
     /** Starts carrying orders from the topic to the Broker. */
     public void startSource(EventNotifier observer) throws Exception {
-        keep(Integrations.orderSource(sink, properties()).observedBy(observer).start());
+        start(Integrations.orderSource(sink, properties()).observedBy(observer));
+        observability.complete();
     }
 
     /**
@@ -118,10 +126,7 @@ public final class Laptop implements AutoCloseable {
      * @return the context with the route {@code direct:publish-order}
      */
     public CamelContext startSimulator(Map<String, String> overrides, EventNotifier observer) throws Exception {
-        return keep(Integrations.orderSimulator(properties())
-                        .with(overrides)
-                        .observedBy(observer)
-                        .start())
+        return start(Integrations.orderSimulator(properties()).with(overrides).observedBy(observer))
                 .context();
     }
 
@@ -132,8 +137,27 @@ public final class Laptop implements AutoCloseable {
                 Knative Broker     %s
                 order-route        %s
                 dead-letter-route  %s
-                PostgreSQL         %s""".formatted(
-                        nameServers, sink, services.url("order-route"), services.url("dead-letter-route"), database);
+                PostgreSQL         %s
+                Metrics, health    %s/metrics, /health/live, /health/ready""".formatted(
+                        nameServers,
+                        sink,
+                        services.url("order-route"),
+                        services.url("dead-letter-route"),
+                        database,
+                        observability.url());
+    }
+
+    /** Where the servers are that no setting names, by the properties that would. */
+    Map<String, String> embedded() {
+        Map<String, String> all = Map.of(
+                Setting.NAMESRV_ADDR.property, nameServers,
+                Setting.DATABASE_URL.property, database.url(),
+                Setting.SINK.property, sink);
+        Map<String, String> embedded = new HashMap<>(all);
+        for (Setting setting : List.of(Setting.NAMESRV_ADDR, Setting.DATABASE_URL, Setting.SINK)) {
+            settings.external(setting).ifPresent(external -> embedded.remove(setting.property));
+        }
+        return embedded;
     }
 
     /** Where the tickets are. */

@@ -14,6 +14,11 @@ final class Reachable {
 
     /** @throws IllegalStateException if an external server that the settings name cannot be reached */
     static void check(Settings settings) {
+        checkRocketMQ(settings);
+        checkSink(settings);
+    }
+
+    static void checkRocketMQ(Settings settings) {
         settings.external(Setting.NAMESRV_ADDR)
                 .ifPresent(servers -> require(
                         Setting.NAMESRV_ADDR,
@@ -21,6 +26,9 @@ final class Reachable {
                         Stream.of(servers.split(";"))
                                 .map(server -> URI.create("tcp://" + server))
                                 .anyMatch(Reachable::answers)));
+    }
+
+    static void checkSink(Settings settings) {
         settings.external(Setting.SINK).ifPresent(url -> require(Setting.SINK, url, answers(URI.create(url))));
     }
 

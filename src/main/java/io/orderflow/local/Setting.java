@@ -15,6 +15,7 @@ enum Setting {
     BROKER_PORT("orderflow.local.broker-port", "18080"),
     ORDER_ROUTE_PORT("orderflow.local.order-route-port", "18081"),
     DEAD_LETTER_ROUTE_PORT("orderflow.local.dead-letter-route-port", "18082"),
+    OBSERVABILITY_PORT("orderflow.local.observability-port", "18090"),
 
     /** Set, it replaces the embedded RocketMQ. */
     NAMESRV_ADDR(
@@ -23,6 +24,13 @@ enum Setting {
             "host:port of a name server, several separated by ';'",
             matches("[^:;\\s]+:\\d{1,5}(;[^:;\\s]+:\\d{1,5})*")),
     TOPIC("orderflow.rocketmq.topic", "orders", "a topic name: letters, digits, _ and -", matches("[\\w-]{1,127}")),
+    CONSUMER_GROUP(
+            "orderflow.rocketmq.consumer-group",
+            "orderflow",
+            "a group name: letters, digits, _ and -",
+            matches("[\\w-]{1,120}")),
+    ACCESS_KEY("orderflow.rocketmq.access-key", "", "an access key", value -> true),
+    SECRET_KEY("orderflow.rocketmq.secret-key", "", "a secret key", value -> true),
     /** Set, it replaces the local Knative Broker; the name is the one that Knative's SinkBinding injects. */
     SINK("k.sink", "", "the http or https URL of a Broker's ingress", matches("https?://[^\\s/]+(/\\S*)?")),
     /** Set, it replaces the embedded PostgreSQL. */

@@ -97,6 +97,24 @@ public final class Settings {
         return new HashMap<>(given);
     }
 
+    /** These settings, with others where they say nothing. */
+    Settings or(Map<String, String> others) {
+        Map<String, String> all = given();
+        others.forEach((property, value) -> {
+            if (get(setting(property)).isEmpty()) {
+                all.put(property, value);
+            }
+        });
+        return new Settings(all, environment);
+    }
+
+    private static Setting setting(String property) {
+        return Arrays.stream(Setting.values())
+                .filter(setting -> setting.property.equals(property))
+                .findFirst()
+                .orElseThrow();
+    }
+
     private void check(Setting setting) {
         String value = get(setting);
         if (!setting.accepts(value)) {

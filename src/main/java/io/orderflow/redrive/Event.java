@@ -1,0 +1,52 @@
+package io.orderflow.redrive;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * A stored event in the binary mode of HTTP, as it was before its delivery failed.
+ *
+ * @param data null if it has none
+ */
+record Event(Map<String, String> headers, byte[] data) {
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+
+    /** What the Broker has added: it sets its own anew. */
+    private static final Set<String> OF_THE_BROKER = Set.of("knativebrokerttl", "knativearrivaltime");
+
+    /** Every extension by which Knative says why a delivery failed. */
+    private static final String OF_THE_FAILURE = "knativeerror";
+
+    /** @param attributes a JSON object with every attribute and extension as text */
+    static Event of(String attributes, byte[] data) throws JsonProcessingException {
+        Map<String, String> headers = new LinkedHashMap<>();
+        MAPPER.readValue(attributes, new TypeReference<Map<String, String>>() {})
+                .forEach((name, value) -> {
+                    if (!OF_THE_BROKER.contains(name) && !name.startsWith(OF_THE_FAILURE)) {
+                        headers.put(name.equals("datacontenttype") ? "Content-Type" : "ce-" + name, headerValue(value));
+                    }
+                });
+        return new Event(headers, data);
+    }
+
+    /**
+     * Percent-encodes what is not printable ASCII (CloudEvents HTTP binding, section 3.1.3.2). What came encoded was stored
+     * so, as Knative leaves it, and its percent signs stay.
+     */
+    private static String headerValue(String value) {
+        StringBuilder encoded = new StringBuilder();
+        for (byte b : value.getBytes(StandardCharsets.UTF_8)) {
+            if (b >= ' ' && b <= '~') {
+                encoded.append((char) b);
+            } else {
+                encoded.append(String.format("%%%02X", b));
+            }
+        }
+        return encoded.toString();
+    }
+}

@@ -1,0 +1,55 @@
+package io.orderflow.redrive;
+
+import io.orderflow.redrive.Source.NotTaken;
+import java.util.Set;
+import org.apache.rocketmq.common.message.Message;
+import org.apache.rocketmq.common.message.MessageAccessor;
+import org.apache.rocketmq.common.message.MessageConst;
+import org.apache.rocketmq.common.message.MessageExt;
+
+/** The message that a dead letter was: for its origin topic, and without what was noted when it died. */
+final class OriginMessage {
+    static final String NOTES = "dead-letter-";
+
+    /** When the message was first published. A message cannot be sent with a time of its own; the source reads this one. */
+    static final String BORN = "orderflow-born";
+
+    /** Those of RocketMQ's own properties that the publisher set. The others say how the dead letter came to us. */
+    private static final Set<String> OF_THE_PUBLISHER =
+            Set.of(MessageConst.PROPERTY_KEYS, MessageConst.PROPERTY_TAGS, MessageConst.PROPERTY_SHARDING_KEY);
+
+    private OriginMessage() {}
+
+    /** @throws NotTaken if it is not a dead letter: it does not say where it comes from */
+    static Message of(MessageExt dead) throws NotTaken {
+        String topic = dead.getProperty(NOTES + "topic");
+        if (topic == null || topic.isBlank()) {
+            throw new NotTaken("message " + dead.getMsgId() + " has no property " + NOTES + "topic");
+        }
+        Message origin = new Message(topic, dead.getBody());
+        origin.setFlag(dead.getFlag());
+        dead.getProperties().forEach((name, value) -> {
+            if (isOfThePublisher(name)) {
+                MessageAccessor.putProperty(origin, name, value);
+            }
+        });
+        // The client keeps a unique key that is there, and with it the event keeps its id.
+        MessageAccessor.putProperty(origin, MessageConst.PROPERTY_UNIQ_CLIENT_MESSAGE_ID_KEYIDX, id(dead));
+        String born = dead.getProperty(NOTES + "born");
+        if (born != null && origin.getProperty(BORN) == null) {
+            origin.putUserProperty(BORN, born);
+        }
+        return origin;
+    }
+
+    /** The unique key of the message before it died. */
+    static String id(MessageExt dead) {
+        String id = dead.getProperty(NOTES + "message-id");
+        return id == null ? dead.getMsgId() : id;
+    }
+
+    private static boolean isOfThePublisher(String property) {
+        return OF_THE_PUBLISHER.contains(property)
+                || !MessageConst.STRING_HASH_SET.contains(property) && !property.startsWith(NOTES);
+    }
+}

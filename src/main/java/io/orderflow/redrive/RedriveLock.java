@@ -1,0 +1,44 @@
+package io.orderflow.redrive;
+
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+
+/** Lets one redrive at a time work on a database. The lock ends with its connection, and so with the process. */
+public final class RedriveLock {
+    private static final String UNDEFINED = "42";
+
+    private RedriveLock() {}
+
+    /**
+     * Not a lock on the rows: the dead-letter route must write them while their events are under way, or the Broker, which
+     * waits for it, would wait for us.
+     *
+     * @throws IllegalStateException if another redrive is under way, or the database is not of this version: one line
+     */
+    public static void take(Connection database) throws SQLException {
+        try (Statement statement = database.createStatement()) {
+            requireMigrated(statement);
+            try (ResultSet row = statement.executeQuery("select pg_try_advisory_lock(hashtext('orderflow redrive'))")) {
+                row.next();
+                if (!row.getBoolean(1)) {
+                    throw new IllegalStateException(
+                            "another redrive is under way over the same database; wait until it is done");
+                }
+            }
+        }
+    }
+
+    private static void requireMigrated(Statement statement) throws SQLException {
+        try {
+            statement.execute("select (select max(redriven_at) from dead_letter), count(*) from redriven_message");
+        } catch (SQLException e) {
+            if (String.valueOf(e.getSQLState()).startsWith(UNDEFINED)) {
+                throw new IllegalStateException(
+                        "the database knows no redrive; start this version's order route or dead-letter route once, which brings it up to date");
+            }
+            throw e;
+        }
+    }
+}
