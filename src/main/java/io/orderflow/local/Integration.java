@@ -6,7 +6,9 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.component.knative.spi.KnativeEnvironment;
 import org.apache.camel.component.knative.spi.KnativeResource;
 import org.apache.camel.component.micrometer.MicrometerConstants;
+import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
+import org.apache.camel.main.MainListenerSupport;
 import org.apache.camel.spi.EventNotifier;
 
 /**
@@ -67,6 +69,21 @@ final class Integration implements AutoCloseable {
     Integration start() {
         main.start();
         return this;
+    }
+
+    /**
+     * Runs until the process is told to end, and stops then.
+     *
+     * @param started called when the routes run
+     */
+    void run(Runnable started) throws Exception {
+        main.addMainListener(new MainListenerSupport() {
+            @Override
+            public void afterStart(BaseMainSupport running) {
+                started.run();
+            }
+        });
+        main.run();
     }
 
     CamelContext context() {

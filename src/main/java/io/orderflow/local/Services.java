@@ -30,8 +30,11 @@ record Services(int orderRoute, int deadLetterRoute) {
         return URI.create("http://127.0.0.1:" + port);
     }
 
-    /** Asked before the server starts, since camel-platform-http-main reports a taken port without saying which. */
-    private static int listenable(Settings settings, Setting setting) {
+    /**
+     * The port that the setting names, or a free one. Asked before the server starts, since camel-platform-http-main
+     * reports a taken port without saying which.
+     */
+    static int listenable(Settings settings, Setting setting) {
         int port = settings.port(setting);
         try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
