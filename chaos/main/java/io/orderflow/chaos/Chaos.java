@@ -1,0 +1,211 @@
+package io.orderflow.chaos;
+
+import io.orderflow.chaos.fault.Fault;
+import io.orderflow.chaos.fault.Faults;
+import io.orderflow.chaos.verdict.Report;
+import io.orderflow.chaos.verdict.RunResult;
+import io.orderflow.chaos.verdict.Table;
+import io.orderflow.chaos.world.Subject;
+import io.orderflow.chaos.world.Tuning;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ThreadLocalRandom;
+import org.apache.camel.util.TimeUtils;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The command that breaks Orderflow on purpose and counts what became of every order. */
+@Command(
+        name = "chaos",
+        sortOptions = false,
+        usageHelpAutoWidth = true,
+        mixinStandardHelpOptions = true,
+        description = "Breaks Orderflow on purpose and counts what became of every order.",
+        footer = {"", "Exit code: 0 if every run passed, 1 if one failed or could not run, 2 for wrong usage."})
+public final class Chaos implements Callable<Integer> {
+    @Option(
+            names = "--duration",
+            defaultValue = "2m",
+            description = "How long the mixed run takes, such as 90s or 30m; longer if not every fault has struck by"
+                    + " then. Default: ${DEFAULT-VALUE}")
+    private String duration;
+
+    @Option(names = "--seed", description = "The same seed, the same orders and the same mix. Default: a random one")
+    private Long seed;
+
+    @Option(
+            names = "--faults",
+            defaultValue = "all",
+            paramLabel = "NAME,…",
+            description = "Which faults. Default: ${DEFAULT-VALUE}; a wrong name lists them")
+    private String faults;
+
+    @Option(
+            names = "--runs",
+            defaultValue = "both",
+            description = "${COMPLETION-CANDIDATES}: a run for each fault, a random mix of them, or first the ones and"
+                    + " then the other. Default: ${DEFAULT-VALUE}")
+    private Plan.Runs runs;
+
+    @Option(
+            names = "--subject",
+            defaultValue = "ours",
+            description = "${COMPLETION-CANDIDATES}: Orderflow's source, or the stock binding to compare with."
+                    + " Default: ${DEFAULT-VALUE}")
+    private Subject subject;
+
+    @Option(
+            names = "--rate",
+            defaultValue = "60",
+            description = "Orders published per second. Default: ${DEFAULT-VALUE}")
+    private double rate;
+
+    @Option(
+            names = "--report",
+            defaultValue = "target/chaos",
+            paramLabel = "DIR",
+            description = "Where the report goes, and, if a run fails, the logs and stores of all parts. Default:"
+                    + " ${DEFAULT-VALUE}")
+    private Path report;
+
+    @Spec
+    private CommandSpec spec;
+
+    private volatile boolean stopped;
+
+    /** Runs the command and ends the process with its exit code. */
+    public static void main(String[] args) {
+        System.setProperty("logback.configurationFile", "chaos-logback.xml");
+        System.exit(commandLine().execute(args));
+    }
+
+    static CommandLine commandLine() {
+        Chaos chaos = new Chaos();
+        return new CommandLine(chaos).setExecutionExceptionHandler((failure, command, parsed) -> {
+            command.getErr().println(chaos.stopped ? "Stopped." : "chaos: " + reason(failure));
+            return command.getCommandSpec().exitCodeOnExecutionException();
+        });
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        Plan plan = plan();
+        DataFolder.delete(data());
+        Map<String, String> about = about(plan);
+        about.forEach((name, value) -> out().println(name + ": " + value));
+        Session session = new Session(plan);
+        Thread onStop = new Thread(() -> stop(session));
+        Runtime.getRuntime().addShutdownHook(onStop);
+        List<RunResult> results;
+        try (session) {
+            session.start();
+            results = run(plan, session);
+        }
+        new Report(about, plan.faults(), results).write(report);
+        Runtime.getRuntime().removeShutdownHook(onStop);
+        boolean passed = results.stream().allMatch(result -> result.verdict().isPassed());
+        out().println("report: " + report.resolve("report.md"));
+        if (passed) {
+            DataFolder.delete(data());
+        } else {
+            out().println("logs and stores: " + data());
+        }
+        return passed ? 0 : 1;
+    }
+
+    private List<RunResult> run(Plan plan, Session session) throws Exception {
+        List<RunResult> results = new ArrayList<>();
+        out().println();
+        out().println(Table.head());
+        if (plan.runs().hasSeparate()) {
+            for (Fault fault : plan.faults()) {
+                results.add(print(session.separate(fault)));
+            }
+        }
+        if (plan.runs().hasMixed()) {
+            results.add(print(session.mixed()));
+        }
+        out().println();
+        return results;
+    }
+
+    private RunResult print(RunResult result) {
+        out().println(Table.row(result));
+        out().flush();
+        return result;
+    }
+
+    private Plan plan() {
+        try {
+            if (rate <= 0 || rate > 10_000) {
+                throw new IllegalArgumentException("--rate " + rate + ": must be from 0 (exclusive) to 10000");
+            }
+            return new Plan(
+                    subject,
+                    Faults.named(faults),
+                    runs,
+                    duration(),
+                    seed == null ? ThreadLocalRandom.current().nextInt(1 << 30) : seed,
+                    rate,
+                    report);
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), e.getMessage());
+        }
+    }
+
+    private Duration duration() {
+        try {
+            return Duration.ofMillis(TimeUtils.toMilliSeconds(duration));
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("--duration " + duration + ": must be a time such as 90s or 30m", e);
+        }
+    }
+
+    private static Map<String, String> about(Plan plan) {
+        Map<String, String> about = new LinkedHashMap<>();
+        about.put("subject", plan.subject().toString());
+        about.put("seed", Long.toString(plan.seed()));
+        about.put("rate", plan.rate() + " orders/s");
+        if (plan.subject() == Subject.ours) {
+            about.put("shortened", Tuning.explained());
+        }
+        return about;
+    }
+
+    private Path data() {
+        return report.resolve("data").toAbsolutePath();
+    }
+
+    /** On Ctrl-C and SIGTERM. No run has failed by then that the table does not show. */
+    private void stop(Session session) {
+        stopped = true;
+        try {
+            session.close();
+            DataFolder.delete(data());
+        } catch (Exception e) {
+            spec.commandLine().getErr().println("chaos: not all could be stopped: " + reason(e));
+        }
+    }
+
+    private static String reason(Throwable failure) {
+        Throwable root = failure;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return String.valueOf(root.getMessage()).lines().findFirst().orElse("");
+    }
+
+    private PrintWriter out() {
+        return spec.commandLine().getOut();
+    }
+}

@@ -1,0 +1,72 @@
+package io.orderflow.chaos;
+
+import io.orderflow.chaos.load.Journal;
+import io.orderflow.chaos.load.Orders;
+import io.orderflow.chaos.load.Published;
+import io.orderflow.chaos.load.Sender;
+import io.orderflow.chaos.verdict.DeadLetterTopic;
+import io.orderflow.chaos.verdict.Deliveries;
+import io.orderflow.chaos.verdict.RunResult;
+import io.orderflow.chaos.verdict.Timeline;
+import io.orderflow.chaos.verdict.Verdict;
+import io.orderflow.chaos.world.World;
+import java.time.Duration;
+
+/** Publishes while something goes wrong, waits for the quiet end, and judges. */
+record Run(String name, World world, Sender sender, DeadLetterTopic deadLetterTopic, Duration patience) {
+    private static final Duration POLL = Duration.ofMillis(300);
+
+    /** How long nothing more may be delivered before the end counts as quiet. */
+    private static final Duration QUIET = Duration.ofSeconds(2);
+
+    /** What goes wrong; all is well again when it returns. */
+    @FunctionalInterface
+    interface Disruption {
+        void run(Timeline timeline) throws Exception;
+    }
+
+    RunResult run(Orders orders, double rate, Journal journal, Disruption disruption) throws Exception {
+        Timeline timeline = new Timeline();
+        long start = System.nanoTime();
+        Deliveries deliveries = new Deliveries(orders.prefix(), timeline);
+        world.handlerProxy().observe(deliveries);
+        Sender.Publication publication = sender.publish(orders, rate, journal, timeline::published);
+        try {
+            disruption.run(timeline);
+        } finally {
+            publication.finish();
+        }
+        Verdict verdict = settle(orders.prefix(), journal.read(), deliveries);
+        return new RunResult(
+                name,
+                verdict,
+                deliveries.duplicates(),
+                deliveries.longestGapSeconds(),
+                (System.nanoTime() - start) / 1e9,
+                timeline.strikes(),
+                timeline,
+                world.database().ticketsPerSecond(orders.prefix()));
+    }
+
+    private Verdict settle(String prefix, Published published, Deliveries deliveries) throws Exception {
+        long lastCount = -1;
+        long lastChange = System.nanoTime();
+        while (true) {
+            Verdict verdict = Verdict.of(
+                    published,
+                    world.database().tickets(prefix),
+                    world.database().deadLetters(prefix),
+                    deadLetterTopic.keys(prefix));
+            long count = deliveries.count() + verdict.tickets() + verdict.deadLetters();
+            if (count != lastCount) {
+                lastCount = count;
+                lastChange = System.nanoTime();
+            }
+            Duration unchanged = Duration.ofNanos(System.nanoTime() - lastChange);
+            if (unchanged.compareTo(verdict.isPassed() ? QUIET : patience) >= 0) {
+                return verdict;
+            }
+            Thread.sleep(POLL.toMillis());
+        }
+    }
+}
