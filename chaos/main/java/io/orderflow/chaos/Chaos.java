@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadLocalRandom;
@@ -108,7 +109,9 @@ public final class Chaos implements Callable<Integer> {
         Runtime.getRuntime().addShutdownHook(onStop);
         List<RunResult> results;
         try (session) {
+            long start = System.nanoTime();
             session.start();
+            out().printf(Locale.ROOT, "started in: %.0f s%n", (System.nanoTime() - start) / 1e9);
             results = run(plan, session);
         }
         new Report(about, plan.faults(), results).write(report);
@@ -166,7 +169,7 @@ public final class Chaos implements Callable<Integer> {
     private Duration duration() {
         try {
             return Duration.ofMillis(TimeUtils.toMilliSeconds(duration));
-        } catch (IllegalArgumentException e) {
+        } catch (IllegalArgumentException | StringIndexOutOfBoundsException e) {
             throw new IllegalArgumentException("--duration " + duration + ": must be a time such as 90s or 30m", e);
         }
     }
