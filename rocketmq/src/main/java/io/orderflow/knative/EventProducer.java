@@ -43,6 +43,7 @@ final class EventProducer extends DefaultAsyncProducer {
 
     private static final int MAX_REASON = 300;
 
+    private final EventLoops loops;
     private final SinkAddress sink;
     private final HttpClient client;
     private final RequestOptions options;
@@ -51,12 +52,14 @@ final class EventProducer extends DefaultAsyncProducer {
 
     EventProducer(
             Endpoint endpoint,
+            EventLoops loops,
             SinkAddress sink,
             HttpClient client,
             Duration requestTimeout,
             Map<String, String> overrides,
             OidcToken token) {
         super(endpoint);
+        this.loops = loops;
         this.sink = sink;
         this.client = client;
         this.options = sink.post().setTimeout(requestTimeout.toMillis());
@@ -67,6 +70,12 @@ final class EventProducer extends DefaultAsyncProducer {
     @Override
     public boolean process(Exchange exchange, AsyncCallback callback) {
         byte[] body = exchange.getMessage().getBody(byte[].class);
+        Buffer payload = Buffer.buffer(body == null ? new byte[0] : body);
+        loops.next().runOnContext(onLoop -> send(exchange, payload, callback));
+        return false;
+    }
+
+    private void send(Exchange exchange, Buffer payload, AsyncCallback callback) {
         client.request(options, connected -> {
             if (connected.failed()) {
                 fail(exchange, callback, connected.cause());
@@ -81,7 +90,7 @@ final class EventProducer extends DefaultAsyncProducer {
                 callback.done(false);
                 return;
             }
-            request.send(Buffer.buffer(body == null ? new byte[0] : body), answered -> {
+            request.send(payload, answered -> {
                 if (answered.failed()) {
                     fail(exchange, callback, answered.cause());
                 } else {
@@ -90,7 +99,6 @@ final class EventProducer extends DefaultAsyncProducer {
                 }
             });
         });
-        return false;
     }
 
     private void setHeaders(HttpClientRequest request, Message message) throws NotAnEventException {

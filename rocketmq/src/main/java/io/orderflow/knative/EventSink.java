@@ -2,6 +2,7 @@ package io.orderflow.knative;
 
 import io.orderflow.rocketmq.RequestTimeout;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
 import io.vertx.core.http.HttpClientOptions;
 import java.time.Duration;
 import java.util.function.UnaryOperator;
@@ -44,6 +45,7 @@ public class EventSink extends ServiceSupport implements KnativeProducerFactory,
             Endpoint endpoint, KnativeTransportConfiguration configuration, KnativeResource resource) {
         return new EventProducer(
                 endpoint,
+                new EventLoops(vertx()),
                 SinkAddress.of(context.resolvePropertyPlaceholders(resource.getUrl()), resource.getPath()),
                 vertx().createHttpClient(clientOptions()),
                 requestTimeout,
@@ -78,7 +80,9 @@ public class EventSink extends ServiceSupport implements KnativeProducerFactory,
             return shared;
         }
         if (ownVertx == null) {
-            ownVertx = Vertx.vertx();
+            // One host to talk to: more loops than processors would only wait for one another.
+            ownVertx = Vertx.vertx(
+                    new VertxOptions().setEventLoopPoolSize(Runtime.getRuntime().availableProcessors()));
         }
         return ownVertx;
     }

@@ -9,6 +9,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.apache.camel.Exchange;
 import org.apache.rocketmq.client.consumer.listener.ConsumeConcurrentlyContext;
@@ -33,6 +34,9 @@ import org.slf4j.LoggerFactory;
 final class Deliveries extends ConsumeMessageConcurrentlyService implements DeliveryMode {
     private static final Logger LOG = LoggerFactory.getLogger(Deliveries.class);
 
+    /** An attempt that takes its thread for longer than this waits for something. */
+    private static final long BLOCKING_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+
     private final DefaultMQPushConsumerImpl client;
     private final RocketMQSourceConsumer consumer;
     private final DeliverySettings settings;
@@ -42,6 +46,8 @@ final class Deliveries extends ConsumeMessageConcurrentlyService implements Deli
 
     private final Queue<Delivery> ready = new ConcurrentLinkedQueue<>();
     private final Semaphore slots;
+    private final AtomicInteger workers = new AtomicInteger();
+    private volatile boolean routeBlocks;
     private final Throttle reports = Throttle.ofSeconds(10);
     private volatile boolean open;
 
@@ -102,15 +108,56 @@ final class Deliveries extends ConsumeMessageConcurrentlyService implements Deli
         startReady();
     }
 
+    /** Sees to it that what is ready is attempted: by a worker that runs already, or by one more. */
     private void startReady() {
-        while (open && !ready.isEmpty() && slots.tryAcquire()) {
-            Delivery next = ready.poll();
-            if (next == null) {
-                slots.release();
+        int running = workers.get();
+        if (open && !ready.isEmpty() && slots.availablePermits() > 0 && running < wantedWorkers()) {
+            if (workers.compareAndSet(running, running + 1)) {
+                startWorker();
             } else {
-                execute(next, next::attempt);
+                startReady();
             }
         }
+    }
+
+    /** A route that blocks gets all threads; an asynchronous one only those that a processor is there for. */
+    private int wantedWorkers() {
+        return routeBlocks
+                ? RocketMQSourceConsumer.THREADS
+                : Runtime.getRuntime().availableProcessors();
+    }
+
+    private void startWorker() {
+        try {
+            executor.execute(this::work);
+        } catch (RejectedExecutionException stopped) {
+            workers.decrementAndGet();
+        }
+    }
+
+    private void work() {
+        try {
+            for (Delivery next = nextWithSlot(); next != null; next = nextWithSlot()) {
+                long started = System.nanoTime();
+                next.attempt();
+                routeBlocks = System.nanoTime() - started > BLOCKING_NANOS;
+            }
+        } finally {
+            workers.decrementAndGet();
+        }
+        // What came since the last look found this worker still counted.
+        startReady();
+    }
+
+    private Delivery nextWithSlot() {
+        if (!open || !slots.tryAcquire()) {
+            return null;
+        }
+        Delivery next = ready.poll();
+        if (next == null) {
+            slots.release();
+        }
+        return next;
     }
 
     boolean delivers(Delivery delivery) {

@@ -37,7 +37,7 @@ final class EventHeaders {
     }
 
     /** @throws NotAnEventException the message says that it is a CloudEvent, and is not */
-    void populate(Message exchange, MessageExt message) throws NotAnEventException {
+    void populate(Message exchange, MessageExt message, Map<String, String> userProperties) throws NotAnEventException {
         String contentType = message.getProperty(BINDING_CONTENT_TYPE);
         exchange.setHeader(Exchange.CONTENT_TYPE, contentType == null ? settings.contentType() : contentType);
         String traceparent = message.getProperty("traceparent");
@@ -49,11 +49,11 @@ final class EventHeaders {
         } else if (contentType != null && contentType.toLowerCase(Locale.ROOT).startsWith(STRUCTURED)) {
             exchange.setHeader(IS_CLOUD_EVENT, true);
         } else {
-            describe(exchange, message);
+            describe(exchange, message, userProperties);
         }
     }
 
-    private void describe(Message exchange, MessageExt message) {
+    private void describe(Message exchange, MessageExt message, Map<String, String> userProperties) {
         exchange.setHeader("CamelCloudEventID", Headers.lastingId(message));
         exchange.setHeader("CamelCloudEventSource", settings.source());
         exchange.setHeader(
@@ -71,7 +71,7 @@ final class EventHeaders {
             exchange.setHeader("ce-partitionkey", HeaderValue.encode(shardingKey));
         }
         if (settings.extensions()) {
-            Headers.userProperties(message).forEach((name, value) -> extensions.set(exchange, name, value));
+            userProperties.forEach((name, value) -> extensions.set(exchange, name, value));
         }
     }
 

@@ -32,7 +32,12 @@ final class HeaderValue {
 
     /** Whether the value has a control character, which no attribute may have (CloudEvents 1.0, type system). */
     static boolean isUnsafe(String value) {
-        return value.chars().anyMatch(Character::isISOControl);
+        for (int i = 0; i < value.length(); i++) {
+            if (Character.isISOControl(value.charAt(i))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static boolean isPlain(char c) {

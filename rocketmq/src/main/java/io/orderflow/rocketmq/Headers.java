@@ -1,8 +1,8 @@
 package io.orderflow.rocketmq;
 
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.Map;
-import java.util.TreeMap;
 import org.apache.camel.Message;
 import org.apache.camel.component.rocketmq.RocketMQConstants;
 import org.apache.camel.component.rocketmq.RocketMQMessageConverter;
@@ -22,10 +22,10 @@ public final class Headers {
 
     private Headers() {}
 
-    static void populate(Message exchange, MessageExt message) {
+    static void populate(Message exchange, MessageExt message, Map<String, String> userProperties) {
         RocketMQMessageConverter.populateHeadersByMessageExt(exchange, message);
         exchange.setHeader(RocketMQConstants.MSG_ID, lastingId(message));
-        exchange.setHeader(USER_PROPERTIES, userProperties(message));
+        exchange.setHeader(USER_PROPERTIES, userProperties);
     }
 
     /**
@@ -46,9 +46,14 @@ public final class Headers {
         return message instanceof MessageClientExt stored ? stored.getOffsetMsgId() : message.getMsgId();
     }
 
+    /** Unmodifiable, and without what RocketMQ itself keeps among them. */
     static Map<String, String> userProperties(MessageExt message) {
-        Map<String, String> properties = new TreeMap<>(message.getProperties());
-        properties.keySet().removeAll(MessageConst.STRING_HASH_SET);
+        Map<String, String> properties = new HashMap<>();
+        for (Map.Entry<String, String> property : message.getProperties().entrySet()) {
+            if (!MessageConst.STRING_HASH_SET.contains(property.getKey())) {
+                properties.put(property.getKey(), property.getValue());
+            }
+        }
         return Collections.unmodifiableMap(properties);
     }
 }

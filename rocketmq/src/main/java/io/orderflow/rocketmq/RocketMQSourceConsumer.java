@@ -1,6 +1,7 @@
 package io.orderflow.rocketmq;
 
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -20,7 +21,7 @@ import org.apache.rocketmq.common.message.MessageExt;
  */
 public class RocketMQSourceConsumer extends DefaultConsumer implements Suspendable {
     /** As many as RocketMQ's client has: routes that block share them, asynchronous ones hardly need any. */
-    private static final int THREADS = 20;
+    static final int THREADS = 20;
 
     private EventHeaders events;
     private SourceMetrics metrics;
@@ -63,7 +64,8 @@ public class RocketMQSourceConsumer extends DefaultConsumer implements Suspendab
             client.start(ordered);
             return ordered;
         }
-        executor = executors().newThreadPool(this, "RocketMQDelivery", profile(THREADS, settings.maxInFlight()));
+        executor =
+                executors().newThreadPool(this, "RocketMQDelivery", profile(THREADS, settings.maxInFlight() + THREADS));
         timer = executors().newScheduledThreadPool(this, "RocketMQRetry", profile(1, 0));
         return client.start(
                 impl -> new Deliveries(impl, PushConsumer.DECLINING, this, settings, metrics, executor, timer));
@@ -84,10 +86,11 @@ public class RocketMQSourceConsumer extends DefaultConsumer implements Suspendab
         Exchange exchange = createExchange(false);
         Message in = exchange.getIn();
         in.setBody(message.getBody());
-        Headers.populate(in, message);
+        Map<String, String> userProperties = Headers.userProperties(message);
+        Headers.populate(in, message, userProperties);
         try {
-            events.populate(in, message);
-        } catch (NotAnEventException e) {
+            events.populate(in, message, userProperties);
+        } catch (NotAnEventException | RuntimeException e) {
             exchange.setException(e);
         }
         return exchange;
