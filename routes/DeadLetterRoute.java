@@ -1,10 +1,23 @@
-// camel-k: dependency=camel:platform-http dependency=camel:jackson dependency=camel:sql dependency=camel:micrometer
+// camel-k: name=dead-letter-route
+// camel-k: dependency=camel:platform-http
+// camel-k: dependency=camel:jackson
+// camel-k: dependency=camel:sql
+// camel-k: dependency=camel:micrometer
 // camel-k: dependency=mvn:io.cloudevents:cloudevents-http-basic:4.0.1
 // camel-k: dependency=mvn:io.cloudevents:cloudevents-json-jackson:4.0.1
 // camel-k: dependency=mvn:com.zaxxer:HikariCP:7.0.2
 // camel-k: dependency=mvn:org.postgresql:postgresql:42.7.14
 // camel-k: dependency=mvn:org.flywaydb:flyway-core:11.20.3
 // camel-k: dependency=mvn:org.flywaydb:flyway-database-postgresql:11.20.3
+// camel-k: config=secret:orderflow-database
+// camel-k: resource=configmap:orderflow-migrations@/deployments/config/migrations
+// camel-k: property=camel.main.shutdown-timeout=25
+// camel-k: trait=knative-service.enabled=true
+// camel-k: trait=knative-service.visibility=cluster-local
+// camel-k: trait=health.enabled=true
+// camel-k: trait=prometheus.enabled=true
+// camel-k: trait=prometheus.pod-monitor=false
+// camel-k: trait=container.run-as-non-root=true
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;

@@ -1,10 +1,35 @@
-// camel-k: dependency=camel:knative dependency=camel:platform-http dependency=camel:direct
-// camel-k: dependency=camel:json-validator dependency=camel:jackson dependency=camel:sql dependency=camel:micrometer
+// camel-k: name=order-route
+// camel-k: dependency=camel:knative
+// camel-k: dependency=camel:platform-http
+// camel-k: dependency=camel:direct
+// camel-k: dependency=camel:json-validator
+// camel-k: dependency=camel:jackson
+// camel-k: dependency=camel:sql
+// camel-k: dependency=camel:micrometer
 // camel-k: dependency=mvn:io.cloudevents:cloudevents-json-jackson:4.0.1
 // camel-k: dependency=mvn:com.zaxxer:HikariCP:7.0.2
 // camel-k: dependency=mvn:org.postgresql:postgresql:42.7.14
 // camel-k: dependency=mvn:org.flywaydb:flyway-core:11.20.3
 // camel-k: dependency=mvn:org.flywaydb:flyway-database-postgresql:11.20.3
+// camel-k: config=secret:orderflow-database
+// camel-k: resource=configmap:orderflow-migrations@/deployments/config/migrations
+// camel-k: property=camel.main.shutdown-timeout=25
+// camel-k: resource=configmap:orderflow-schema/order.schema.json@/deployments/config/order.schema.json
+// camel-k: trait=knative.enabled=false
+// camel-k: property=camel.component.knative.environment.resources[0].name=orderflow.order.placed
+// camel-k: property=camel.component.knative.environment.resources[0].type=event
+// camel-k: property=camel.component.knative.environment.resources[0].endpointKind=source
+// camel-k: property=camel.component.knative.environment.resources[0].objectApiVersion=eventing.knative.dev/v1
+// camel-k: property=camel.component.knative.environment.resources[0].objectKind=Broker
+// camel-k: property=camel.component.knative.environment.resources[0].objectName=orders
+// camel-k: property=camel.component.knative.environment.resources[0].path=/events/orderflow.order.placed
+// camel-k: property=camel.component.knative.environment.resources[0].reply=true
+// camel-k: trait=knative-service.enabled=true
+// camel-k: trait=knative-service.visibility=cluster-local
+// camel-k: trait=health.enabled=true
+// camel-k: trait=prometheus.enabled=true
+// camel-k: trait=prometheus.pod-monitor=false
+// camel-k: trait=container.run-as-non-root=true
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.core.JsonLocation;

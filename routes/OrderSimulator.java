@@ -1,5 +1,12 @@
 // camel-k: name=order-simulator
+// camel-k: dependency=bom:org.apache.camel:camel-bom:4.8.0
+// camel-k: dependency=camel:timer
+// camel-k: dependency=camel:direct
 // camel-k: dependency=mvn:org.apache.camel:camel-rocketmq
+// camel-k: config=secret:orderflow-rocketmq
+// camel-k: property=camel.main.shutdown-timeout=25
+// camel-k: trait=knative-service.enabled=false
+// camel-k: trait=container.run-as-non-root=true
 
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;

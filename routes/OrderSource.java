@@ -1,10 +1,17 @@
 // camel-k: name=order-source
+// camel-k: dependency=bom:org.apache.camel:camel-bom:4.8.0
 // camel-k: dependency=camel:kamelet
 // camel-k: dependency=camel:knative
 // camel-k: dependency=mvn:org.apache.camel:camel-rocketmq
 // camel-k: dependency=mvn:io.orderflow:orderflow-rocketmq:0.1.0-SNAPSHOT
-// camel-k: trait=knative-service.enabled=false
 // camel-k: property=file:../config/orderflow.properties
+// camel-k: config=secret:orderflow-rocketmq
+// camel-k: trait=knative-service.enabled=false
+// camel-k: trait=health.enabled=true
+// camel-k: trait=health.liveness-probe-enabled=true
+// camel-k: trait=prometheus.enabled=true
+// camel-k: trait=prometheus.pod-monitor=false
+// camel-k: trait=container.run-as-non-root=true
 
 import org.apache.camel.builder.RouteBuilder;
 

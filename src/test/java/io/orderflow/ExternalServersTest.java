@@ -102,7 +102,7 @@ class ExternalServersTest {
 
     private static KnativeBroker broker(int orderRoute, int port) {
         return KnativeBroker.start(BrokerConfig.of(
-                        List.of(Path.of("config/broker.yaml"), Path.of("config/triggers.yaml")),
+                        List.of(Path.of("config/base/broker.yaml"), Path.of("config/base/triggers.yaml")),
                         service -> URI.create("http://127.0.0.1:" + orderRoute))
                 .withPort(port, "port"));
     }

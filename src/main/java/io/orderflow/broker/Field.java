@@ -3,7 +3,7 @@ package io.orderflow.broker;
 /**
  * A place in a manifest, for messages that say what is wrong where.
  *
- * @param object file, kind and name, as in {@code config/triggers.yaml: Trigger order-placed}
+ * @param object file, kind and name, as in {@code config/base/triggers.yaml: Trigger order-placed}
  * @param path path of the field, as in {@code spec.filters[0].exact}; empty for the object itself
  */
 record Field(String object, String path) {

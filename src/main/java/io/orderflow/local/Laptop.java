@@ -25,7 +25,8 @@ import org.apache.camel.spi.EventNotifier;
  * <p>It starts from the right and stops from the left, so that nothing is sent to what is not there.
  */
 public final class Laptop implements AutoCloseable {
-    private static final List<Path> MANIFESTS = List.of(Path.of("config/broker.yaml"), Path.of("config/triggers.yaml"));
+    private static final List<Path> MANIFESTS =
+            List.of(Path.of("config/base/broker.yaml"), Path.of("config/base/triggers.yaml"));
     private static final String NAMESPACE = "orderflow";
     private static final String BROKER = "orders";
     private static final int TOPIC_QUEUES = 8;

@@ -29,7 +29,8 @@ class ManifestsTest {
     @Test
     void theManifestsOfTheProjectLeadToItsServices() {
         List<Subscription> subscriptions = Subscriptions.of(
-                        Manifests.read(List.of(Path.of("config/triggers.yaml"), Path.of("config/broker.yaml"))),
+                        Manifests.read(
+                                List.of(Path.of("config/base/triggers.yaml"), Path.of("config/base/broker.yaml"))),
                         SERVICES)
                 .get("/orderflow/orders");
 
@@ -44,7 +45,8 @@ class ManifestsTest {
     @Test
     void theProjectsRetriesOutlastTheSourcesPatienceSoThatAnOutageMakesNoDeadLetter() {
         RetryPolicy retry = Subscriptions.of(
-                        Manifests.read(List.of(Path.of("config/triggers.yaml"), Path.of("config/broker.yaml"))),
+                        Manifests.read(
+                                List.of(Path.of("config/base/triggers.yaml"), Path.of("config/base/broker.yaml"))),
                         SERVICES)
                 .get("/orderflow/orders")
                 .get(0)

@@ -32,7 +32,8 @@ public final class World implements AutoCloseable {
     static final String ROCKETMQ = "rocketmq";
     static final String SOURCE = "order-source";
 
-    private static final List<Path> MANIFESTS = List.of(Path.of("config/broker.yaml"), Path.of("config/triggers.yaml"));
+    private static final List<Path> MANIFESTS =
+            List.of(Path.of("config/base/broker.yaml"), Path.of("config/base/triggers.yaml"));
 
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
     private final Subject subject;
