@@ -1,0 +1,210 @@
+package io.orderflow.manifests;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+/** Names, references and rights: what a cluster checks when, or after, it takes an object. */
+class ServerRulesTest {
+    private static final Pattern MOUNTED = Pattern.compile("(configmap|secret):([^/@]+).*");
+
+    @ParameterizedTest
+    @EnumSource
+    void everyNameIsOneThatKubernetesTakes(Rendered rendered) {
+        assertThat(ServerRules.errors(rendered.objects())).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    {kind: Trigger, metadata: {name: Order_Placed}} | Trigger Order_Placed: name 'Order_Placed'
+                    {kind: Broker, metadata: {name: a, labels: {k: 'a b'}}} | Broker a: value of label k 'a b'
+                    {kind: Broker, metadata: {name: a, labels: {k: true}}} | Broker a: value of label k is no text: true
+                    {kind: Broker, metadata: {name: a, annotations: {k: 1}}} | Broker a: annotation k is no text
+                    {kind: Secret, metadata: {name: a}, stringData: {'a/b': c}} | Secret a: key 'a/b'
+                    {kind: Broker, metadata: {name: orders-of-a-restaurant-that-has-a-very-long-name-indeed}} | name of its channel
+                    """)
+    void aNameThatKubernetesRefusesIsFound(String object, String error) {
+        assertThat(ServerRules.errors(Kustomize.objects(object))).anyMatch(found -> found.contains(error));
+    }
+
+    @Test
+    void twoObjectsOfOneNameAreFound() {
+        JsonNode object = Rendered.PIPE.objects().get(0);
+        assertThat(ServerRules.errors(List.of(object, object))).anyMatch(error -> error.endsWith("there are two"));
+    }
+
+    /** The operator's own Trigger, which the order route does without: long names would show here first. */
+    @Test
+    void theNameOfAGeneratedTriggerWouldFit() {
+        String type = "orderflow.order.placed".toLowerCase().replaceAll("[^a-z0-9-]", "");
+        assertThat("orders-order-route-" + type).hasSizeLessThanOrEqualTo(63);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"DEV", "KAFKA_BROKER", "PRODUCTION"})
+    void everythingThatAnIntegrationMountsIsThere(Rendered rendered) {
+        assumeTrue(Kustomize.isComplete(), "without kubectl, nothing is generated");
+        Set<String> there = new TreeSet<>();
+        rendered.objects("ConfigMap").forEach(map -> there.add("configmap:" + name(map)));
+        rendered.objects("Secret").forEach(secret -> there.add("secret:" + name(secret)));
+
+        assertThat(there).containsAll(mounted(rendered)).isNotEmpty();
+    }
+
+    @Test
+    void theKeysOfTheSecretsAreProperties() throws Exception {
+        String readme = Files.readString(Path.of("README.md"));
+        Stream.of(Rendered.DEV, Rendered.PRODUCTION)
+                .flatMap(rendered -> rendered.objects("Secret").stream())
+                .filter(secret -> !name(secret).endsWith("-ca"))
+                .flatMap(secret -> Stream.of(secret.path("data"), secret.path("stringData")))
+                .flatMap(data -> data.properties().stream())
+                .forEach(entry -> assertThat(readme).contains("| `" + entry.getKey() + "` |"));
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"PIPE", "KAMELET_BINDING"})
+    void theSourceAloneDeliversByTheSameSink(Rendered rendered) throws Exception {
+        JsonNode binding = rendered == Rendered.PIPE
+                ? rendered.object("Pipe", "order-source-pipe")
+                : rendered.object("KameletBinding", "order-source-binding");
+        String options =
+                Files.readString(Path.of("config/orderflow.properties")).replace(" = ", "=");
+
+        assertThat(binding.findValue("camel").path("properties"))
+                .isNotEmpty()
+                .allSatisfy(property -> assertThat(options).contains(property.asText() + "\n"));
+        assertThat(binding.at("/spec/errorHandler/none").isObject()).isTrue();
+    }
+
+    @Test
+    void everyMigrationIsMounted() throws Exception {
+        assumeTrue(Kustomize.isComplete(), "without kubectl, nothing is generated");
+        try (Stream<Path> files = Files.list(Path.of("config/migrations"))) {
+            List<String> migrations = files.map(file -> file.getFileName().toString())
+                    .filter(name -> name.endsWith(".sql"))
+                    .toList();
+            assertThat(Rendered.DEV
+                            .object("ConfigMap", "orderflow-migrations")
+                            .path("data")
+                            .properties())
+                    .extracting(Map.Entry::getKey)
+                    .containsExactlyInAnyOrderElementsOf(migrations);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void anIntegrationIsTheRouteFileWordForWord(Route route) {
+        assumeTrue(Kustomize.isComplete(), "without kubectl, a replacement is not seen");
+        Rendered rendered = route == Route.ORDER_SIMULATOR ? Rendered.SIMULATOR : Rendered.PRODUCTION;
+        JsonNode source = rendered.object("Integration", route.integration()).at("/spec/sources/0");
+
+        assertThat(source.path("name").asText()).isEqualTo(route.fileName());
+        assertThat(source.path("content").asText()).isEqualTo(route.text());
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"DEV", "KAFKA_BROKER", "PRODUCTION"})
+    void everySubscriberAndDeadLetterSinkIsAnIntegration(Rendered rendered) {
+        Set<String> integrations = new TreeSet<>();
+        rendered.objects("Integration").forEach(integration -> integrations.add(name(integration)));
+
+        Stream.concat(rendered.objects("Broker").stream(), rendered.objects("Trigger").stream())
+                .flatMap(object -> object.findValues("ref").stream())
+                .forEach(ref ->
+                        assertThat(integrations).contains(ref.path("name").asText()));
+        rendered.objects("PodDisruptionBudget")
+                .forEach(budget -> assertThat(integrations).contains(name(budget)));
+        assertThat(rendered.objects("Trigger"))
+                .allSatisfy(trigger -> assertThat(
+                                trigger.at("/spec/delivery/deadLetterSink").isObject())
+                        .isTrue());
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void noContainerRunsAsRootOrMayBecomeIt(Rendered rendered) {
+        rendered.objects("Integration").forEach(integration -> {
+            assertThat(integration.at("/spec/traits/container/runAsNonRoot").asBoolean())
+                    .isTrue();
+            assumeTrue(Kustomize.isComplete(), "without kubectl, a patch is not seen");
+            assertThat(integration
+                            .at("/spec/template/spec/containers/0/securityContext/readOnlyRootFilesystem")
+                            .asBoolean())
+                    .isTrue();
+            assertThat(integration.at("/spec/serviceAccountName").asText()).isEqualTo("orderflow");
+            assertThat(integration.at("/spec/traits/jvm/options").toString()).contains("-Djava.io.tmpdir=/scratch");
+            assertThat(integration.at("/spec/traits/mount/emptyDirs").toString())
+                    .contains("scratch:/scratch:");
+        });
+        Stream.concat(rendered.objects("Deployment").stream(), rendered.objects("Job").stream())
+                .map(workload -> workload.at("/spec/template/spec"))
+                .forEach(pod -> {
+                    assertThat(pod.at("/securityContext/runAsNonRoot").asBoolean())
+                            .isTrue();
+                    assertThat(pod.path("automountServiceAccountToken").asBoolean(true))
+                            .isFalse();
+                    pod.path("containers").forEach(container -> {
+                        assertThat(container
+                                        .at("/securityContext/allowPrivilegeEscalation")
+                                        .asBoolean(true))
+                                .isFalse();
+                        assertThat(container
+                                        .at("/securityContext/capabilities/drop/0")
+                                        .asText())
+                                .isEqualTo("ALL");
+                        assertThat(container.at("/resources/limits/memory").isMissingNode())
+                                .isFalse();
+                    });
+                });
+    }
+
+    @Test
+    void theJarInTheClusterIsThatOfTheBuild() throws Exception {
+        String pom = Files.readString(Path.of("pom.xml"));
+        var version = Pattern.compile("<artifactId>orderflow</artifactId>\\s*<version>([^<]+)<")
+                .matcher(pom);
+        assertThat(version.find()).isTrue();
+        String jar = "orderflow-rocketmq-" + version.group(1);
+
+        assertThat(Files.readString(Path.of("rocketmq/published.pom.xml")))
+                .contains("<version>" + version.group(1) + "</version>");
+        assertThat(Files.readString(Path.of("rocketmq/kustomization.yaml"))).contains("target/" + jar + ".jar");
+        assertThat(Files.readString(Path.of("rocketmq/maven-repository.yaml")))
+                .contains("io/orderflow/orderflow-rocketmq/" + version.group(1) + "/" + jar + ".jar")
+                .contains("io/orderflow/orderflow-rocketmq/" + version.group(1) + "/" + jar + ".pom");
+    }
+
+    private static Set<String> mounted(Rendered rendered) {
+        Set<String> mounted = new TreeSet<>();
+        for (JsonNode integration : rendered.objects("Integration")) {
+            JsonNode mount = integration.at("/spec/traits/mount");
+            for (JsonNode list : List.of(mount.path("configs"), mount.path("resources"))) {
+                list.forEach(entry -> {
+                    var found = MOUNTED.matcher(entry.asText());
+                    assertThat(found.matches()).as(entry.asText()).isTrue();
+                    mounted.add(found.group(1) + ":" + found.group(2));
+                });
+            }
+        }
+        return mounted;
+    }
+
+    private static String name(JsonNode object) {
+        return object.at("/metadata/name").asText();
+    }
+}
