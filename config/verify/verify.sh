@@ -1,0 +1,173 @@
+#!/usr/bin/env bash
+# Checks Orderflow on a real cluster: deploys config/overlays/dev, publishes simulated orders, and compares what was
+# published with what is in the database. Prints a ledger; exits with 0 only if it balances.
+#
+#   mvn -q package -DskipTests && config/verify/verify.sh
+#
+# Needs kubectl, a cluster with Knative Serving and Eventing and Camel K, and nothing else. Everything is in the namespace
+# orderflow, which must not be there before and is gone afterwards.
+#
+#   COUNT=400     orders to publish, a quarter of them duplicates; 8 malformed ones follow
+#   KEEP=yes      leave the namespace as it is, to look into it
+#   PATIENCE=1    factor of every time limit, for a slow cluster
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+
+readonly NAMESPACE=orderflow COUNT=${COUNT:-400} KEEP=${KEEP:-no} PATIENCE=${PATIENCE:-1} MALFORMED=8
+readonly JAR=rocketmq/target/orderflow-rocketmq-0.1.0-SNAPSHOT.jar
+step='' ours=no
+
+k() { kubectl --namespace "$NAMESPACE" --request-timeout=30s "$@"; }
+
+begin() {
+  step=$1
+  printf '%s  %s\n' "$(date +%H:%M:%S)" "$step"
+}
+
+# What went wrong is in what ran, not in this script: show the state and the last words of every part.
+fail() {
+  printf '\nFAILED: %s: %s\n' "$step" "$1" >&2
+  if [ "$ours" = yes ]; then
+    {
+      k get integrations,brokers,triggers,ksvc,deployments,jobs,pods -o wide || true
+      sql "select 'tickets ' || (select count(*) from ticket) || ', dead letters ' || (select count(*) from dead_letter)" || true
+      k get events --sort-by=.lastTimestamp | tail -n 15 || true
+      for integration in order-source order-route dead-letter-route order-simulator; do
+        printf -- '--- %s\n' "$integration"
+        k get integration "$integration" \
+          -o jsonpath='{range .status.conditions[?(@.status!="True")]}{.type}: {.message}{"\n"}{end}' || true
+        k logs --selector "camel.apache.org/integration=$integration" --container integration --tail 10 || true
+      done
+    } >&2 2>&1
+  fi
+  exit 1
+}
+
+clean_up() {
+  local code=$?
+  trap - EXIT
+  if [ "$ours" = yes ] && [ "$KEEP" != yes ]; then
+    begin 'Cleaning up'
+    kubectl delete namespace "$NAMESPACE" --wait=true --timeout=180s >/dev/null ||
+      printf 'The namespace %s is not gone yet; see what holds it: kubectl get namespace %s -o yaml\n' \
+        "$NAMESPACE" "$NAMESPACE" >&2
+  fi
+  exit "$code"
+}
+trap clean_up EXIT
+trap 'exit 130' INT TERM
+
+# Runs a command every few seconds until it succeeds, or the time is over: await SECONDS COMPLAINT COMMAND…
+await() {
+  local limit=$(($1 * PATIENCE)) complaint=$2 start=$SECONDS
+  shift 2
+  until "$@"; do
+    [ $((SECONDS - start)) -lt "$limit" ] || fail "$complaint after $limit s"
+    sleep 3
+  done
+}
+
+sql() {
+  k exec deployment/postgres -- psql -qtA -U orderflow -d orderflow -c "$1" 2>/dev/null
+}
+
+phase_is_running() { [ "$(k get integration "$1" -o 'jsonpath={.status.phase}' 2>/dev/null)" = Running ]; }
+
+is_ready() {
+  [ "$(k get "$1" -o 'jsonpath={.status.conditions[?(@.type=="Ready")].status}' 2>/dev/null)" = True ]
+}
+
+# Publishes orders and waits until all are: simulate COUNT VARIABLE=VALUE…
+simulate() {
+  local count=$1 vars
+  shift
+  vars=$(printf ',"%s"' "ORDERFLOW_SIMULATOR_COUNT=$count" "$@")
+  kubectl kustomize config/simulator |
+    kubectl patch --local -f - --type merge -o yaml \
+      -p "{\"spec\":{\"traits\":{\"environment\":{\"vars\":[${vars#,}]}}}}" |
+    k apply -f - >/dev/null || fail 'the simulator was refused, see above'
+  await 900 'its simulator is not running' phase_is_running order-simulator
+  await 300 'its simulator has not finished' has_published "$count"
+}
+
+has_published() {
+  local said
+  said=$(k logs --selector camel.apache.org/integration=order-simulator --container integration --tail=-1 2>/dev/null)
+  [[ $said == *"Published $1 orders"* ]]
+}
+
+has_rows() {
+  local rows
+  rows=$(sql "select count(*) from $1") && [ "${rows:-0}" -ge "$2" ]
+}
+
+begin 'Looking at the cluster'
+kubectl --request-timeout=15s version >/dev/null 2>&1 || fail 'kubectl does not reach a cluster'
+for crd in services.serving.knative.dev brokers.eventing.knative.dev triggers.eventing.knative.dev \
+  sinkbindings.sources.knative.dev integrations.camel.apache.org; do
+  kubectl get crd "$crd" --request-timeout=15s >/dev/null 2>&1 ||
+    fail "the cluster has no $crd: install Knative Serving, Knative Eventing and Camel K"
+done
+kubectl get namespace "$NAMESPACE" --request-timeout=15s >/dev/null 2>&1 &&
+  fail "the namespace $NAMESPACE exists; this script would delete it at the end: kubectl delete namespace $NAMESPACE"
+[ -f "$JAR" ] || fail "$JAR is missing: mvn -q package -DskipTests"
+
+begin 'Deploying config/overlays/dev'
+ours=yes
+kubectl apply -k config/overlays/dev --request-timeout=60s >/dev/null || fail 'kubectl apply refused it, see above'
+
+for deployment in orderflow-maven postgres rocketmq; do
+  begin "Waiting for $deployment"
+  k rollout status "deployment/$deployment" --request-timeout=0 --timeout="$((300 * PATIENCE))s" >/dev/null ||
+    fail 'its pod does not start'
+done
+begin 'Waiting for the topic'
+k wait job/create-topic --for=condition=complete --request-timeout=0 --timeout="$((180 * PATIENCE))s" >/dev/null ||
+  fail "RocketMQ did not make it: $(k logs job/create-topic --tail 3 2>&1 | tr '\n' ' ')"
+begin 'Waiting for the Broker'
+await 180 'is not ready' is_ready broker/orders
+
+for integration in order-source order-route dead-letter-route; do
+  begin "Waiting for $integration, whose image Camel K builds first"
+  await 900 'is not running' phase_is_running "$integration"
+done
+for service in order-route dead-letter-route; do
+  begin "Waiting for the Knative Service $service"
+  await 300 'is not ready' is_ready "ksvc/$service"
+done
+begin 'Waiting for the Trigger'
+await 180 'is not ready' is_ready trigger/order-placed
+begin 'Waiting for the order source'
+k rollout status deployment/order-source --request-timeout=0 --timeout="$((300 * PATIENCE))s" >/dev/null ||
+  fail 'its pod does not start'
+
+begin "Publishing $COUNT orders, every fourth a duplicate"
+simulate "$COUNT" ORDERFLOW_SIMULATOR_SEED=1 ORDERFLOW_SIMULATOR_DUPLICATES=0.25 ORDERFLOW_SIMULATOR_MALFORMED=0
+readonly DUPLICATES=$((COUNT / 4))
+begin "Waiting for $((COUNT - DUPLICATES)) tickets"
+await 600 "they are not all there" has_rows ticket $((COUNT - DUPLICATES))
+
+begin "Publishing $MALFORMED malformed orders"
+simulate "$MALFORMED" ORDERFLOW_SIMULATOR_SEED=2 ORDERFLOW_SIMULATOR_DUPLICATES=0 ORDERFLOW_SIMULATOR_MALFORMED=1
+begin "Waiting for $MALFORMED dead letters"
+await 300 "they are not all there" has_rows dead_letter "$MALFORMED"
+
+begin 'Comparing'
+tickets=$(sql 'select count(*) from ticket')
+dead=$(sql 'select count(*) from dead_letter')
+unexplained=$(sql 'select count(*) from dead_letter where coalesce(code, 0) <> 422')
+published=$((COUNT + MALFORMED))
+lost=$((published - tickets - dead - DUPLICATES))
+cat <<LEDGER
+
+published            $(printf %6d "$published")
+tickets              $(printf %6d "$tickets")
+duplicates absorbed  $(printf %6d "$DUPLICATES")
+dead letters         $(printf %6d "$dead")
+lost                 $(printf %6d "$lost")
+
+LEDGER
+[ "$unexplained" -eq 0 ] || fail "$unexplained dead letters are of orders that nobody refused"
+[ "$lost" -ge 0 ] || fail "$((-lost)) more tickets and dead letters than orders"
+[ "$lost" -eq 0 ] || fail "$lost orders are lost"
+echo 'None lost, none ticketed twice.'
