@@ -162,7 +162,7 @@ final class RedriveCommand implements Callable<Integer> {
             }
         }
         if (servers.areOurs() && from != From.table && count.redriven() > 0) {
-            out().println("Messages of the topic wait in RocketMQ until Orderflow runs.");
+            out().println("What came from the topic waits in RocketMQ until Orderflow runs.");
         }
         return count.exitCode();
     }

@@ -1,6 +1,10 @@
 package io.orderflow.local;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -10,7 +14,6 @@ import org.apache.camel.health.HealthCheck;
 import org.apache.camel.health.HealthCheck.Result;
 import org.apache.camel.health.HealthCheck.State;
 import org.apache.camel.health.HealthCheckHelper;
-import org.apache.camel.util.json.JsonObject;
 
 /**
  * How the integrations are, as Camel's own health checks say: those of context and routes, and whatever a route or component
@@ -59,12 +62,15 @@ final class Health {
     }
 
     /** @param reason null if there is none to tell */
-    record Check(String name, State state, String reason) {}
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Check(String name, State status, String reason) {}
 
     /** Up if all checks are. */
     record Report(List<Check> checks) {
+        private static final ObjectMapper MAPPER = new ObjectMapper();
+
         boolean isUp() {
-            return checks.stream().allMatch(check -> check.state() == State.UP);
+            return checks.stream().allMatch(check -> check.status() == State.UP);
         }
 
         Report and(Check check) {
@@ -74,19 +80,14 @@ final class Health {
         }
 
         String toJson() {
-            JsonObject json = new JsonObject();
-            json.put("status", isUp() ? "UP" : "DOWN");
-            json.put("checks", checks.stream().map(Report::toJson).toList());
-            return json.toJson();
-        }
-
-        private static JsonObject toJson(Check check) {
-            JsonObject json = new JsonObject(
-                    Map.of("name", check.name(), "status", check.state().name()));
-            if (check.reason() != null) {
-                json.put("reason", check.reason());
+            Map<String, Object> json = new LinkedHashMap<>();
+            json.put("status", isUp() ? State.UP : State.DOWN);
+            json.put("checks", checks);
+            try {
+                return MAPPER.writeValueAsString(json);
+            } catch (JsonProcessingException e) {
+                throw new IllegalStateException(e);
             }
-            return json;
         }
     }
 }

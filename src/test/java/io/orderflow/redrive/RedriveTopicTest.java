@@ -1,0 +1,223 @@
+package io.orderflow.redrive;
+
+import io.orderflow.support.Postgres;
+import io.orderflow.support.RocketMQ;
+import java.sql.Connection;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.rocketmq.client.consumer.DefaultMQPullConsumer;
+import org.apache.rocketmq.client.consumer.PullResult;
+import org.apache.rocketmq.common.message.Message;
+import org.apache.rocketmq.common.message.MessageAccessor;
+import org.apache.rocketmq.common.message.MessageConst;
+import org.apache.rocketmq.common.message.MessageExt;
+import org.apache.rocketmq.common.message.MessageQueue;
+import org.flywaydb.core.Flyway;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** Messages of a dead-letter topic go to the topic they came from. */
+class RedriveTopicTest {
+    private static final String ID = "7F000001000012345678000000000001";
+
+    private final String database = Postgres.freshDatabase();
+    private final String origin = RocketMQ.topic();
+    private final String deadLetters = RocketMQ.topic();
+
+    @BeforeEach
+    void migrate() {
+        Flyway.configure()
+                .dataSource(database, null, null)
+                .locations("filesystem:config/migrations")
+                .load()
+                .migrate();
+    }
+
+    @Test
+    void aRedrivenMessageArrivesExactlyAsItWas() throws Exception {
+        byte[] body = {0, 1, (byte) 0xff, '{'};
+        Message dead = dead(ID, body);
+        dead.setKeys("order-1");
+        dead.setTags("vip");
+        dead.setFlag(7);
+        dead.putUserProperty("tenant", "a b=订");
+        dead.putUserProperty("traceparent", "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01");
+        MessageAccessor.putProperty(dead, MessageConst.PROPERTY_SHARDING_KEY, "customer-7");
+        RocketMQ.publish(dead);
+
+        assertThat(redrive().redriven).isEqualTo(1);
+
+        MessageExt arrived = messages(origin).get(0);
+        assertThat(arrived.getBody()).isEqualTo(body);
+        assertThat(arrived.getMsgId()).isEqualTo(ID);
+        assertThat(arrived.getKeys()).isEqualTo("order-1");
+        assertThat(arrived.getTags()).isEqualTo("vip");
+        assertThat(arrived.getFlag()).isEqualTo(7);
+        assertThat(arrived.getProperty(MessageConst.PROPERTY_SHARDING_KEY)).isEqualTo("customer-7");
+        assertThat(userProperties(arrived))
+                .isEqualTo(Map.of(
+                        "tenant",
+                        "a b=订",
+                        "traceparent",
+                        "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
+                        "orderflow-born",
+                        "1584932320000"));
+    }
+
+    @Test
+    void aMessageThatDiedTwiceKeepsItsFirstTime() throws Exception {
+        Message dead = dead(ID, new byte[] {1});
+        dead.putUserProperty("orderflow-born", "1500000000000");
+        RocketMQ.publish(dead);
+
+        redrive();
+
+        assertThat(messages(origin).get(0).getProperty("orderflow-born")).isEqualTo("1500000000000");
+    }
+
+    @Test
+    void runningItTwiceSendsNothingTwice() throws Exception {
+        RocketMQ.publish(dead(ID, new byte[] {1}));
+        redrive();
+        RocketMQ.publish(dead("7F000001000012345678000000000002", new byte[] {2}));
+
+        Count count = redrive();
+
+        assertThat(count.matched).isEqualTo(2);
+        assertThat(count.redriven).isEqualTo(1);
+        assertThat(count.alreadyRedriven).isEqualTo(1);
+        assertThat(messages(origin)).hasSize(2);
+    }
+
+    @Test
+    void aMessageThatDiesAgainIsRedrivenAgain() throws Exception {
+        RocketMQ.publish(dead(ID, new byte[] {1}));
+        redrive();
+        RocketMQ.publish(dead(ID, new byte[] {1}));
+
+        assertThat(redrive().redriven).isEqualTo(1);
+        assertThat(messages(origin)).extracting(MessageExt::getMsgId).containsExactly(ID, ID);
+    }
+
+    @Test
+    void aDryRunSendsNothing() throws Exception {
+        RocketMQ.publish(dead(ID, new byte[] {1}));
+
+        assertThat(Redriving.list(database, Redriving.ALL, this::topic))
+                .singleElement()
+                .satisfies(letter -> {
+                    assertThat(letter.from()).isEqualTo("topic");
+                    assertThat(letter.id()).isEqualTo(ID);
+                    assertThat(letter.code()).isEqualTo(400);
+                    assertThat(letter.reason()).isEqualTo("the sink answers 400");
+                    assertThat(letter.time()).isEqualTo(Instant.ofEpochMilli(1584932380000L));
+                });
+        assertThat(messages(origin)).isEmpty();
+    }
+
+    @Test
+    void onlyWhatIsSelectedIsRedriven() throws Exception {
+        RocketMQ.publish(dead(ID, new byte[] {1}));
+        RocketMQ.publish(dead("7F000001000012345678000000000002", new byte[] {2}));
+
+        Count count = Redriving.redrive(database, Redriving.ids(ID), this::topic);
+        Count none = Redriving.redrive(database, new Selection(Set.of(), Set.of(500), null, null, null), this::topic);
+
+        assertThat(count.redriven).isEqualTo(1);
+        assertThat(none.matched).isZero();
+        assertThat(messages(origin)).extracting(MessageExt::getMsgId).containsExactly(ID);
+    }
+
+    @Test
+    void whatIsNoDeadLetterFailsAndHoldsUpNobody() throws Exception {
+        RocketMQ.publish(deadLetters, "stray", "{}");
+        RocketMQ.publish(dead(ID, new byte[] {1}));
+
+        Count count = redrive();
+
+        assertThat(count.failed).isEqualTo(1);
+        assertThat(count.redriven).isEqualTo(1);
+        assertThat(count.lastFailure).endsWith("has no property dead-letter-topic");
+    }
+
+    @Test
+    void moreThanABatchIsRedriven() throws Exception {
+        for (int i = 0; i < 140; i++) {
+            RocketMQ.publish(dead("7F0000010000123456780000000%05d".formatted(i), new byte[] {1}));
+        }
+
+        assertThat(redrive().redriven).isEqualTo(140);
+        assertThat(messages(origin))
+                .hasSize(140)
+                .extracting(MessageExt::getMsgId)
+                .doesNotHaveDuplicates();
+    }
+
+    @Test
+    void aTopicThatDoesNotExistHoldsNoDeadLetter() throws Exception {
+        Count count = Redriving.redrive(
+                database,
+                Redriving.ALL,
+                connection -> new DeadLetterTopic(RocketMQ.nameServerAddress(), null, "none-dead-letters", connection));
+
+        assertThat(count.matched).isZero();
+    }
+
+    private Message dead(String id, byte[] body) {
+        Message message = new Message(deadLetters, body);
+        MessageAccessor.putProperty(message, MessageConst.PROPERTY_UNIQ_CLIENT_MESSAGE_ID_KEYIDX, id);
+        Map.of(
+                        "code", "400",
+                        "reason", "the sink answers 400",
+                        "topic", origin,
+                        "queue", "0",
+                        "offset", "12",
+                        "message-id", id,
+                        "born", "1584932320000",
+                        "time", "1584932380000")
+                .forEach((note, value) -> message.putUserProperty("dead-letter-" + note, value));
+        return message;
+    }
+
+    private Count redrive() throws Exception {
+        return Redriving.redrive(database, Redriving.ALL, this::topic);
+    }
+
+    private Source topic(Connection connection) throws Exception {
+        return new DeadLetterTopic(RocketMQ.nameServerAddress(), null, deadLetters, connection);
+    }
+
+    private static Map<String, String> userProperties(MessageExt message) {
+        Map<String, String> properties = new HashMap<>(message.getProperties());
+        properties.keySet().removeAll(MessageConst.STRING_HASH_SET);
+        properties.remove(MessageConst.PROPERTY_SHARDING_KEY);
+        return properties;
+    }
+
+    @SuppressWarnings("deprecation")
+    private static List<MessageExt> messages(String topic) throws Exception {
+        DefaultMQPullConsumer reader = new DefaultMQPullConsumer(RocketMQ.group());
+        reader.setNamesrvAddr(RocketMQ.nameServerAddress());
+        reader.start();
+        try {
+            List<MessageExt> messages = new ArrayList<>();
+            for (MessageQueue queue : reader.fetchSubscribeMessageQueues(topic)) {
+                long next = 0;
+                while (next < reader.maxOffset(queue)) {
+                    PullResult pulled = reader.pull(queue, "*", next, 32);
+                    messages.addAll(pulled.getMsgFoundList());
+                    next = pulled.getNextBeginOffset();
+                }
+            }
+            return messages;
+        } finally {
+            reader.shutdown();
+        }
+    }
+}
