@@ -113,9 +113,12 @@ public final class Chaos implements Callable<Integer> {
             session.start();
             out().printf(Locale.ROOT, "started in: %.0f s%n", (System.nanoTime() - start) / 1e9);
             results = run(plan, session);
+        } finally {
+            if (!stopped) {
+                Runtime.getRuntime().removeShutdownHook(onStop);
+            }
         }
         new Report(about, plan.faults(), results).write(report);
-        Runtime.getRuntime().removeShutdownHook(onStop);
         boolean passed = results.stream().allMatch(result -> result.verdict().isPassed());
         out().println("report: " + report.resolve("report.md"));
         if (passed) {
@@ -136,7 +139,10 @@ public final class Chaos implements Callable<Integer> {
             }
         }
         if (plan.runs().hasMixed()) {
-            results.add(print(session.mixed()));
+            try (MixBar bar = new MixBar(plan.duration())) {
+                results.add(session.mixed(bar));
+            }
+            print(results.get(results.size() - 1));
         }
         out().println();
         return results;

@@ -17,6 +17,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 
@@ -69,8 +70,12 @@ final class Session implements AutoCloseable {
         });
     }
 
-    /** A run with all faults, at least once each. */
-    RunResult mixed() throws Exception {
+    /**
+     * A run with all faults, at least once each.
+     *
+     * @param onStrike is told of each, by several threads
+     */
+    RunResult mixed(Consumer<Fault> onStrike) throws Exception {
         Duration longest = plan.duration().compareTo(SHORT_MIX) < 0 ? CALM : LONGEST_IN_MIX;
         return run("mix", timeline -> {
             Stream<CompletableFuture<Void>> lanes = Arrays.stream(Lane.values()).map(lane -> {
@@ -81,7 +86,11 @@ final class Session implements AutoCloseable {
                 return CompletableFuture.runAsync(
                         () -> {
                             try {
-                                mix.run((fault, duration) -> strike(fault, duration, timeline));
+                                mix.run((fault, pause, duration) -> {
+                                    Thread.sleep(pause.toMillis());
+                                    onStrike.accept(fault);
+                                    strike(fault, duration, timeline);
+                                });
                             } catch (Exception e) {
                                 throw new CompletionException(e);
                             }
@@ -112,6 +121,8 @@ final class Session implements AutoCloseable {
     public void close() throws Exception {
         if (sender != null) {
             sender.close();
+        }
+        if (deadLetterTopic != null) {
             deadLetterTopic.close();
         }
         world.close();

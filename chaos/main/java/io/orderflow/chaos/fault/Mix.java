@@ -18,10 +18,10 @@ public record Mix(List<Fault> faults, long seed, Duration least, Duration longes
     private static final Duration SHORTEST = Duration.ofMillis(1_500);
     private static final Duration PAUSE = Duration.ofMillis(1_500);
 
-    /** Lets one fault strike. */
+    /** Lets one fault strike, after a pause and for a while. */
     @FunctionalInterface
     public interface Striker {
-        void strike(Fault fault, Duration duration) throws Exception;
+        void strike(Fault fault, Duration pause, Duration duration) throws Exception;
     }
 
     /** Lets all strike, one after the other. */
@@ -34,8 +34,9 @@ public record Mix(List<Fault> faults, long seed, Duration least, Duration longes
             Collections.shuffle(deck, random);
             for (Fault fault : deck) {
                 if (first || System.nanoTime() < end) {
-                    Thread.sleep(random.nextLong(PAUSE.toMillis()));
-                    striker.strike(fault, Duration.ofMillis(random.nextLong(SHORTEST.toMillis(), longest.toMillis())));
+                    Duration pause = Duration.ofMillis(random.nextLong(PAUSE.toMillis()));
+                    striker.strike(
+                            fault, pause, Duration.ofMillis(random.nextLong(SHORTEST.toMillis(), longest.toMillis())));
                 }
             }
             first = false;

@@ -24,6 +24,7 @@ final class SinkFaults {
                 answers(500, Map::of, "sink-500", "sink answers 500"),
                 answers(429, () -> Map.of(RETRY_AFTER, "1"), "sink-429", "sink answers 429 with Retry-After"),
                 answers(404, Map::of, "sink-404", "sink answers 404"),
+                behaves(Behaviour.refuseOver(1 << 20), "sink-413", "sink answers 413 to orders over 1 MiB"),
                 answers(
                         503,
                         () -> Map.of(RETRY_AFTER, skewedDate()),

@@ -22,6 +22,17 @@ public interface Behaviour {
         return passage -> passage.answer(status, headers.get());
     }
 
+    /** Answers 413 to what is larger, and passes the others. */
+    static Behaviour refuseOver(int bytes) {
+        return passage -> {
+            if (passage.size() > bytes) {
+                passage.answer(413, Map.of());
+            } else {
+                PASS.handle(passage);
+            }
+        };
+    }
+
     /** Forwards it, and holds the answer back. */
     static Behaviour late(Duration delay) {
         return passage -> passage.forward()

@@ -27,6 +27,7 @@ public final class Part implements AutoCloseable {
 
     private final String name;
     private final ProcessBuilder command;
+    private final Path logFile;
     private final PrintStream log;
     private Process process;
     private CompletableFuture<Void> started = new CompletableFuture<>();
@@ -38,6 +39,7 @@ public final class Part implements AutoCloseable {
      */
     Part(String name, List<String> command, Map<String, String> environment, Path logFile) {
         this.name = name;
+        this.logFile = logFile;
         this.command = new ProcessBuilder(command).redirectErrorStream(true);
         this.command.environment().putAll(environment);
         try {
@@ -86,7 +88,7 @@ public final class Part implements AutoCloseable {
             current().get(START_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
         } catch (TimeoutException e) {
             throw new IllegalStateException(
-                    name + " has not started within " + START_TIMEOUT.toSeconds() + " s; its log says why");
+                    name + " has not started within " + START_TIMEOUT.toSeconds() + " s; see " + logFile);
         } catch (Exception e) {
             throw new IllegalStateException(name + " has not started", e);
         }

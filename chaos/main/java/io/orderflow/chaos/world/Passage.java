@@ -48,6 +48,11 @@ public final class Passage {
         return request.getHeader(name);
     }
 
+    /** How many bytes its body has. */
+    public int size() {
+        return body.length();
+    }
+
     /** Asks the server; fails if there is none, and is cut off if the client goes away. */
     public Future<Reply> forward() {
         RequestOptions options = new RequestOptions()

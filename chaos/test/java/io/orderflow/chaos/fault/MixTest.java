@@ -30,7 +30,8 @@ class MixTest {
 
     private static List<String> struck(long seed) throws Exception {
         List<String> struck = new ArrayList<>();
-        new Mix(FAULTS, seed, Duration.ZERO, Duration.ofSeconds(2)).run((fault, duration) -> struck.add(fault.name()));
+        new Mix(FAULTS, seed, Duration.ZERO, Duration.ofSeconds(2))
+                .run((fault, pause, duration) -> struck.add(fault.name()));
         return struck;
     }
 }
