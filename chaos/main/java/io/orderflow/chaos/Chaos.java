@@ -119,7 +119,7 @@ public final class Chaos implements Callable<Integer> {
             }
         }
         new Report(about, plan.faults(), results).write(report);
-        boolean passed = results.stream().allMatch(result -> result.verdict().isPassed());
+        boolean passed = results.stream().allMatch(RunResult::isPassed);
         out().println("report: " + report.resolve("report.md"));
         if (passed) {
             DataFolder.delete(data());

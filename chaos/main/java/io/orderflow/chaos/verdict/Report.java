@@ -40,7 +40,8 @@ public record Report(Map<String, String> about, List<Fault> faults, List<RunResu
 
                 **lost**: published, and neither a ticket nor a dead letter. **duplicates**: answers of the handler for an
                 event that it had answered before; none of them made a second ticket. **longest gap**: between two answers
-                of the handler.%s
+                of the handler. A run **STALLED** if nothing is lost, but some orders came only after the source had
+                been started anew.%s
 
                 | fault | what it does |
                 |---|---|
@@ -64,7 +65,7 @@ public record Report(Map<String, String> about, List<Fault> faults, List<RunResu
 
     private String failures() {
         return results.stream()
-                .filter(result -> !result.verdict().isPassed())
+                .filter(result -> !result.isPassed())
                 .map(result -> "\n\n%s: lost, such as %s; wrong, such as %s"
                         .formatted(
                                 result.run(),

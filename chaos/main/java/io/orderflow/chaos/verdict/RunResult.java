@@ -1,20 +1,34 @@
 package io.orderflow.chaos.verdict;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
 import java.util.Map;
 
 /**
  * One run, with its faults and what became of its orders.
  *
+ * @param stalled whether orders came only after the source had been started anew, or not even then
  * @param seconds how long it took, to the last order's outcome
  */
 public record RunResult(
         String run,
         Verdict verdict,
+        boolean stalled,
         long duplicatesDelivered,
         double longestGapSeconds,
         double seconds,
         List<Timeline.Strike> strikes,
         @JsonIgnore Timeline timeline,
-        @JsonIgnore Map<Long, Long> ticketsPerSecond) {}
+        @JsonIgnore Map<Long, Long> ticketsPerSecond) {
+
+    /** The verdict is good, and nobody had to help. */
+    @JsonProperty("passed")
+    public boolean isPassed() {
+        return verdict.isPassed() && !stalled;
+    }
+
+    String outcome() {
+        return isPassed() ? "passed" : verdict.isPassed() ? "STALLED" : "FAILED";
+    }
+}

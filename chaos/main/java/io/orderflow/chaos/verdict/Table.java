@@ -35,7 +35,7 @@ public final class Table {
                 count(verdict.lost().size()),
                 count(result.duplicatesDelivered()),
                 String.format(Locale.ROOT, "%.1f s", result.longestGapSeconds()),
-                verdict.isPassed() ? "passed" : "FAILED");
+                result.outcome());
     }
 
     private static String count(long count) {

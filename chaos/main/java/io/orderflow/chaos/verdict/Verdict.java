@@ -1,6 +1,6 @@
 package io.orderflow.chaos.verdict;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import io.orderflow.chaos.load.Published;
 import java.util.HashSet;
 import java.util.Set;
@@ -63,7 +63,7 @@ public record Verdict(
     }
 
     /** Nothing lost, a ticket for each valid order, a dead letter for each other, and nothing else. */
-    @JsonProperty("passed")
+    @JsonIgnore
     public boolean isPassed() {
         return lost.isEmpty() && wrong.isEmpty() && tickets >= valid && deadLetters >= invalid;
     }

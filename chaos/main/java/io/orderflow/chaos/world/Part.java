@@ -114,21 +114,13 @@ public final class Part implements AutoCloseable {
         }
     }
 
-    /**
-     * SIGTERM, and SIGKILL if it lives on after the grace period; it stays down.
-     *
-     * @return how long it took to end
-     */
-    public Duration terminate() {
+    /** SIGTERM, and SIGKILL if it lives on after the grace period; it stays down. Returns when it has ended. */
+    public void terminate() {
         Process told;
         synchronized (this) {
             wanted = false;
             told = process;
         }
-        if (told == null) {
-            return Duration.ZERO;
-        }
-        long from = System.nanoTime();
         told.destroy();
         try {
             told.onExit().get(GRACE_PERIOD.toSeconds(), TimeUnit.SECONDS);
@@ -136,7 +128,6 @@ public final class Part implements AutoCloseable {
             told.destroyForcibly();
             told.onExit().join();
         }
-        return Duration.ofNanos(System.nanoTime() - from);
     }
 
     /** SIGKILL; it stays down. */
