@@ -149,17 +149,15 @@ final class RedriveCommand implements Callable<Integer> {
         for (Source source : sources) {
             size += source.size();
         }
-        Count count;
-        try (RedriveBar bar = new RedriveBar(size)) {
-            Redrive redrive = new Redrive(selection, bar);
-            count = redrive.count();
-            try {
-                redrive.run(sources);
-            } finally {
-                bar.close();
-                out().println();
-                out().println(count.toTable());
-            }
+        RedriveBar bar = new RedriveBar(size);
+        Redrive redrive = new Redrive(selection, bar);
+        Count count = redrive.count();
+        try (bar) {
+            redrive.run(sources);
+        } finally {
+            // Also where it is cut short: what was redriven is redriven.
+            out().println();
+            out().println(count.toTable());
         }
         if (servers.areOurs() && from != From.table && count.redriven() > 0) {
             out().println("What came from the topic waits in RocketMQ until Orderflow runs.");
