@@ -97,7 +97,7 @@ final class DeadLetterTopic implements AutoCloseable {
                     MessageConst.PROPERTY_TAGS,
                     MessageConst.PROPERTY_SHARDING_KEY,
                     MessageConst.PROPERTY_UNIQ_CLIENT_MESSAGE_ID_KEYIDX -> true;
-            default -> !MessageConst.STRING_HASH_SET.contains(property) && !property.startsWith(PREFIX);
+            default -> !Headers.isRocketMQs(property) && !property.startsWith(PREFIX);
         };
     }
 

@@ -50,10 +50,15 @@ public final class Headers {
     static Map<String, String> userProperties(MessageExt message) {
         Map<String, String> properties = new HashMap<>();
         for (Map.Entry<String, String> property : message.getProperties().entrySet()) {
-            if (!MessageConst.STRING_HASH_SET.contains(property.getKey())) {
+            if (!isRocketMQs(property.getKey())) {
                 properties.put(property.getKey(), property.getValue());
             }
         }
         return Collections.unmodifiableMap(properties);
+    }
+
+    /** RocketMQ's own list of its properties lacks the sharding key. */
+    static boolean isRocketMQs(String property) {
+        return MessageConst.STRING_HASH_SET.contains(property) || property.equals(MessageConst.PROPERTY_SHARDING_KEY);
     }
 }
