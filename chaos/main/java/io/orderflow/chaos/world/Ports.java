@@ -3,16 +3,19 @@ package io.orderflow.chaos.world;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * Ports of servers that come back on the same port. They lie below those that the system gives to outgoing connections:
- * one of these could take the port while the server is down.
+ * one of these could take the port while the server is down. None is given out twice, since a server in a JVM of its own
+ * takes its port only seconds later; and another session begins elsewhere.
  */
 final class Ports {
     private static final int FIRST = 20_000;
     private static final int LAST = 32_000;
-    private static final int ATTEMPTS = 1_000;
+    private static final int OF_A_SESSION = 100;
+
+    private static int next =
+            FIRST + (int) (ProcessHandle.current().pid() % ((LAST - FIRST) / OF_A_SESSION)) * OF_A_SESSION;
 
     private Ports() {}
 
@@ -21,9 +24,10 @@ final class Ports {
     }
 
     /** @param below how far below the port another must be free too */
-    static int free(int below) {
-        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-            int port = ThreadLocalRandom.current().nextInt(FIRST, LAST);
+    static synchronized int free(int below) {
+        for (int tried = FIRST; tried < LAST; tried++) {
+            int port = next + below;
+            next = port + 1 < LAST ? port + 1 : FIRST;
             if (isFree(port) && isFree(port - below)) {
                 return port;
             }
