@@ -14,7 +14,7 @@ public final class Tuning {
     static List<String> properties() {
         return List.of(
                 "orderflow.source.delivery-deadline=10s",
-                "camel.component.knative.transport-options[clientOptions.idleTimeout]=" + REQUEST_TIMEOUT.toSeconds(),
+                "orderflow.source.request-timeout=" + REQUEST_TIMEOUT.toSeconds() + "s",
                 "camel.kamelet.rocketmq-source.maxRetryDelay=2s",
                 "camel.kamelet.rocketmq-source.reconsumeDelayLevel=2",
                 "camel.kamelet.rocketmq-source.shutdownTimeout=5s");
