@@ -1,0 +1,106 @@
+package io.orderflow.bench;
+
+import java.util.Arrays;
+import java.util.BitSet;
+import org.HdrHistogram.Histogram;
+
+/**
+ * The orders that have arrived at the sink.
+ *
+ * <p>The latency of an order counts from when it was due, not from when it was published: a publisher that is late, since
+ * the system holds it up, would hide just the time to be measured (coordinated omission).
+ */
+final class Arrivals {
+    private static final long HOUR_MICROS = 3_600_000_000L;
+
+    private final long startMicros;
+    private final double microsBetween;
+    private final int measuredFrom;
+    private final BitSet seen;
+    private final int[] newestOfQueue = new int[Backlog.QUEUES];
+    private final Histogram latency = new Histogram(HOUR_MICROS, 3);
+    private int distinct;
+    private int duplicates;
+    private int outOfOrder;
+    private long firstMicros;
+    private long lastMicros;
+
+    /**
+     * @param startMicros when the first order was due; 0 if they were published beforehand
+     * @param rate orders due in a second
+     * @param measuredFrom number of the first order whose latency counts
+     */
+    Arrivals(int expected, long startMicros, double rate, int measuredFrom) {
+        this.startMicros = startMicros;
+        this.microsBetween = 1e6 / rate;
+        this.measuredFrom = measuredFrom;
+        this.seen = new BitSet(expected);
+        Arrays.fill(newestOfQueue, -1);
+    }
+
+    void add(int number) {
+        if (number < 0) {
+            return;
+        }
+        lastMicros = Clock.micros();
+        if (firstMicros == 0) {
+            firstMicros = lastMicros;
+        }
+        if (seen.get(number)) {
+            duplicates++;
+            return;
+        }
+        seen.set(number);
+        distinct++;
+        int queue = number % Backlog.QUEUES;
+        if (number < newestOfQueue[queue]) {
+            outOfOrder++;
+        } else {
+            newestOfQueue[queue] = number;
+        }
+        if (startMicros > 0 && number >= measuredFrom) {
+            long due = startMicros + (long) (number * microsBetween);
+            latency.recordValue(Math.max(0, Math.min(HOUR_MICROS, lastMicros - due)));
+        }
+    }
+
+    Counts counts(int connections, int peakInFlight) {
+        return new Counts(
+                distinct,
+                duplicates,
+                outOfOrder,
+                firstMicros,
+                lastMicros,
+                connections,
+                peakInFlight,
+                latency.getTotalCount(),
+                latency.getValueAtPercentile(50) / 1e3,
+                latency.getValueAtPercentile(99) / 1e3,
+                latency.getValueAtPercentile(99.9) / 1e3,
+                latency.getMaxValue() / 1e3);
+    }
+
+    /** Times are in microseconds since 1970, latencies in milliseconds. */
+    record Counts(
+            int distinct,
+            int duplicates,
+            int outOfOrder,
+            long firstMicros,
+            long lastMicros,
+            int connections,
+            int peakInFlight,
+            long latencies,
+            double p50,
+            double p99,
+            double p999,
+            double max) {
+
+        double seconds() {
+            return (lastMicros - firstMicros) / 1e6;
+        }
+
+        double rate() {
+            return distinct < 2 ? 0 : (distinct - 1) / seconds();
+        }
+    }
+}

@@ -1,0 +1,103 @@
+package io.orderflow.bench;
+
+import java.util.List;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+import org.apache.rocketmq.client.exception.MQBrokerException;
+import org.apache.rocketmq.client.producer.DefaultMQProducer;
+import org.apache.rocketmq.client.producer.SendCallback;
+import org.apache.rocketmq.client.producer.SendResult;
+import org.apache.rocketmq.common.message.Message;
+import org.apache.rocketmq.common.message.MessageQueue;
+import org.apache.rocketmq.remoting.protocol.RemotingSysResponseCode;
+
+/** Publishes orders 0, 1, 2 …; the queue is the number's remainder, so that the sink can tell whether order was kept. */
+final class Backlog implements AutoCloseable {
+    static final int QUEUES = 8;
+
+    private static final int MAX_UNCONFIRMED = 256;
+
+    private final DefaultMQProducer producer = new DefaultMQProducer("bench-publisher");
+    private final Semaphore unconfirmed = new Semaphore(MAX_UNCONFIRMED);
+    private final AtomicReference<Throwable> failure = new AtomicReference<>();
+
+    Backlog(String nameServers) throws Exception {
+        producer.setNamesrvAddr(nameServers);
+        producer.setSendMsgTimeout(30_000);
+        producer.start();
+    }
+
+    /** As fast as RocketMQ takes them; returns when it has all. */
+    void publish(String topic, int count) throws Exception {
+        for (int number = 0; number < count; number++) {
+            send(topic, number);
+        }
+        awaitConfirmed();
+    }
+
+    /** Open loop: each when it is due, whether or not those before it have arrived. */
+    void publish(String topic, int count, double rate, long startMicros) throws Exception {
+        for (int number = 0; number < count; number++) {
+            long due = startMicros + (long) (number * 1e6 / rate);
+            for (long early = due - Clock.micros(); early > 0; early = due - Clock.micros()) {
+                LockSupport.parkNanos(early * 1000);
+            }
+            send(topic, number);
+        }
+        awaitConfirmed();
+    }
+
+    private void send(String topic, int number) throws Exception {
+        Message message = new Message(topic, "placed", Order.key(number), Order.body(number));
+        message.putUserProperty("tenant", "t" + number % 7);
+        unconfirmed.acquire();
+        send(message, number);
+    }
+
+    private void send(Message message, int number) throws Exception {
+        producer.send(message, Backlog::queueOf, number, new SendCallback() {
+            @Override
+            public void onSuccess(SendResult result) {
+                unconfirmed.release();
+            }
+
+            @Override
+            public void onException(Throwable e) {
+                onRefused(message, number, e);
+            }
+        });
+    }
+
+    private void onRefused(Message message, int number, Throwable refusal) {
+        try {
+            if (refusal instanceof MQBrokerException busy
+                    && busy.getResponseCode() == RemotingSysResponseCode.SYSTEM_BUSY) {
+                // It has not stored the message.
+                send(message, number);
+                return;
+            }
+        } catch (Exception e) {
+            refusal.addSuppressed(e);
+        }
+        failure.set(refusal);
+        unconfirmed.release();
+    }
+
+    private static MessageQueue queueOf(List<MessageQueue> queues, Message message, Object number) {
+        return queues.get((Integer) number % queues.size());
+    }
+
+    private void awaitConfirmed() throws InterruptedException {
+        unconfirmed.acquire(MAX_UNCONFIRMED);
+        unconfirmed.release(MAX_UNCONFIRMED);
+        if (failure.get() != null) {
+            throw new IllegalStateException("RocketMQ did not take an order: " + failure.get());
+        }
+    }
+
+    @Override
+    public void close() {
+        producer.shutdown();
+    }
+}

@@ -1,0 +1,131 @@
+package io.orderflow.bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/** The command: measures what was asked for, in turn, and reports. */
+@Command(
+        name = "bench",
+        sortOptions = false,
+        mixinStandardHelpOptions = true,
+        usageHelpAutoWidth = true,
+        description =
+                "Measures Orderflow and its rivals in turn, each a process of its own, over the same RocketMQ and the"
+                        + " same sink. Run it in the project's root folder after 'mvn package', with nothing else running.")
+public final class Bench implements Callable<Integer> {
+    private static final Path FOLDER = Path.of("target/bench/work");
+
+    @Parameters(
+            paramLabel = "WHAT",
+            arity = "0..*",
+            defaultValue = "drain",
+            description = "Some of ${COMPLETION-CANDIDATES} (drain)")
+    private List<What> what;
+
+    @Mixin
+    private Options options;
+
+    /** The benchmarks. */
+    enum What {
+        drain,
+        latency,
+        growth,
+        ordered,
+        handler,
+        flow,
+        startup,
+        all
+    }
+
+    public static void main(String[] args) {
+        System.exit(new CommandLine(new Bench()).execute(args));
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        options.apply();
+        empty(FOLDER);
+        Report report = new Report(options.report, Machine.describe(options));
+        try (Session session = new Session(FOLDER)) {
+            List<Case> cases = cases(session, report);
+            for (int round = 1; round <= options.rounds; round++) {
+                for (Case next : cases) {
+                    measure(next, round, report);
+                }
+                report.write();
+            }
+        }
+        System.out.println("\n" + report.text() + "\nMore in " + options.report);
+        return 0;
+    }
+
+    private List<Case> cases(Session session, Report report) {
+        SourceCases source = new SourceCases(session, options, present(report));
+        List<Case> cases = new ArrayList<>();
+        for (What one : What.values()) {
+            if (what.contains(one) || what.contains(What.all)) {
+                cases.addAll(
+                        switch (one) {
+                            case drain -> source.drain();
+                            case latency -> source.latency();
+                            case growth -> source.growth();
+                            case ordered -> source.ordered();
+                            case handler, flow, startup, all -> List.<Case>of();
+                        });
+            }
+        }
+        return cases;
+    }
+
+    private List<Contender> present(Report report) {
+        List<Contender> present = new ArrayList<>();
+        for (String label : options.contenders) {
+            Contender contender = Contender.of(label);
+            contender
+                    .missing()
+                    .ifPresentOrElse(
+                            reason -> report.note(contender + " is absent: " + reason), () -> present.add(contender));
+        }
+        return present;
+    }
+
+    /** A contender that fails is a finding, not the end. */
+    private static void measure(Case next, int round, Report report) {
+        System.out.print("round " + round + ", " + next + ": ");
+        System.out.flush();
+        try {
+            Sample sample = new Sample(
+                    next.benchmark(),
+                    next.setting(),
+                    next.contender(),
+                    round,
+                    next.measure().call());
+            report.add(sample);
+            System.out.println(sample.values());
+        } catch (Exception e) {
+            report.note("round " + round + ", " + next + ": failed, " + e.getMessage());
+            System.out.println("failed, " + e.getMessage());
+        }
+    }
+
+    private static void empty(Path folder) throws IOException {
+        if (Files.exists(folder)) {
+            try (Stream<Path> all = Files.walk(folder)) {
+                for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(path);
+                }
+            }
+        }
+        Files.createDirectories(folder);
+    }
+}

@@ -1,0 +1,60 @@
+package io.orderflow.bench;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** One contender at work, and what it costs. */
+final class Carrier implements AutoCloseable {
+    private final Child process;
+    private final Path gcLog;
+    private Duration cpuAtStart = Duration.ZERO;
+
+    private Carrier(Child process, Path gcLog) {
+        this.process = process;
+        this.gcLog = gcLog;
+    }
+
+    /** Starts a contender; returns when its routes run. */
+    static Carrier start(Session session, Contender contender, Java java, Task task) throws Exception {
+        Path gcLog = session.folder.resolve("logs/" + task.group() + ".gc");
+        Files.createDirectories(gcLog.getParent());
+        Child process = session.start(
+                task.group(), contender.command(java.with(GcLog.option(gcLog)), task), contender.environment(task));
+        Carrier carrier = new Carrier(process, gcLog);
+        try {
+            process.await(contender.started());
+            return carrier;
+        } catch (Exception e) {
+            carrier.close();
+            throw e;
+        }
+    }
+
+    /** From here on its work counts; what it took to start does not. */
+    void begin() {
+        cpuAtStart = process.cpu();
+    }
+
+    /** What it has used since, for the messages that have arrived. */
+    Map<String, Double> costs(Arrivals.Counts arrived) throws Exception {
+        double cpuMicros = process.cpu().minus(cpuAtStart).toNanos() / 1e3;
+        double allocated = GcLog.allocatedPerSecond(gcLog, arrived.firstMicros(), arrived.lastMicros());
+        Map<String, Double> costs = new LinkedHashMap<>();
+        costs.put("CPU ms/1000", cpuMicros / arrived.distinct());
+        costs.put("allocated KiB/message", allocated * 1024 / arrived.rate());
+        costs.put("peak RSS MiB", process.peakMiB());
+        return costs;
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
+    @Override
+    public void close() {
+        process.close();
+    }
+}

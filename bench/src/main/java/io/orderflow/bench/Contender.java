@@ -1,0 +1,117 @@
+package io.orderflow.bench;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Who carries orders from RocketMQ to the sink. */
+enum Contender {
+    /** The hand-written bridge. */
+    LIMIT("limit") {
+        @Override
+        List<String> command(Java java, Task task) {
+            return java.bench(HandWritten.class, task.arguments());
+        }
+    },
+    /** Camel's own components, all defaults. */
+    PLAIN("plain") {
+        @Override
+        List<String> command(Java java, Task task) {
+            return java.bench(StockBinding.class, task.arguments());
+        }
+    },
+    /** Camel's own components with the best settings that they expose. */
+    PLAIN_TUNED("plain-tuned") {
+        @Override
+        List<String> command(Java java, Task task) {
+            List<String> arguments = new ArrayList<>(task.arguments());
+            arguments.add("tuned");
+            return java.bench(StockBinding.class, arguments);
+        }
+    },
+    /** The Kamelet and the route as shipped. */
+    OURS("ours") {
+        @Override
+        List<String> command(Java java, Task task) {
+            return java.integration("order-source", sourceProperties(task));
+        }
+
+        @Override
+        String started() {
+            return "order-source started";
+        }
+    },
+    /** The same on camel-k-runtime. */
+    OURS_ON_CAMEL_K("ours-k") {
+        @Override
+        List<String> command(Java java, Task task) {
+            return java.jar(OPERATOR_APP, sourceProperties(task));
+        }
+
+        @Override
+        String started() {
+            return "";
+        }
+
+        @Override
+        Optional<String> missing() {
+            return Files.exists(OPERATOR_APP) ? Optional.empty() : Optional.of(OPERATOR_APP + " has not been built");
+        }
+    };
+
+    static final String STARTED = "started";
+    private static final Path OPERATOR_APP = Path.of("operator/target/quarkus-app/quarkus-run.jar");
+
+    private final String label;
+
+    Contender(String label) {
+        this.label = label;
+    }
+
+    abstract List<String> command(Java java, Task task);
+
+    Map<String, String> environment(Task task) {
+        return Map.of("K_SINK", task.sink().toString());
+    }
+
+    /** How the line begins that says that its routes run. */
+    String started() {
+        return STARTED;
+    }
+
+    /** Why it cannot take part. */
+    Optional<String> missing() {
+        return Optional.empty();
+    }
+
+    /** Whether it has a mode that keeps the order of a queue. */
+    boolean canOrder() {
+        return this == LIMIT || this == OURS || this == OURS_ON_CAMEL_K;
+    }
+
+    static Contender of(String label) {
+        return Arrays.stream(values())
+                .filter(contender -> contender.label.equals(label))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "There is no contender '" + label + "'; there are " + Arrays.toString(values())));
+    }
+
+    private static Map<String, String> sourceProperties(Task task) {
+        return Map.of(
+                "orderflow.rocketmq.namesrv-addr", task.nameServers(),
+                "orderflow.rocketmq.topic", task.topic(),
+                "orderflow.rocketmq.consumer-group", task.group(),
+                "orderflow.source.max-in-flight", Integer.toString(task.inFlight()),
+                "camel.kamelet.rocketmq-source.ordered", Boolean.toString(task.ordered()));
+    }
+
+    @Override
+    public String toString() {
+        return label;
+    }
+}

@@ -1,0 +1,58 @@
+package io.orderflow.bench;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** Carries a backlog that was there before the contender started, for so long or until it is through. */
+final class Drain {
+    private static final int POLL_MILLIS = 50;
+
+    private final Session session;
+    private final Java java;
+    private final int inFlight;
+    private final int maxSeconds;
+
+    Drain(Session session, Java java, int inFlight, int maxSeconds) {
+        this.session = session;
+        this.java = java;
+        this.inFlight = inFlight;
+        this.maxSeconds = maxSeconds;
+    }
+
+    Map<String, Double> run(Contender contender, int messages, int sinkDelayMillis, boolean ordered) throws Exception {
+        String topic = session.backlog(messages);
+        session.sink.expect(messages);
+        session.sink.delay(sinkDelayMillis);
+        Task task = new Task(
+                session.nameServers, topic, session.fresh(contender + "-drain"), session.sink.uri(), inFlight, ordered);
+        try (Carrier carrier = Carrier.start(session, contender, java, task)) {
+            carrier.begin();
+            Progress progress = new Progress();
+            Arrivals.Counts arrived = session.sink.count();
+            long patience = Clock.micros() + 60_000_000;
+            while (arrived.distinct() < messages && elapsed(arrived) < maxSeconds) {
+                if (!carrier.isAlive() || arrived.distinct() == 0 && Clock.micros() > patience) {
+                    throw new IllegalStateException(contender + " carries nothing");
+                }
+                Thread.sleep(POLL_MILLIS);
+                arrived = session.sink.count();
+                progress.add(arrived);
+            }
+            Map<String, Double> values = new LinkedHashMap<>();
+            values.put("messages/s", arrived.rate());
+            values.put("messages/s, second half", progress.secondHalfRate());
+            values.putAll(carrier.costs(arrived));
+            values.put("connections", (double) arrived.connections());
+            values.put("in flight, peak", (double) arrived.peakInFlight());
+            values.put("duplicates", (double) arrived.duplicates());
+            if (ordered) {
+                values.put("out of order", (double) arrived.outOfOrder());
+            }
+            return values;
+        }
+    }
+
+    private static double elapsed(Arrivals.Counts arrived) {
+        return arrived.firstMicros() == 0 ? 0 : (Clock.micros() - arrived.firstMicros()) / 1e6;
+    }
+}

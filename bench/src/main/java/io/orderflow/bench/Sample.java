@@ -1,0 +1,11 @@
+package io.orderflow.bench;
+
+import java.util.Map;
+
+/**
+ * One measurement.
+ *
+ * @param setting what was set for all contenders alike, such as {@code sink delay 10 ms}
+ * @param values by name with unit
+ */
+record Sample(String benchmark, String setting, String contender, int round, Map<String, Double> values) {}

@@ -1,0 +1,69 @@
+package io.orderflow.bench;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** The servers of one session, which all contenders share, and the folder of what is written meanwhile. */
+final class Session implements AutoCloseable {
+    private static final List<String> SERVER_OPTIONS = List.of(
+            "-Xms512m",
+            "-Xmx1g",
+            "--add-opens=java.base/java.nio=ALL-UNNAMED",
+            "--add-opens=java.base/sun.nio.ch=ALL-UNNAMED",
+            "--add-exports=java.base/jdk.internal.ref=ALL-UNNAMED");
+
+    final Path folder;
+    final String nameServers;
+    final SinkProcess sink;
+    final Backlog publisher;
+    private final Child rocketMQ;
+    private final Set<String> topics = new HashSet<>();
+    private int groups;
+
+    Session(Path folder) throws Exception {
+        this.folder = folder;
+        Java java = new Java(SERVER_OPTIONS);
+        rocketMQ = start(
+                "rocketmq",
+                java.bench(
+                        RocketMQServer.class, List.of(folder.resolve("rocketmq").toString())),
+                Map.of());
+        nameServers = rocketMQ.await("ready");
+        sink = new SinkProcess(start("sink", java.bench(Sink.class, List.of()), Map.of()));
+        publisher = new Backlog(nameServers);
+    }
+
+    Child start(String name, List<String> command, Map<String, String> environment) throws IOException {
+        return Child.start(folder.resolve("logs/" + name + ".log"), command, environment);
+    }
+
+    /** A topic with that many orders; made once, read by every contender in a consumer group of its own. */
+    String backlog(int count) throws Exception {
+        String topic = "backlog-" + count;
+        if (topics.add(topic)) {
+            createTopic(topic);
+            publisher.publish(topic, count);
+        }
+        return topic;
+    }
+
+    void createTopic(String topic) throws Exception {
+        rocketMQ.ask("topic " + topic + " " + Backlog.QUEUES);
+    }
+
+    /** A name that RocketMQ has not heard yet, so that it remembers no offset of it. */
+    String fresh(String name) {
+        return name + "-" + ++groups;
+    }
+
+    @Override
+    public void close() {
+        publisher.close();
+        sink.process().close();
+        rocketMQ.close();
+    }
+}

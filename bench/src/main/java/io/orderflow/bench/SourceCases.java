@@ -1,0 +1,85 @@
+package io.orderflow.bench;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** What is measured of those who carry orders from RocketMQ to a sink. */
+final class SourceCases {
+    private static final int GROWTH_SECONDS = 300;
+    private static final int WARM_UP_SECONDS = 10;
+
+    private final Session session;
+    private final Options options;
+    private final Java java;
+    private final List<Contender> contenders;
+
+    SourceCases(Session session, Options options, List<Contender> contenders) {
+        this.session = session;
+        this.options = options;
+        this.java = new Java(options.javaOptions);
+        this.contenders = contenders;
+    }
+
+    List<Case> drain() {
+        Drain drain = new Drain(session, java, options.inFlight, options.seconds);
+        List<Case> cases = new ArrayList<>();
+        for (int delay : options.delays) {
+            for (Contender contender : contenders) {
+                cases.add(new Case(
+                        "drain",
+                        "sink " + delay + " ms",
+                        contender.toString(),
+                        () -> drain.run(contender, options.messages, delay, false)));
+            }
+        }
+        return cases;
+    }
+
+    List<Case> ordered() {
+        Drain drain = new Drain(session, java, options.inFlight, options.seconds);
+        List<Case> cases = new ArrayList<>();
+        for (int delay : options.delays) {
+            for (Contender contender : contenders) {
+                if (contender.canOrder()) {
+                    cases.add(new Case(
+                            "ordered",
+                            "sink " + delay + " ms",
+                            contender.toString(),
+                            () -> drain.run(contender, options.messages, delay, true)));
+                }
+            }
+        }
+        return cases;
+    }
+
+    List<Case> growth() {
+        Drain drain = new Drain(session, java, options.inFlight, GROWTH_SECONDS);
+        List<Case> cases = new ArrayList<>();
+        for (int backlog : options.backlogs) {
+            for (Contender contender : contenders) {
+                cases.add(new Case(
+                        "growth",
+                        String.format("%,d messages", backlog),
+                        contender.toString(),
+                        () -> drain.run(contender, backlog, 0, false)));
+            }
+        }
+        return cases;
+    }
+
+    List<Case> latency() {
+        int warmUp = Math.min(WARM_UP_SECONDS, options.seconds);
+        Latency latency = new Latency(session, java, options.inFlight, warmUp, options.seconds);
+        List<Case> cases = new ArrayList<>();
+        for (int rate : options.rates) {
+            for (Contender contender : contenders) {
+                cases.add(new Case(
+                        "latency",
+                        String.format("%,d/s", rate),
+                        contender.toString(),
+                        () -> latency.run(contender, rate)));
+            }
+        }
+        return cases;
+    }
+}
