@@ -70,7 +70,8 @@ public final class Bench implements Callable<Integer> {
     }
 
     private List<Case> cases(Session session, Report report) {
-        SourceCases source = new SourceCases(session, options, present(report));
+        List<Contender> contenders = present(report);
+        SourceCases source = new SourceCases(session, options, contenders);
         List<Case> cases = new ArrayList<>();
         for (What one : What.values()) {
             if (what.contains(one) || what.contains(What.all)) {
@@ -80,7 +81,10 @@ public final class Bench implements Callable<Integer> {
                             case latency -> source.latency();
                             case growth -> source.growth();
                             case ordered -> source.ordered();
-                            case handler, flow, startup, all -> List.<Case>of();
+                            case handler -> new HandlerCases(session, options).all();
+                            case flow -> new FlowCases(session, options).all();
+                            case startup -> new StartCases(session, options, contenders).all();
+                            case all -> List.<Case>of();
                         });
             }
         }

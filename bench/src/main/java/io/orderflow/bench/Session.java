@@ -23,6 +23,7 @@ final class Session implements AutoCloseable {
     private final Child rocketMQ;
     private final Set<String> topics = new HashSet<>();
     private int groups;
+    private Tickets tickets;
 
     Session(Path folder) throws Exception {
         this.folder = folder;
@@ -55,6 +56,14 @@ final class Session implements AutoCloseable {
         rocketMQ.ask("topic " + topic + " " + Backlog.QUEUES);
     }
 
+    /** PostgreSQL, started when it is first asked for. */
+    Tickets tickets() {
+        if (tickets == null) {
+            tickets = new Tickets(folder.resolve("postgres"));
+        }
+        return tickets;
+    }
+
     /** A name that RocketMQ has not heard yet, so that it remembers no offset of it. */
     String fresh(String name) {
         return name + "-" + ++groups;
@@ -65,5 +74,8 @@ final class Session implements AutoCloseable {
         publisher.close();
         sink.process().close();
         rocketMQ.close();
+        if (tickets != null) {
+            tickets.close();
+        }
     }
 }
