@@ -42,6 +42,7 @@ final class Drain {
             values.put("messages/s", arrived.rate());
             values.put("messages/s, second half", progress.secondHalfRate());
             values.putAll(carrier.costs(arrived));
+            values.put("messages", (double) arrived.distinct());
             values.put("connections", (double) arrived.connections());
             values.put("in flight, peak", (double) arrived.peakInFlight());
             values.put("duplicates", (double) arrived.duplicates());

@@ -16,7 +16,7 @@ final class FlowCases {
     FlowCases(Session session, Options options) {
         this.session = session;
         this.options = options;
-        this.java = new Java(options.javaOptions);
+        this.java = Java.packaged(options.javaOptions);
     }
 
     List<Case> all() {

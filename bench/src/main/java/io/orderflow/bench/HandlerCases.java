@@ -21,7 +21,7 @@ final class HandlerCases {
     HandlerCases(Session session, Options options) {
         this.session = session;
         this.options = options;
-        this.java = new Java(options.javaOptions);
+        this.java = Java.packaged(options.javaOptions);
     }
 
     List<Case> all() {

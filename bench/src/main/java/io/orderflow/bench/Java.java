@@ -5,29 +5,36 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Command lines of child JVMs. */
-record Java(List<String> options) {
+/**
+ * Command lines of child JVMs.
+ *
+ * @param product the class path of what is measured; the benchmark's own is that of this process
+ */
+record Java(List<String> options, String product) {
     private static final String JAVA =
             Path.of(System.getProperty("java.home"), "bin/java").toString();
-    private static final String PRODUCT = "target/orderflow.jar";
-    private static final String BENCH = "target/bench.jar";
+    private static final String PACKAGED = "target/orderflow.jar";
+
+    static Java packaged(List<String> options) {
+        return new Java(options, PACKAGED);
+    }
 
     Java with(String... more) {
         List<String> all = new ArrayList<>(options);
         all.addAll(List.of(more));
-        return new Java(all);
+        return new Java(all, product);
     }
 
     /** One of this benchmark's own main classes. */
     List<String> bench(Class<?> main, List<String> arguments) {
-        List<String> command = command("-cp", BENCH, main.getName());
+        List<String> command = command("-cp", System.getProperty("java.class.path"), main.getName());
         command.addAll(arguments);
         return command;
     }
 
     /** One of the product's integrations. */
     List<String> integration(String name, Map<String, String> properties) {
-        List<String> command = command("-cp", PRODUCT, "io.orderflow.local.RunIntegration", name);
+        List<String> command = command("-cp", product, "io.orderflow.local.RunIntegration", name);
         properties.forEach((property, value) -> command.addAll(List.of("-p", property + "=" + value)));
         return command;
     }

@@ -27,7 +27,7 @@ final class Session implements AutoCloseable {
 
     Session(Path folder) throws Exception {
         this.folder = folder;
-        Java java = new Java(SERVER_OPTIONS);
+        Java java = Java.packaged(SERVER_OPTIONS);
         rocketMQ = start(
                 "rocketmq",
                 java.bench(

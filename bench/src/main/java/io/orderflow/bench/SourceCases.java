@@ -16,7 +16,7 @@ final class SourceCases {
     SourceCases(Session session, Options options, List<Contender> contenders) {
         this.session = session;
         this.options = options;
-        this.java = new Java(options.javaOptions);
+        this.java = Java.packaged(options.javaOptions);
         this.contenders = contenders;
     }
 

@@ -20,7 +20,7 @@ final class StartCases {
     StartCases(Session session, Options options, List<Contender> contenders) {
         this.session = session;
         this.options = options;
-        this.java = new Java(options.javaOptions);
+        this.java = Java.packaged(options.javaOptions);
         this.contenders = contenders;
     }
 
