@@ -49,6 +49,10 @@ final class Carrier implements AutoCloseable {
         return costs;
     }
 
+    Duration cpu() {
+        return process.cpu();
+    }
+
     boolean isAlive() {
         return process.isAlive();
     }

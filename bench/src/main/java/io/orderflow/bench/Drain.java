@@ -36,11 +36,12 @@ final class Drain {
                 }
                 Thread.sleep(POLL_MILLIS);
                 arrived = session.sink.count();
-                progress.add(arrived);
+                progress.add(arrived, carrier.cpu());
             }
             Map<String, Double> values = new LinkedHashMap<>();
             values.put("messages/s", arrived.rate());
-            values.put("messages/s, second half", progress.secondHalfRate());
+            values.put("messages/s, second half", progress.warmRate());
+            values.put("CPU ms/1000, second half", progress.warmCpu());
             values.putAll(carrier.costs(arrived));
             values.put("messages", (double) arrived.distinct());
             values.put("connections", (double) arrived.connections());

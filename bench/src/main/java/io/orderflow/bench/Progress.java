@@ -1,30 +1,52 @@
 package io.orderflow.bench;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** How far the arrivals were, and when. */
+/** How far the arrivals were, when, and what the contender had used by then. */
 final class Progress {
-    private final List<Arrivals.Counts> points = new ArrayList<>();
+    private static final int ENOUGH = 4;
 
-    void add(Arrivals.Counts arrived) {
+    private final List<Point> points = new ArrayList<>();
+
+    private record Point(Arrivals.Counts arrived, Duration cpu) {}
+
+    void add(Arrivals.Counts arrived, Duration cpu) {
         if (arrived.distinct() > 0) {
-            points.add(arrived);
+            points.add(new Point(arrived, cpu));
         }
     }
 
-    /** The rate in the second half of the time, when the JVM is warm; NaN if it was over before there was one. */
-    double secondHalfRate() {
-        if (points.size() < 4) {
-            return Double.NaN;
-        }
-        Arrivals.Counts end = points.get(points.size() - 1);
-        long middle = (end.firstMicros() + end.lastMicros()) / 2;
-        Arrivals.Counts start = points.stream()
-                .filter(point -> point.lastMicros() >= middle)
+    /** Messages a second in the second half of the time, when the JVM is warm; NaN if it was over before there was one. */
+    double warmRate() {
+        return points.size() < ENOUGH
+                ? Double.NaN
+                : messages()
+                        * 1e6
+                        / (end().arrived.lastMicros() - middle().arrived.lastMicros());
+    }
+
+    /** CPU of a thousand messages in the same time, in milliseconds. */
+    double warmCpu() {
+        return points.size() < ENOUGH
+                ? Double.NaN
+                : end().cpu.minus(middle().cpu).toNanos() / 1e3 / messages();
+    }
+
+    private int messages() {
+        return end().arrived.distinct() - middle().arrived.distinct();
+    }
+
+    private Point end() {
+        return points.get(points.size() - 1);
+    }
+
+    private Point middle() {
+        long middle = (end().arrived.firstMicros() + end().arrived.lastMicros()) / 2;
+        return points.stream()
+                .filter(point -> point.arrived.lastMicros() >= middle)
                 .findFirst()
-                .orElse(end);
-        long micros = end.lastMicros() - start.lastMicros();
-        return micros == 0 ? Double.NaN : (end.distinct() - start.distinct()) * 1e6 / micros;
+                .orElse(end());
     }
 }

@@ -1,0 +1,40 @@
+package io.orderflow.bench;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+class ContenderTest {
+    private static final int MESSAGES = 200;
+
+    @TempDir
+    static Path folder;
+
+    private static Session session;
+
+    @BeforeAll
+    static void startServers() throws Exception {
+        session = new Session(folder);
+    }
+
+    @AfterAll
+    static void stopServers() {
+        session.close();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void carriesEveryMessage(Contender contender) throws Exception {
+        assumeTrue(contender.missing().isEmpty(), contender.missing().orElse(""));
+        Java java = new Java(List.of("-XX:TieredStopAtLevel=1"), System.getProperty("java.class.path"));
+        Drain drain = new Drain(session, java, 16, 60);
+        assertThat(drain.run(contender, MESSAGES, 0, false)).containsEntry("messages", (double) MESSAGES);
+    }
+}
