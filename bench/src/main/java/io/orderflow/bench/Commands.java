@@ -21,7 +21,7 @@ final class Commands {
         Runtime.getRuntime().halt(0);
     }
 
-    /** Ends this process when its parent has gone. */
+    /** Keeps this process until its parent has gone. */
     static void endWithParent() {
         Thread watcher = new Thread(() -> {
             try {
@@ -33,7 +33,6 @@ final class Commands {
             }
             Runtime.getRuntime().halt(0);
         });
-        watcher.setDaemon(true);
         watcher.start();
     }
 }
