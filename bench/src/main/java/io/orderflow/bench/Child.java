@@ -104,14 +104,6 @@ final class Child implements AutoCloseable {
         return process.pid();
     }
 
-    /** Tells the process to end, as Kubernetes does, and waits for it. */
-    void terminate() throws InterruptedException {
-        process.destroy();
-        if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
-            throw new IllegalStateException("does not end; see " + log);
-        }
-    }
-
     /** Kills it: what was to be measured has been. */
     @Override
     public void close() {

@@ -12,6 +12,9 @@ final class StartCases {
     private static final String C1 = "-XX:TieredStopAtLevel=1";
     private static final int ORDERS = 100;
 
+    /** Made by {@code mvn package -Pcds}. */
+    private static final Path ARCHIVE = Path.of("target/orderflow.jsa");
+
     private final Session session;
     private final Options options;
     private final Java java;
@@ -27,46 +30,24 @@ final class StartCases {
     List<Case> all() {
         List<Case> cases = new ArrayList<>();
         for (Contender contender : contenders) {
-            String setting = "source to first event";
-            cases.add(new Case("startup", setting, contender.toString(), () -> source(contender, java)));
-            if (contender == Contender.OURS) {
-                Path archive = session.folder.resolve("source.jsa");
-                cases.add(new Case("startup", setting, "ours, archive", () -> {
-                    if (!Files.exists(archive)) {
-                        source(contender, dumping(archive));
-                    }
-                    return source(contender, using(archive));
-                }));
-                cases.add(new Case(
-                        "startup",
-                        setting,
-                        "ours, archive, C1",
-                        () -> source(contender, using(archive).with(C1))));
-            }
+            add(cases, "source to first event", contender.toString(), options -> source(contender, options));
         }
-        Path archive = session.folder.resolve("handler.jsa");
-        String setting = "handler to first ticket";
-        cases.add(new Case("startup", setting, "ours", () -> handler(java)));
-        cases.add(new Case("startup", setting, "ours, archive", () -> {
-            if (!Files.exists(archive)) {
-                handler(dumping(archive));
-            }
-            return handler(using(archive));
-        }));
-        cases.add(new Case(
-                "startup",
-                setting,
-                "ours, archive, C1",
-                () -> handler(using(archive).with(C1))));
+        add(cases, "handler to first ticket", Contender.OURS.toString(), this::handler);
         return cases;
     }
 
-    private Java dumping(Path archive) {
-        return java.with("-XX:ArchiveClassesAtExit=" + archive, "-Xlog:cds=off", "-Xlog:cds+dynamic=off");
+    private interface Start {
+        Map<String, Double> with(Java options) throws Exception;
     }
 
-    private Java using(Path archive) {
-        return java.with("-XX:SharedArchiveFile=" + archive);
+    /** The archive is of the product's class path, so the rivals have none. */
+    private void add(List<Case> cases, String setting, String name, Start start) {
+        cases.add(new Case("startup", setting, name, () -> start.with(java)));
+        if (name.equals(Contender.OURS.toString()) && Files.exists(ARCHIVE)) {
+            Java archive = java.with("-XX:SharedArchiveFile=" + ARCHIVE);
+            cases.add(new Case("startup", setting, name + ", archive", () -> start.with(archive)));
+            cases.add(new Case("startup", setting, name + ", archive, C1", () -> start.with(archive.with(C1))));
+        }
     }
 
     private Map<String, Double> source(Contender contender, Java options) throws Exception {
@@ -84,12 +65,11 @@ final class StartCases {
         try (Child process =
                 session.start(task.group(), contender.command(options, task), contender.environment(task))) {
             process.await(contender.started());
-            long ready = Clock.micros();
+            Ready ready = Ready.now(process);
             while (session.sink.count().distinct() < ORDERS) {
                 Thread.sleep(5);
             }
             double peak = process.peakMiB();
-            process.terminate();
             return values(start, ready, session.sink.count().firstMicros(), peak);
         }
     }
@@ -98,18 +78,24 @@ final class StartCases {
         session.tickets().empty();
         long start = Clock.micros();
         try (HandlerProcess handler = HandlerProcess.start(session, options)) {
-            long ready = Clock.micros();
+            Ready ready = Ready.now(handler.process());
             ClosedLoop.run(handler.uri(), 1, 0, 1);
             long first = session.tickets().firstMicros();
             double peak = handler.process().peakMiB();
-            handler.process().terminate();
             return values(start, ready, first, peak);
         }
     }
 
-    private static Map<String, Double> values(long start, long ready, long first, double peakMiB) {
+    private record Ready(long micros, double cpuMillis) {
+        static Ready now(Child process) {
+            return new Ready(Clock.micros(), process.cpu().toMillis());
+        }
+    }
+
+    private static Map<String, Double> values(long start, Ready ready, long first, double peakMiB) {
         Map<String, Double> values = new LinkedHashMap<>();
-        values.put("ready ms", (ready - start) / 1e3);
+        values.put("ready ms", (ready.micros - start) / 1e3);
+        values.put("CPU ms until ready", ready.cpuMillis);
         values.put("first order ms", (first - start) / 1e3);
         values.put("peak RSS MiB", peakMiB);
         return values;
