@@ -99,6 +99,7 @@ public final class Laptop implements AutoCloseable {
                 settings.port(Setting.NAMESRV_PORT),
                 settings.port(Setting.ROCKETMQ_BROKER_PORT)));
         rocketMQ.createTopic(settings.get(Setting.TOPIC), TOPIC_QUEUES);
+        rocketMQ.createTopic(settings.deadLetterTopic(), TOPIC_QUEUES);
         return rocketMQ.nameServerAddress();
     }
 

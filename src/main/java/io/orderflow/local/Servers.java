@@ -119,7 +119,7 @@ public final class Servers implements AutoCloseable {
 
     /** Where the source puts the messages that no sink takes. */
     public String deadLetterTopic() {
-        return settings.get(Setting.CONSUMER_GROUP) + "-dead-letters";
+        return settings.deadLetterTopic();
     }
 
     /** What signs requests to RocketMQ; null if there is no access key. */

@@ -29,6 +29,11 @@ enum Setting {
             "orderflow",
             "a group name: letters, digits, _ and -",
             matches("[\\w-]{1,120}")),
+    DEAD_LETTER_TOPIC(
+            "orderflow.source.dead-letter-topic",
+            "",
+            "a topic name: letters, digits, _ and -",
+            matches("[\\w-]{1,127}")),
     ACCESS_KEY("orderflow.rocketmq.access-key", "", "an access key", value -> true),
     SECRET_KEY("orderflow.rocketmq.secret-key", "", "a secret key", value -> true),
     /** Set, it replaces the local Knative Broker; the name is the one that Knative's SinkBinding injects. */

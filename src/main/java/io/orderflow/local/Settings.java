@@ -83,6 +83,11 @@ public final class Settings {
         return Optional.of(get(setting)).filter(value -> !value.isEmpty());
     }
 
+    /** By default it is named after the consumer group, as in {@link #FILE}. */
+    String deadLetterTopic() {
+        return external(Setting.DEAD_LETTER_TOPIC).orElseGet(() -> get(Setting.CONSUMER_GROUP) + "-dead-letters");
+    }
+
     int port(Setting setting) {
         return Integer.parseInt(get(setting));
     }
