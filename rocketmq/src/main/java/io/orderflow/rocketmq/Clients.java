@@ -52,7 +52,7 @@ final class Clients {
 
     private void configure(ClientConfig client) {
         client.setNamesrvAddr(required("namesrvAddr", endpoint.getNamesrvAddr()));
-        client.setNamespaceV2(optional("namespace", null));
+        client.setNamespaceV2(optional("namespace", endpoint.getComponent().getNamespace()));
         client.setAccessChannel(AccessChannel.valueOf(optional("accessChannel", "LOCAL")));
         if (endpoint.getComponent().isTls()) {
             Tls.verifyServers(endpoint.getComponent().getTlsTrustCert());
@@ -65,10 +65,12 @@ final class Clients {
     }
 
     private MessageSelector selector() {
-        String type = optional("messageSelectorType", "tag");
+        String type = optional("messageSelectorType", endpoint.getComponent().getMessageSelectorType());
         return switch (type.toLowerCase(Locale.ROOT)) {
             case "tag" -> MessageSelector.byTag(endpoint.getSubscribeTags());
-            case "sql" -> MessageSelector.bySql(optional("subscribeSql", null));
+            case "sql" ->
+                MessageSelector.bySql(
+                        optional("subscribeSql", endpoint.getComponent().getSubscribeSql()));
             default -> throw DeliverySettings.refusal("messageSelectorType", type, "tag or sql");
         };
     }

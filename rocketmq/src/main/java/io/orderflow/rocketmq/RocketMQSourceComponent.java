@@ -1,6 +1,7 @@
 package io.orderflow.rocketmq;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import org.apache.camel.component.rocketmq.RocketMQComponent;
 import org.apache.camel.component.rocketmq.RocketMQEndpoint;
@@ -18,6 +19,16 @@ import org.apache.camel.spi.Metadata;
  * plugin to save one reflective binding at start-up.
  */
 public class RocketMQSourceComponent extends RocketMQComponent {
+
+    // The next three are camel-rocketmq's too, but not in version 4.8, which the operator runs.
+    @Metadata(label = "consumer", defaultValue = "tag")
+    private String messageSelectorType = "tag";
+
+    @Metadata(label = "consumer", defaultValue = "1 = 1")
+    private String subscribeSql = "1 = 1";
+
+    @Metadata(label = "common")
+    private String namespace = "";
 
     @Metadata(label = "consumer", defaultValue = "false")
     private boolean ordered = false;
@@ -73,10 +84,15 @@ public class RocketMQSourceComponent extends RocketMQComponent {
     @Override
     protected RocketMQEndpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters)
             throws Exception {
+        Map<String, String> ours = new HashMap<>(Map.of(
+                "messageSelectorType", messageSelectorType, "subscribeSql", subscribeSql, "namespace", namespace));
+        ours.keySet().removeAll(parameters.keySet());
         RocketMQEndpoint stock = super.createEndpoint(uri, remaining, parameters);
         RocketMQSourceEndpoint endpoint = new RocketMQSourceEndpoint(uri, this);
         endpoint.setTopicName(remaining);
         copyOptions(stock, endpoint);
+        ours.forEach((option, value) ->
+                new RocketMQEndpointConfigurer().configure(getCamelContext(), endpoint, option, value, false));
         return endpoint;
     }
 
@@ -89,6 +105,33 @@ public class RocketMQSourceComponent extends RocketMQComponent {
                 configurer.configure(getCamelContext(), to, option, value, false);
             }
         }
+    }
+
+    public String getMessageSelectorType() {
+        return messageSelectorType;
+    }
+
+    /** What selects the messages to receive: {@code tag} or {@code sql}. */
+    public void setMessageSelectorType(String messageSelectorType) {
+        this.messageSelectorType = messageSelectorType;
+    }
+
+    public String getSubscribeSql() {
+        return subscribeSql;
+    }
+
+    /** An SQL92 expression over the user properties, for the selector type {@code sql}. */
+    public void setSubscribeSql(String subscribeSql) {
+        this.subscribeSql = subscribeSql;
+    }
+
+    public String getNamespace() {
+        return namespace;
+    }
+
+    /** The namespace of topic and consumer group; empty for none. */
+    public void setNamespace(String namespace) {
+        this.namespace = namespace;
     }
 
     public boolean isOrdered() {
