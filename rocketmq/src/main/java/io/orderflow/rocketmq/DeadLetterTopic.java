@@ -72,7 +72,7 @@ final class DeadLetterTopic implements AutoCloseable {
     private Message letter(MessageExt message, Failure failure) {
         Message letter = new Message(topic, message.getBody());
         letter.setFlag(message.getFlag());
-        for (Map.Entry<String, String> property : message.getProperties().entrySet()) {
+        for (Map.Entry<String, String> property : Headers.properties(message).entrySet()) {
             if (isOriginal(property.getKey())) {
                 MessageAccessor.putProperty(letter, property.getKey(), property.getValue());
             }

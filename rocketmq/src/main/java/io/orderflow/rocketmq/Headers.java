@@ -49,12 +49,17 @@ public final class Headers {
     /** Unmodifiable, and without what RocketMQ itself keeps among them. */
     static Map<String, String> userProperties(MessageExt message) {
         Map<String, String> properties = new HashMap<>();
-        for (Map.Entry<String, String> property : message.getProperties().entrySet()) {
+        for (Map.Entry<String, String> property : properties(message).entrySet()) {
             if (!isRocketMQs(property.getKey())) {
                 properties.put(property.getKey(), property.getValue());
             }
         }
         return Collections.unmodifiableMap(properties);
+    }
+
+    /** All of them; a message that was published without any has null in their place. */
+    static Map<String, String> properties(MessageExt message) {
+        return message.getProperties() == null ? Map.of() : message.getProperties();
     }
 
     /** RocketMQ's own list of its properties lacks the sharding key. */

@@ -86,9 +86,9 @@ public class RocketMQSourceConsumer extends DefaultConsumer implements Suspendab
         Exchange exchange = createExchange(false);
         Message in = exchange.getIn();
         in.setBody(message.getBody());
-        Map<String, String> userProperties = Headers.userProperties(message);
-        Headers.populate(in, message, userProperties);
         try {
+            Map<String, String> userProperties = Headers.userProperties(message);
+            Headers.populate(in, message, userProperties);
             events.populate(in, message, userProperties);
         } catch (NotAnEventException | RuntimeException e) {
             exchange.setException(e);
