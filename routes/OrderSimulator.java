@@ -8,9 +8,7 @@
 // camel-k: trait=knative-service.enabled=false
 // camel-k: trait=container.run-as-non-root=true
 
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -27,16 +25,13 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import org.apache.camel.AsyncCallback;
 import org.apache.camel.CamelContext;
-import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePattern;
 import org.apache.camel.Message;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.component.rocketmq.RocketMQConstants;
-import org.apache.camel.support.AsyncProcessorSupport;
 import org.apache.camel.util.json.DeserializationException;
 import org.apache.camel.util.json.JsonObject;
 import org.apache.camel.util.json.Jsoner;
@@ -95,45 +90,9 @@ public class OrderSimulator extends RouteBuilder {
                 .routeId("publish-order")
                 .description("Publishes one order under its key, again until RocketMQ confirms it")
                 .process(exchange -> prepare(exchange.getMessage()))
-                .process(new Attempt(
-                        getContext().createProducerTemplate(), getContext().getEndpoint(TOPIC)))
+                // InOut would wait for a reply, and add a second key.
+                .to(ExchangePattern.InOnly, TOPIC)
                 .process(this::onConfirmed);
-    }
-
-    /**
-     * Sends a copy of the order and goes by the first report on it. RocketMQ's client may give two, a time-out and then the
-     * late confirmation. On the order's own exchange each would go on with the route, so that one attempt became two, and
-     * an overloaded server got ever more of them.
-     */
-    private static final class Attempt extends AsyncProcessorSupport {
-        private final ProducerTemplate template;
-        private final Endpoint topic;
-
-        Attempt(ProducerTemplate template, Endpoint topic) {
-            this.template = template;
-            this.topic = topic;
-        }
-
-        @Override
-        public boolean process(Exchange order, AsyncCallback callback) {
-            template.asyncSend(topic, copy -> copyTo(order.getMessage(), copy)).whenComplete((sent, failure) -> {
-                order.setException(failure != null ? failure : sent.getException());
-                callback.done(false);
-            });
-            return false;
-        }
-
-        private static void copyTo(Message order, Exchange copy) {
-            // InOut would wait for a reply, and add a second key.
-            copy.setPattern(ExchangePattern.InOnly);
-            copy.getMessage().setBody(order.getBody());
-            copy.getMessage().setHeaders(new HashMap<>(order.getHeaders()));
-        }
-
-        @Override
-        protected void doShutdown() throws IOException {
-            template.close();
-        }
     }
 
     private void onRefused(Exchange exchange) {
