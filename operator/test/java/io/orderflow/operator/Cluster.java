@@ -5,7 +5,6 @@ import io.orderflow.broker.KnativeBroker;
 import io.orderflow.local.EmbeddedPostgres;
 import io.orderflow.local.EmbeddedRocketMQ;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,7 +20,7 @@ import java.util.Map;
 final class Cluster implements AutoCloseable {
     private static final String TOPIC = "orders";
 
-    private static final String CONFIG_MAPS = "/etc/camel/resources.d/_configmaps/";
+    private static final Path CONFIG = Path.of("config");
     private static final Path TARGET = Path.of("operator/target");
 
     private final Deque<AutoCloseable> servers = new ArrayDeque<>();
@@ -38,12 +37,11 @@ final class Cluster implements AutoCloseable {
             rocketMQ.createTopic(TOPIC, 8);
             postgres = serve(EmbeddedPostgres.start(data.resolve("postgres"), 0));
             Map<String, URI> services = new HashMap<>();
-            for (Pod pod :
-                    List.of(keep(orderRoute().deploy()), keep(deadLetterRoute().deploy()))) {
+            for (Pod pod : List.of(deployHandler("order-route"), deployHandler("dead-letter-route"))) {
                 services.put(pod.name, pod.awaitReady().url());
             }
             broker = serve(KnativeBroker.start(BrokerConfig.of(
-                    List.of(Path.of("config/broker.yaml"), Path.of("config/triggers.yaml")), services::get)));
+                    List.of(CONFIG.resolve("base/broker.yaml"), CONFIG.resolve("base/triggers.yaml")), services::get)));
         } catch (Exception | Error e) {
             close();
             throw e;
@@ -52,20 +50,16 @@ final class Cluster implements AutoCloseable {
 
     /** Deploys the source, once more if there is one. */
     Pod deploySource() throws IOException {
-        return keep(new Integration("order-source", "OrderSource.java")
-                .withKamelets()
-                .trait(KnativeTrait.sink("orders"))
-                .propertiesOf(Path.of("config/orderflow.properties"))
-                .environment("K_SINK", broker.ingressUri("orderflow", "orders").toString())
-                .environment("K_CE_OVERRIDES", "")
-                .property("orderflow.rocketmq.namesrv-addr", rocketMQ.nameServerAddress())
+        return keep(integration("base/integrations/order-source")
+                .secret("orderflow-rocketmq", rocketMQSecret())
+                .boundTo("orders", broker.ingressUri("orderflow", "orders").toString())
                 .deploy());
     }
 
-    /** Deploys the simulator, which publishes as many orders and stops of its own accord. */
+    /** Deploys the simulator, which publishes as many orders and stays. */
     Pod deploySimulator(int orders, int rate) throws IOException {
-        return keep(new Integration("order-simulator", "OrderSimulator.java")
-                .property("orderflow.rocketmq.namesrv-addr", rocketMQ.nameServerAddress())
+        return keep(integration("simulator/order-simulator")
+                .secret("orderflow-rocketmq", rocketMQSecret())
                 .property("orderflow.simulator.count", Integer.toString(orders))
                 .property("orderflow.simulator.rate", Integer.toString(rate))
                 .property("orderflow.simulator.malformed", "0.02")
@@ -74,32 +68,20 @@ final class Cluster implements AutoCloseable {
                 .deploy());
     }
 
-    private Integration orderRoute() {
-        return withDatabase("order-route", "OrderRoute.java", Path.of("config/order.schema.json"))
-                .trait(KnativeTrait.source("orderflow.order.placed", "orders"))
-                .property("orderflow.order.schema", "file:" + CONFIG_MAPS + "order-route/order.schema.json");
+    private Pod deployHandler(String name) throws IOException {
+        return keep(integration("base/integrations/" + name)
+                .secret("orderflow-database", Map.of("orderflow.database.url", postgres.jdbcUrl()))
+                .configMap("orderflow-migrations", CONFIG.resolve("migrations"))
+                .configMap("orderflow-schema", CONFIG.resolve("order.schema.json"))
+                .deploy());
     }
 
-    private Integration deadLetterRoute() {
-        return withDatabase("dead-letter-route", "DeadLetterRoute.java");
+    private static Integration integration(String manifest) throws IOException {
+        return new Integration(CONFIG.resolve(manifest + ".yaml"));
     }
 
-    private Integration withDatabase(String name, String routeFile, Path... more) {
-        List<Path> files = new ArrayList<>(List.of(more));
-        files.addAll(migrations());
-        return new Integration(name, routeFile)
-                .resources(files)
-                .property("camel.main.shutdown-timeout", "25")
-                .property("orderflow.database.url", postgres.jdbcUrl())
-                .property("orderflow.database.migrations", "filesystem:" + CONFIG_MAPS + name);
-    }
-
-    private static List<Path> migrations() {
-        try (var files = Files.list(Path.of("config/migrations"))) {
-            return files.sorted().toList();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    private Map<String, String> rocketMQSecret() {
+        return Map.of("orderflow.rocketmq.namesrv-addr", rocketMQ.nameServerAddress());
     }
 
     /** Everything that has been published. */

@@ -12,83 +12,105 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
 
-/** The container of an Integration: a process with the operator's command line, environment and limits. */
+/** The pod of an Integration: a process with the operator's command line, environment and limits. */
 final class Pod implements AutoCloseable {
     /** What Kubernetes grants a container between SIGTERM and SIGKILL. */
     static final Duration GRACE_PERIOD = Duration.ofSeconds(30);
 
-    /** The operator's default limit is 512Mi, which it reads as 536 M and halves for the heap. */
     static final long MEMORY_LIMIT_MIB = 512;
 
-    private static final String MAX_HEAP = "-Xmx268M";
+    /** How a JVM sees a container of one core at most and that much memory. */
+    private static final List<String> LIMITS =
+            List.of("-XX:ActiveProcessorCount=1", "-XX:MaxRAM=" + (MEMORY_LIMIT_MIB << 20));
 
-    /** What a JVM of its own accord takes in a container with half a core and {@link #MEMORY_LIMIT_MIB}. */
-    private static final List<String> AS_IN_A_SMALL_CONTAINER =
-            List.of("-XX:+UseSerialGC", "-XX:ActiveProcessorCount=1");
+    /** The one folder that may be written, by the hardening of {@code config/}. */
+    private static final String SCRATCH = "/scratch";
 
-    private static final Duration START_TIMEOUT = Duration.ofMinutes(2);
+    private static final Duration START_TIMEOUT = Duration.ofMinutes(4);
     private static final Pattern LISTENING = Pattern.compile("Listening on: (http://\\S+)");
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
     final String name;
+    private final Container container;
+    private final boolean hasProbes;
     private final Path log;
     private final Process process;
     private final Instant launched = Instant.now();
     private Duration startTime = Duration.ZERO;
 
-    Pod(String name, Path folder, Mounts mounts, Map<String, String> environment) throws IOException {
-        this.name = name;
-        this.log = folder.resolve("log");
-        Path kit = Path.of("operator/kits", name, "target/quarkus-app").toAbsolutePath();
-        if (!Files.isDirectory(kit)) {
-            throw new IllegalStateException(kit + " is missing; mvn verify builds it");
-        }
-        List<String> classPath = new ArrayList<>(mounts.classPath());
-        for (String part : List.of("*", "app/*", "lib/boot/*", "lib/main/*")) {
-            classPath.add(kit + "/" + part);
-        }
-        List<String> command = new ArrayList<>(
-                List.of(Path.of(System.getProperty("java.home"), "bin/java").toString(), MAX_HEAP));
-        command.addAll(AS_IN_A_SMALL_CONTAINER);
-        command.addAll(List.of("-cp", String.join(":", classPath), "io.quarkus.bootstrap.runner.QuarkusEntryPoint"));
-        ProcessBuilder builder =
-                new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true);
-        builder.redirectOutput(log.toFile());
-        // Nothing of this machine's, but the encoding of the operator's base image.
+    Pod(Manifest manifest, Container container, Map<String, String> environment) throws IOException {
+        this.name = manifest.name();
+        this.container = container;
+        this.hasProbes = manifest.enables("health");
+        this.log = Files.createFile(container.path("/log"));
+        Files.createDirectories(container.path(SCRATCH));
+        container.seal();
+        ProcessBuilder builder = new ProcessBuilder(command())
+                .directory(container.path(Container.DEPLOYMENTS).toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile());
+        // Nothing of this machine's.
         builder.environment().clear();
-        builder.environment().put("LANG", "C.UTF-8");
-        builder.environment()
-                .putAll(Map.of(
-                        "CAMEL_K_CONF",
-                                mounts.root().resolve("application.properties").toString(),
-                        "CAMEL_K_CONF_D", mounts.root().resolve("conf.d").toString(),
-                        "CAMEL_K_MOUNT_PATH_CONFIGMAPS",
-                                mounts.root().resolve("conf.d/_configmaps").toString(),
-                        "CAMEL_K_MOUNT_PATH_SECRETS",
-                                mounts.root().resolve("conf.d/_secrets").toString(),
-                        "QUARKUS_LOG_LEVEL", "INFO",
-                        "QUARKUS_CONSOLE_COLOR", "false",
-                        "QUARKUS_LOG_CONSOLE_JSON", "false",
-                        "QUARKUS_HTTP_HOST", "127.0.0.1",
-                        "QUARKUS_HTTP_PORT", "0"));
+        builder.environment().putAll(variables());
         builder.environment().putAll(environment);
         process = builder.start();
         Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
     }
 
-    /** Waits until its readiness probe succeeds. */
+    /** Those of the operator, and of its base image the encoding; the address is this machine's. */
+    private Map<String, String> variables() {
+        return Map.ofEntries(
+                Map.entry("LANG", "C.UTF-8"),
+                Map.entry("CAMEL_K_INTEGRATION", name),
+                Map.entry("CAMEL_K_CONF", mounted("/etc/camel/application.properties")),
+                Map.entry("CAMEL_K_CONF_D", mounted("/etc/camel/conf.d")),
+                Map.entry("CAMEL_K_MOUNT_PATH_CONFIGMAPS", mounted("/etc/camel/conf.d/_configmaps")),
+                Map.entry("CAMEL_K_MOUNT_PATH_SECRETS", mounted("/etc/camel/conf.d/_secrets")),
+                Map.entry("QUARKUS_LOG_LEVEL", "INFO"),
+                Map.entry("QUARKUS_CONSOLE_COLOR", "false"),
+                Map.entry("QUARKUS_LOG_CONSOLE_JSON", "false"),
+                Map.entry("QUARKUS_HTTP_HOST", "127.0.0.1"),
+                Map.entry("QUARKUS_HTTP_PORT", "0"));
+    }
+
+    private String mounted(String path) {
+        return container.path(path).toString();
+    }
+
+    private List<String> command() throws IOException {
+        Path kit = Path.of("operator/kits", name, "target/quarkus-app").toAbsolutePath();
+        if (!Files.isDirectory(kit)) {
+            throw new IllegalStateException(kit + " is missing; mvn verify builds it");
+        }
+        List<String> classPath = new ArrayList<>(container.classPath());
+        for (String part : List.of("*", "app/*", "lib/boot/*", "lib/main/*")) {
+            classPath.add(kit + "/" + part);
+        }
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin/java").toString());
+        command.addAll(LIMITS);
+        // Whoever writes to a home folder is to be found out; the image's user has none.
+        command.add("-Duser.home=" + container.path("/home"));
+        Manifest.jvmOptions()
+                .forEach(option -> command.add(option.replace("=" + SCRATCH, "=" + container.path(SCRATCH))));
+        command.addAll(List.of("-cp", String.join(":", classPath), "io.quarkus.bootstrap.runner.QuarkusEntryPoint"));
+        return command;
+    }
+
+    /** Waits until its readiness probe succeeds, or, if it has none, until it says that it has started. */
     Pod awaitReady() {
         Awaitility.await(name + " is ready")
                 .atMost(START_TIMEOUT)
                 .pollInterval(Duration.ofMillis(50))
                 .until(() -> {
                     requireAlive();
-                    return isReady();
+                    return hasProbes ? isReady() : log().contains("Installed features");
                 });
         startTime = Duration.between(launched, Instant.now());
         return this;
@@ -121,9 +143,14 @@ final class Pod implements AutoCloseable {
         return line.find() ? URI.create(line.group(1)) : null;
     }
 
-    /** All that it has written. */
+    /** All that it has said. */
     String log() throws IOException {
         return Files.readString(log);
+    }
+
+    /** What it has written where a read-only root file system would not let it. */
+    Set<String> written() throws IOException {
+        return container.written(SCRATCH);
     }
 
     /** From its launch until it was ready. */

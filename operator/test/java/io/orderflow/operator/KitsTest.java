@@ -1,0 +1,95 @@
+package io.orderflow.operator;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** The kits are those that the operator would build: what an integration's modelines ask for and no more. */
+class KitsTest {
+    private static final String EXTENSION = "org.apache.camel.quarkus:camel-quarkus-";
+    private static final Pattern DEPENDENCY = Pattern.compile(
+            "<groupId>([^<]+)</groupId>\\s*<artifactId>([^<]+)</artifactId>\\s*(?:<version>([^<]+)</version>\\s*)?</dependency>");
+
+    /** What an extension consists of, where the extension itself is not in every registry. */
+    private static final Map<String, List<String>> PARTS = Map.of(
+            "json-validator",
+            List.of("org.apache.camel:camel-json-validator"),
+            "sql",
+            List.of(
+                    "org.apache.camel:camel-sql",
+                    EXTENSION + "support-jdbc",
+                    EXTENSION + "support-spring",
+                    "io.quarkus:quarkus-agroal",
+                    "io.quarkus:quarkus-narayana-jta"));
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "base/integrations/order-source",
+                "base/integrations/order-route",
+                "base/integrations/dead-letter-route",
+                "simulator/order-simulator"
+            })
+    void aKitHasWhatItsIntegrationAsksFor(String integration) throws Exception {
+        Manifest manifest = Manifest.read(Path.of("config", integration + ".yaml"));
+
+        assertThat(dependencies("operator/kits/" + manifest.name() + "/pom.xml"))
+                .isEqualTo(askedFor(manifest));
+    }
+
+    @Test
+    void theKitsHaveTheCamelThatTheModelinesName() throws Exception {
+        Manifest manifest = Manifest.read(Path.of("config/base/integrations/order-source.yaml"));
+        String bom = manifest.dependencies().stream()
+                .filter(dependency -> dependency.startsWith("bom:"))
+                .findFirst()
+                .orElseThrow();
+
+        assertThat(Files.readString(Path.of("operator/kits/pom.xml")))
+                .contains("<camel.version>" + bom.substring(bom.lastIndexOf(':') + 1) + "</camel.version>");
+    }
+
+    private static Set<String> askedFor(Manifest manifest) throws Exception {
+        Set<String> dependencies = new TreeSet<>();
+        for (String dependency : manifest.dependencies()) {
+            if (dependency.startsWith("mvn:")) {
+                dependencies.add(dependency.substring("mvn:".length()));
+            } else if (dependency.startsWith("camel:")) {
+                String component = dependency.substring("camel:".length());
+                dependencies.addAll(PARTS.getOrDefault(component, List.of(EXTENSION + component)));
+            }
+        }
+        if (manifest.usesKamelets()) {
+            dependencies.add(EXTENSION + "yaml-dsl");
+        }
+        if (manifest.enables("health")) {
+            dependencies.add(EXTENSION + "microprofile-health");
+        }
+        if (manifest.enables("prometheus")) {
+            dependencies.add(EXTENSION + "micrometer");
+            dependencies.add("io.quarkus:quarkus-micrometer-registry-prometheus");
+        }
+        return dependencies;
+    }
+
+    private static Set<String> dependencies(String pom) throws Exception {
+        List<String> dependencies = new ArrayList<>();
+        DEPENDENCY
+                .matcher(Files.readString(Path.of(pom)))
+                .results()
+                .forEach(found -> dependencies.add(
+                        found.group(1) + ":" + found.group(2) + (found.group(3) == null ? "" : ":" + found.group(3))));
+        assertThat(dependencies).doesNotHaveDuplicates();
+        return new TreeSet<>(dependencies);
+    }
+}
