@@ -33,7 +33,7 @@ class RedriveCommandTest {
         serve.start();
         try {
             await().atMost(Duration.ofMinutes(2)).until(() -> out.toString().contains("Serving"));
-            await().atMost(Duration.ofMinutes(1))
+            await().atMost(Duration.ofMinutes(3))
                     .until(() -> redrive("--dry-run").row("matched") == 2);
 
             CommandRun first = redrive();
