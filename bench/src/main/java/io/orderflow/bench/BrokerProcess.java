@@ -16,8 +16,8 @@ final class BrokerProcess {
         Map<String, URI> services =
                 Map.of("order-route", URI.create(args[0]), "dead-letter-route", URI.create(args[1]));
         KnativeBroker broker = KnativeBroker.start(BrokerConfig.of(
-                List.of(Path.of("config/broker.yaml"), Path.of("config/triggers.yaml")), services::get));
-        System.out.println("ready " + broker.ingressUri("orderflow", "orders"));
+                List.of(Path.of("config/base/broker.yaml"), Path.of("config/base/triggers.yaml")), services::get));
+        System.out.println(Child.READY + broker.ingressUri("orderflow", "orders"));
         Commands.endWithParent();
     }
 }

@@ -19,6 +19,9 @@ final class Child implements AutoCloseable {
     /** How a child of ours begins the line that answers {@link #ask}. */
     static final String ANSWER = "= ";
 
+    /** How a child of ours begins the line that says that it is ready, and where. */
+    static final String READY = "bench server ready ";
+
     private static final Duration PATIENCE = Duration.ofSeconds(90);
 
     private final Process process;
@@ -58,20 +61,20 @@ final class Child implements AutoCloseable {
         }
     }
 
-    /** Waits for a line and returns what follows the prefix in it. */
-    String await(String prefix) throws InterruptedException {
+    /** Waits for a line with that in it, and returns what follows. */
+    String await(String mark) throws InterruptedException {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (System.nanoTime() < deadline) {
             String line = lines.poll(100, TimeUnit.MILLISECONDS);
-            if (line != null && line.startsWith(prefix)) {
-                return line.substring(prefix.length()).strip();
+            if (line != null && line.contains(mark)) {
+                return line.substring(line.indexOf(mark) + mark.length()).strip();
             }
             if (line == null && !process.isAlive()) {
                 break;
             }
         }
         throw new IllegalStateException(
-                (process.isAlive() ? "not ready: '" : "ended: '") + prefix + "' is missing; see " + log);
+                (process.isAlive() ? "not ready: '" : "ended: '") + mark + "' is missing; see " + log);
     }
 
     /** Gives a child of ours a command and returns its answer. */

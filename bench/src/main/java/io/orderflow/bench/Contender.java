@@ -1,7 +1,6 @@
 package io.orderflow.bench;
 
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -49,22 +48,26 @@ enum Contender {
     OURS_ON_CAMEL_K("ours-k") {
         @Override
         List<String> command(Java java, Task task) {
-            return java.jar(OPERATOR_APP, sourceProperties(task));
+            return java.main(CamelK.classPath(), CamelK.MAIN);
+        }
+
+        @Override
+        Map<String, String> environment(Task task) {
+            return CamelK.environment(sourceProperties(task), task);
         }
 
         @Override
         String started() {
-            return "";
+            return CamelK.STARTED;
         }
 
         @Override
         Optional<String> missing() {
-            return Files.exists(OPERATOR_APP) ? Optional.empty() : Optional.of(OPERATOR_APP + " has not been built");
+            return Files.exists(CamelK.KIT) ? Optional.empty() : Optional.of(CamelK.KIT + " has not been built");
         }
     };
 
-    static final String STARTED = "started";
-    private static final Path OPERATOR_APP = Path.of("operator/target/quarkus-app/quarkus-run.jar");
+    static final String STARTED = "bench contender started";
 
     private final String label;
 
@@ -78,7 +81,7 @@ enum Contender {
         return Map.of("K_SINK", task.sink().toString());
     }
 
-    /** How the line begins that says that its routes run. */
+    /** What is in the line that says that its routes run. */
     String started() {
         return STARTED;
     }

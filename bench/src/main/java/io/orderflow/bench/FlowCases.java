@@ -37,7 +37,7 @@ final class FlowCases {
                         session.nameServers,
                         topic,
                         session.fresh("flow"),
-                        URI.create(broker.await("ready")),
+                        URI.create(broker.await(Child.READY)),
                         options.inFlight,
                         false);
                 try (Carrier source = Carrier.start(session, Contender.OURS, java, task)) {

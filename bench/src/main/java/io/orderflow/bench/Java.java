@@ -39,12 +39,9 @@ record Java(List<String> options, String product) {
         return command;
     }
 
-    /** A jar that reads system properties. */
-    List<String> jar(Path jar, Map<String, String> properties) {
-        List<String> command = command();
-        properties.forEach((property, value) -> command.add("-D" + property + "=" + value));
-        command.addAll(List.of("-jar", jar.toString()));
-        return command;
+    /** Any other. */
+    List<String> main(String classPath, String main) {
+        return command("-cp", classPath, main);
     }
 
     private List<String> command(String... more) {

@@ -9,7 +9,7 @@ final class RocketMQServer {
 
     public static void main(String[] args) throws Exception {
         EmbeddedRocketMQ server = new EmbeddedRocketMQ(Path.of(args[0]), 0, 0);
-        System.out.println("ready " + server.nameServerAddress());
+        System.out.println(Child.READY + server.nameServerAddress());
         Commands.serve(words -> {
             server.createTopic(words[1], Integer.parseInt(words[2]));
             return "created";

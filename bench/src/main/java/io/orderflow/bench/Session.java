@@ -33,7 +33,7 @@ final class Session implements AutoCloseable {
                 java.bench(
                         RocketMQServer.class, List.of(folder.resolve("rocketmq").toString())),
                 Map.of());
-        nameServers = rocketMQ.await("ready");
+        nameServers = rocketMQ.await(Child.READY);
         sink = new SinkProcess(start("sink", java.bench(Sink.class, List.of()), Map.of()));
         publisher = new Backlog(nameServers);
     }

@@ -25,7 +25,7 @@ final class Sink {
 
     public static void main(String[] args) throws Exception {
         Sink sink = new Sink();
-        System.out.println("ready " + sink.listen());
+        System.out.println(Child.READY + sink.listen());
         Commands.serve(words -> sink.onEventLoop(words).get());
     }
 

@@ -12,7 +12,7 @@ final class SinkProcess {
 
     SinkProcess(Child process) throws InterruptedException {
         this.process = process;
-        this.uri = URI.create("http://127.0.0.1:" + process.await("ready") + "/orders");
+        this.uri = URI.create("http://127.0.0.1:" + process.await(Child.READY) + "/orders");
     }
 
     Child process() {

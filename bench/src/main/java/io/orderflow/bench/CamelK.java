@@ -1,0 +1,77 @@
+package io.orderflow.bench;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Properties;
+
+/** The order source as Camel K's operator runs it: its runtime, the route file as source, properties by a mounted file. */
+final class CamelK {
+    static final Path KIT = Path.of("operator/kits/order-source/target/quarkus-app");
+    static final String MAIN = "io.quarkus.bootstrap.runner.QuarkusEntryPoint";
+    static final String STARTED = "Installed features";
+
+    private static final Path PROPERTIES = Path.of("target/bench/camel-k.properties");
+    private static final String SINK = "camel.component.knative.environment.resources[0].";
+
+    private CamelK() {}
+
+    static String classPath() {
+        return KIT + "/*:" + KIT + "/app/*:" + KIT + "/lib/boot/*:" + KIT + "/lib/main/*";
+    }
+
+    /** The environment of the pod, with the file that the operator would write. */
+    static Map<String, String> environment(Map<String, String> properties, Task task) {
+        Properties all = new Properties();
+        try (InputStream ours = Files.newInputStream(Path.of("config/orderflow.properties"))) {
+            all.load(ours);
+            all.putAll(properties);
+            all.putAll(Map.of(
+                    "camel.k.sources[0].location",
+                    "file:" + Path.of("routes/OrderSource.java").toAbsolutePath(),
+                    "camel.k.sources[0].name",
+                    "OrderSource",
+                    "camel.k.sources[0].language",
+                    "java",
+                    "camel.component.kamelet.location",
+                    "file:" + Path.of("kamelets").toAbsolutePath()));
+            all.putAll(Map.of(
+                    SINK + "name", "orders",
+                    SINK + "type", "event",
+                    SINK + "objectName", "orders",
+                    SINK + "endpointKind", "sink",
+                    SINK + "url", "${K_SINK}"));
+            Files.createDirectories(PROPERTIES.getParent());
+            try (OutputStream file = Files.newOutputStream(PROPERTIES)) {
+                all.store(file, null);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        String nothing =
+                PROPERTIES.resolveSibling("nothing-mounted").toAbsolutePath().toString();
+        return Map.of(
+                "CAMEL_K_CONF",
+                PROPERTIES.toAbsolutePath().toString(),
+                "CAMEL_K_CONF_D",
+                nothing,
+                "CAMEL_K_MOUNT_PATH_CONFIGMAPS",
+                nothing,
+                "CAMEL_K_MOUNT_PATH_SECRETS",
+                nothing,
+                "CAMEL_K_INTEGRATION",
+                "order-source",
+                "QUARKUS_HTTP_HOST",
+                "127.0.0.1",
+                "QUARKUS_HTTP_PORT",
+                "0",
+                "QUARKUS_LOG_CONSOLE_JSON",
+                "false",
+                "K_SINK",
+                task.sink().toString());
+    }
+}
