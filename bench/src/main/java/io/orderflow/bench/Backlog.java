@@ -1,5 +1,6 @@
 package io.orderflow.bench;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicReference;
@@ -36,6 +37,34 @@ final class Backlog implements AutoCloseable {
         awaitConfirmed();
     }
 
+    /** So that the orders of a queue are in it in order: what is sent before the last is confirmed may overtake it. */
+    void publishInOrder(String topic, int count) throws Exception {
+        List<Thread> lanes = new ArrayList<>();
+        for (int lane = 0; lane < QUEUES; lane++) {
+            int first = lane;
+            lanes.add(new Thread(() -> publishLane(topic, first, count)));
+        }
+        lanes.forEach(Thread::start);
+        for (Thread lane : lanes) {
+            lane.join();
+        }
+        requireAllTaken();
+    }
+
+    private void publishLane(String topic, int first, int count) {
+        int number = first;
+        while (number < count && failure.get() == null) {
+            try {
+                producer.send(message(topic, number), Backlog::queueOf, number);
+                number += QUEUES;
+            } catch (Exception e) {
+                if (!isBusy(e)) {
+                    failure.set(e);
+                }
+            }
+        }
+    }
+
     /** Open loop: each when it is due, whether or not those before it have arrived. */
     void publish(String topic, int count, double rate, long startMicros) throws Exception {
         for (int number = 0; number < count; number++) {
@@ -49,10 +78,14 @@ final class Backlog implements AutoCloseable {
     }
 
     private void send(String topic, int number) throws Exception {
+        unconfirmed.acquire();
+        send(message(topic, number), number);
+    }
+
+    private static Message message(String topic, int number) {
         Message message = new Message(topic, "placed", Order.key(number), Order.body(number));
         message.putUserProperty("tenant", "t" + number % 7);
-        unconfirmed.acquire();
-        send(message, number);
+        return message;
     }
 
     private void send(Message message, int number) throws Exception {
@@ -71,9 +104,7 @@ final class Backlog implements AutoCloseable {
 
     private void onRefused(Message message, int number, Throwable refusal) {
         try {
-            if (refusal instanceof MQBrokerException busy
-                    && busy.getResponseCode() == RemotingSysResponseCode.SYSTEM_BUSY) {
-                // It has not stored the message.
+            if (isBusy(refusal)) {
                 send(message, number);
                 return;
             }
@@ -84,6 +115,12 @@ final class Backlog implements AutoCloseable {
         unconfirmed.release();
     }
 
+    /** Then it has not stored the message. */
+    private static boolean isBusy(Throwable refusal) {
+        return refusal instanceof MQBrokerException answer
+                && answer.getResponseCode() == RemotingSysResponseCode.SYSTEM_BUSY;
+    }
+
     private static MessageQueue queueOf(List<MessageQueue> queues, Message message, Object number) {
         return queues.get((Integer) number % queues.size());
     }
@@ -91,8 +128,13 @@ final class Backlog implements AutoCloseable {
     private void awaitConfirmed() throws InterruptedException {
         unconfirmed.acquire(MAX_UNCONFIRMED);
         unconfirmed.release(MAX_UNCONFIRMED);
-        if (failure.get() != null) {
-            throw new IllegalStateException("RocketMQ did not take an order: " + failure.get());
+        requireAllTaken();
+    }
+
+    private void requireAllTaken() {
+        Throwable refusal = failure.getAndSet(null);
+        if (refusal != null) {
+            throw new IllegalStateException("RocketMQ did not take an order: " + refusal);
         }
     }
 

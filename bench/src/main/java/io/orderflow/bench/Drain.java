@@ -20,7 +20,7 @@ final class Drain {
     }
 
     Map<String, Double> run(Contender contender, int messages, int sinkDelayMillis, boolean ordered) throws Exception {
-        String topic = session.backlog(messages);
+        String topic = ordered ? session.orderedBacklog(messages) : session.backlog(messages);
         session.sink.expect(messages);
         session.sink.delay(sinkDelayMillis);
         Task task = new Task(

@@ -2,10 +2,9 @@ package io.orderflow.bench;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /** The servers of one session, which all contenders share, and the folder of what is written meanwhile. */
 final class Session implements AutoCloseable {
@@ -21,8 +20,8 @@ final class Session implements AutoCloseable {
     final SinkProcess sink;
     final Backlog publisher;
     private final Child rocketMQ;
-    private final Set<String> topics = new HashSet<>();
-    private int groups;
+    private final Map<String, String> backlogs = new HashMap<>();
+    private int names;
     private Tickets tickets;
 
     Session(Path folder) throws Exception {
@@ -44,10 +43,25 @@ final class Session implements AutoCloseable {
 
     /** A topic with that many orders; made once, read by every contender in a consumer group of its own. */
     String backlog(int count) throws Exception {
-        String topic = "backlog-" + count;
-        if (topics.add(topic)) {
+        return backlog("backlog-" + count, topic -> publisher.publish(topic, count));
+    }
+
+    /** The same with the orders of each queue in order. */
+    String orderedBacklog(int count) throws Exception {
+        return backlog("ordered-" + count, topic -> publisher.publishInOrder(topic, count));
+    }
+
+    private interface Publication {
+        void to(String topic) throws Exception;
+    }
+
+    private String backlog(String kind, Publication publication) throws Exception {
+        String topic = backlogs.get(kind);
+        if (topic == null) {
+            topic = fresh(kind);
             createTopic(topic);
-            publisher.publish(topic, count);
+            publication.to(topic);
+            backlogs.put(kind, topic);
         }
         return topic;
     }
@@ -66,7 +80,7 @@ final class Session implements AutoCloseable {
 
     /** A name that RocketMQ has not heard yet, so that it remembers no offset of it. */
     String fresh(String name) {
-        return name + "-" + ++groups;
+        return name + "-" + ++names;
     }
 
     @Override
