@@ -116,7 +116,9 @@ final class MicrometerMetrics implements SourceMetrics {
                 queue,
                 any -> Gauge.builder(PREFIX + "lag", lag, AtomicLong::get)
                         .description("Messages in a queue that the group has not acknowledged")
-                        .tags(tags.and("queue", queue.getBrokerName() + "-" + queue.getQueueId()))
+                        // The queue's own topic: the group's retry topic has a queue of the same number.
+                        .tags(tags.and("topic", queue.getTopic())
+                                .and("queue", queue.getBrokerName() + "-" + queue.getQueueId()))
                         .register(registry));
     }
 
