@@ -12,6 +12,7 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
 import org.awaitility.Awaitility;
 
@@ -97,10 +98,18 @@ final class Handler implements AutoCloseable {
     }
 
     HttpResponse<String> post(String path, Map<String, String> headers, byte[] body) throws Exception {
+        return CLIENT.send(request(path, headers, body), BodyHandlers.ofString(UTF_8));
+    }
+
+    CompletableFuture<HttpResponse<String>> postAsync(String path, Map<String, String> headers, byte[] body) {
+        return CLIENT.sendAsync(request(path, headers, body), BodyHandlers.ofString(UTF_8));
+    }
+
+    private HttpRequest request(String path, Map<String, String> headers, byte[] body) {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://localhost:" + port + path))
                 .POST(BodyPublishers.ofByteArray(body));
         headers.forEach(request::header);
-        return CLIENT.send(request.build(), BodyHandlers.ofString(UTF_8));
+        return request.build();
     }
 
     /** Comes again while the answer is 503, as the Broker does: a pool needs a moment to see that its database is back. */

@@ -3,49 +3,39 @@ package io.orderflow.bench;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
-import java.lang.reflect.Field;
 import java.math.BigDecimal;
 import java.security.MessageDigest;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
-import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
- * What the handler's limit is: its own statement in a bare loop, over a pool of the same size, each order committed. No
- * HTTP, no JSON, no schema, no reply.
+ * What the handler's limit is: its own statement, for one order, in a bare loop over a pool of the same size, each order
+ * committed. No HTTP, no JSON, no schema, no reply.
  */
 final class JdbcLoop {
-    private static final Pattern PARAMETER = Pattern.compile(":#(\\w+)");
+    private static final String ISSUE_TICKET = """
+            insert into ticket (order_id, product_id, product_name, amount, charged_at, finished_at,
+                                phone, order_digest, event_id, event_source)
+            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            on conflict (order_id) do nothing
+            returning order_id, number, product_id, product_name, amount, charged_at, finished_at,
+                      phone, event_id, event_source, issued_at, true as same_order""";
+
     private static final OffsetDateTime TIME =
             Instant.ofEpochSecond(1_584_932_320).atOffset(ZoneOffset.UTC);
 
     private final HikariDataSource database;
-    private final String sql;
-    private final List<String> parameters = new ArrayList<>();
     private final AtomicInteger next = new AtomicInteger();
     private final Rounds rounds;
 
-    private JdbcLoop(HikariDataSource database, Rounds rounds) throws ReflectiveOperationException {
+    private JdbcLoop(HikariDataSource database, Rounds rounds) {
         this.database = database;
         this.rounds = rounds;
-        // A class of the unnamed package cannot be imported.
-        Field statement = Class.forName("OrderRoute").getDeclaredField("ISSUE_TICKET");
-        statement.setAccessible(true);
-        String named = (String) statement.get(null);
-        Matcher found = PARAMETER.matcher(named);
-        while (found.find()) {
-            parameters.add(found.group(1));
-        }
-        sql = PARAMETER.matcher(named).replaceAll("?");
     }
 
     /** Arguments: URL, pool size, concurrency, seconds to warm up, seconds. */
@@ -78,29 +68,23 @@ final class JdbcLoop {
 
     private void issue(int number) throws Exception {
         try (Connection connection = database.getConnection();
-                PreparedStatement statement = connection.prepareStatement(sql)) {
-            for (int i = 0; i < parameters.size(); i++) {
-                set(statement, i + 1, parameters.get(i), number);
-            }
+                PreparedStatement statement = connection.prepareStatement(ISSUE_TICKET)) {
+            statement.setString(1, Order.key(number));
+            statement.setString(2, "2141412");
+            statement.setString(3, "product " + number);
+            statement.setBigDecimal(4, new BigDecimal("30.50"));
+            statement.setObject(5, TIME);
+            statement.setObject(6, TIME);
+            statement.setString(7, "*******2131");
+            statement.setBytes(
+                    8,
+                    MessageDigest.getInstance("SHA-256")
+                            .digest(Order.key(number).getBytes()));
+            statement.setString(9, "event " + number);
+            statement.setString(10, "/bench");
             if (statement.execute()) {
                 statement.getResultSet().next();
             }
-        }
-    }
-
-    private static void set(PreparedStatement statement, int index, String parameter, int number) throws Exception {
-        switch (parameter) {
-            case "orderId" -> statement.setString(index, Order.key(number));
-            case "amount" -> statement.setBigDecimal(index, new BigDecimal("30.50"));
-            case "chargedAt", "finishedAt" -> statement.setObject(index, TIME);
-            case "phone" -> statement.setString(index, "*******2131");
-            case "digest" ->
-                statement.setBytes(
-                        index,
-                        MessageDigest.getInstance("SHA-256")
-                                .digest(Order.key(number).getBytes()));
-            case "productId", "productName", "eventId", "eventSource" -> statement.setString(index, parameter + number);
-            default -> throw new SQLException("What is parameter " + parameter + "?");
         }
     }
 }
