@@ -5,6 +5,7 @@
 // camel-k: dependency=mvn:org.apache.camel:camel-rocketmq
 // camel-k: dependency=mvn:io.orderflow:orderflow-rocketmq:0.1.0-SNAPSHOT
 // camel-k: property=file:../config/orderflow.properties
+// camel-k: property=camel.main.case-insensitive-headers=false
 // camel-k: config=secret:orderflow-rocketmq
 // camel-k: trait=knative-service.enabled=false
 // camel-k: trait=health.enabled=true

@@ -12,7 +12,12 @@ final class Integrations {
         KnativeResource broker = event(Knative.EndpointKind.sink, "orders");
         broker.setObjectName("orders");
         broker.setUrl(sink);
-        return new Integration("order-source", "OrderSource").with(properties).bound(broker);
+        // As in its modeline. Here all who set a header and all who read it agree on its spelling; no HTTP server is
+        // one.
+        return new Integration("order-source", "OrderSource")
+                .with(Map.of("camel.main.case-insensitive-headers", "false"))
+                .with(properties)
+                .bound(broker);
     }
 
     static Integration orderRoute(int port, Map<String, String> properties) {
