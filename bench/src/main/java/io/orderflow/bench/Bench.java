@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine;
@@ -108,14 +109,14 @@ public final class Bench implements Callable<Integer> {
         System.out.print("round " + round + ", " + next + ": ");
         System.out.flush();
         try {
-            Sample sample = new Sample(
-                    next.benchmark(),
-                    next.setting(),
-                    next.contender(),
-                    round,
-                    next.measure().call());
-            report.add(sample);
-            System.out.println(sample.values());
+            Map<String, Map<String, Double>> settings = next.measure().call();
+            if (settings.size() > 1) {
+                System.out.println();
+            }
+            settings.forEach((setting, values) -> {
+                report.add(new Sample(next.benchmark(), setting, next.contender(), round, values));
+                System.out.println((settings.size() > 1 ? "  " + setting + ": " : "") + values);
+            });
         } catch (Exception e) {
             report.note("round " + round + ", " + next + ": failed, " + e.getMessage());
             System.out.println("failed, " + e.getMessage());

@@ -14,7 +14,6 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -24,6 +23,8 @@ import java.util.regex.Pattern;
  * HTTP, no JSON, no schema, no reply.
  */
 final class JdbcLoop {
+    static final String NAME = "bare JDBC loop";
+
     private static final Pattern PARAMETER = Pattern.compile(":#(\\w+)");
     private static final OffsetDateTime TIME =
             Instant.ofEpochSecond(1_584_932_320).atOffset(ZoneOffset.UTC);
@@ -32,11 +33,10 @@ final class JdbcLoop {
     private final String sql;
     private final List<String> parameters = new ArrayList<>();
     private final AtomicInteger next = new AtomicInteger();
-    private final Rounds rounds;
+    private Meter meter;
 
-    private JdbcLoop(HikariDataSource database, Rounds rounds) throws ReflectiveOperationException {
+    private JdbcLoop(HikariDataSource database) throws ReflectiveOperationException {
         this.database = database;
-        this.rounds = rounds;
         // A class of the unnamed package cannot be imported.
         Field statement = Class.forName("OrderRoute").getDeclaredField("ISSUE_TICKET");
         statement.setAccessible(true);
@@ -48,31 +48,48 @@ final class JdbcLoop {
         sql = PARAMETER.matcher(named).replaceAll("?");
     }
 
-    /** Arguments: URL, pool size, concurrency, seconds to warm up, seconds. */
+    /** Arguments: URL, pool size. Commands: start CONCURRENCY, begin, end. */
     public static void main(String[] args) throws Exception {
         HikariConfig config = new HikariConfig();
         config.setJdbcUrl(args[0]);
         config.setMaximumPoolSize(Integer.parseInt(args[1]));
-        int concurrency = Integer.parseInt(args[2]);
-        Rounds rounds = new Rounds(Integer.parseInt(args[3]), Integer.parseInt(args[4]));
-        JdbcLoop loop = new JdbcLoop(new HikariDataSource(config), rounds);
-        for (int i = 0; i < concurrency; i++) {
-            new Thread(loop::run).start();
-        }
-        Map<String, Double> values = rounds.await();
-        System.out.println(Child.ANSWER + new ObjectMapper().writeValueAsString(values));
-        Commands.endWithParent();
+        JdbcLoop loop = new JdbcLoop(new HikariDataSource(config));
+        System.out.println(Child.READY);
+        Commands.serve(loop::answer);
     }
 
-    private void run() {
+    private String answer(String[] words) throws Exception {
+        switch (words[0]) {
+            case "start" -> start(Integer.parseInt(words[1]));
+            case "begin" -> meter.begin();
+            case "end" -> {
+                return new ObjectMapper().writeValueAsString(meter.end());
+            }
+            default -> throw new IllegalArgumentException(words[0]);
+        }
+        return words[0];
+    }
+
+    private void start(int concurrency) {
+        Meter its = new Meter();
+        meter = its;
+        for (int i = 0; i < concurrency; i++) {
+            Thread thread = new Thread(() -> run(its));
+            // So that the process ends when a command fails.
+            thread.setDaemon(true);
+            thread.start();
+        }
+    }
+
+    private void run(Meter its) {
         try {
             long start;
             do {
                 start = System.nanoTime();
                 issue(next.getAndIncrement());
-            } while (rounds.add(start));
+            } while (its.add(start));
         } catch (Exception e) {
-            rounds.fail(e.toString());
+            its.fail(e.toString());
         }
     }
 
