@@ -45,7 +45,11 @@ public final class Bench implements Callable<Integer> {
         handler,
         flow,
         startup,
-        all
+        all;
+
+        boolean needsWarmServers() {
+            return this != handler;
+        }
     }
 
     public static void main(String[] args) {
@@ -60,7 +64,7 @@ public final class Bench implements Callable<Integer> {
         try (Session session = new Session(FOLDER)) {
             List<Case> cases = cases(session, report);
             for (int round = 1; round <= options.rounds; round++) {
-                for (Case next : cases) {
+                for (Case next : Turns.of(cases, round)) {
                     measure(next, round, report);
                 }
                 report.write();
@@ -70,9 +74,12 @@ public final class Bench implements Callable<Integer> {
         return 0;
     }
 
-    private List<Case> cases(Session session, Report report) {
+    private List<Case> cases(Session session, Report report) throws Exception {
         List<Contender> contenders = present(report);
         SourceCases source = new SourceCases(session, options, contenders);
+        if (what.stream().anyMatch(What::needsWarmServers)) {
+            source.warmUpServers();
+        }
         List<Case> cases = new ArrayList<>();
         for (What one : What.values()) {
             if (what.contains(one) || what.contains(What.all)) {

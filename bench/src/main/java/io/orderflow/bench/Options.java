@@ -9,7 +9,7 @@ final class Options {
     @Option(
             names = "--rounds",
             defaultValue = "5",
-            description = "How often each is measured, in turn: A B C, A B C, … (${DEFAULT-VALUE})")
+            description = "How often each is measured, in turn: A B C, B C A, … (${DEFAULT-VALUE})")
     int rounds;
 
     @Option(names = "--messages", defaultValue = "200000", description = "Backlog to drain (${DEFAULT-VALUE})")

@@ -7,6 +7,7 @@ import java.util.List;
 final class SourceCases {
     private static final int GROWTH_SECONDS = 300;
     private static final int LONGEST_LATENCY_WARM_UP = 20;
+    private static final int SERVERS_WARM_UP = 10;
 
     private final Session session;
     private final Options options;
@@ -18,6 +19,14 @@ final class SourceCases {
         this.options = options;
         this.java = Java.packaged(options.javaOptions);
         this.contenders = contenders;
+    }
+
+    /** RocketMQ's and the sink's JVM are cold, for which whoever comes first would pay. */
+    void warmUpServers() throws Exception {
+        int seconds = Math.min(SERVERS_WARM_UP, options.seconds);
+        System.out.println("warming up RocketMQ and the sink: " + Contender.LIMIT + " drains for at most " + seconds
+                + " s, which does not count");
+        new Drain(session, java, options.inFlight, seconds).run(Contender.LIMIT, options.messages, 0, false);
     }
 
     List<Case> drain() {
