@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine;
@@ -44,7 +45,11 @@ public final class Bench implements Callable<Integer> {
         handler,
         flow,
         startup,
-        all
+        all;
+
+        boolean needsWarmServers() {
+            return this != handler;
+        }
     }
 
     public static void main(String[] args) {
@@ -59,7 +64,7 @@ public final class Bench implements Callable<Integer> {
         try (Session session = new Session(FOLDER)) {
             List<Case> cases = cases(session, report);
             for (int round = 1; round <= options.rounds; round++) {
-                for (Case next : cases) {
+                for (Case next : Turns.of(cases, round)) {
                     measure(next, round, report);
                 }
                 report.write();
@@ -69,9 +74,12 @@ public final class Bench implements Callable<Integer> {
         return 0;
     }
 
-    private List<Case> cases(Session session, Report report) {
+    private List<Case> cases(Session session, Report report) throws Exception {
         List<Contender> contenders = present(report);
         SourceCases source = new SourceCases(session, options, contenders);
+        if (what.stream().anyMatch(What::needsWarmServers)) {
+            source.warmUpServers();
+        }
         List<Case> cases = new ArrayList<>();
         for (What one : What.values()) {
             if (what.contains(one) || what.contains(What.all)) {
@@ -108,14 +116,14 @@ public final class Bench implements Callable<Integer> {
         System.out.print("round " + round + ", " + next + ": ");
         System.out.flush();
         try {
-            Sample sample = new Sample(
-                    next.benchmark(),
-                    next.setting(),
-                    next.contender(),
-                    round,
-                    next.measure().call());
-            report.add(sample);
-            System.out.println(sample.values());
+            Map<String, Map<String, Double>> settings = next.measure().call();
+            if (settings.size() > 1) {
+                System.out.println();
+            }
+            settings.forEach((setting, values) -> {
+                report.add(new Sample(next.benchmark(), setting, next.contender(), round, values));
+                System.out.println((settings.size() > 1 ? "  " + setting + ": " : "") + values);
+            });
         } catch (Exception e) {
             report.note("round " + round + ", " + next + ": failed, " + e.getMessage());
             System.out.println("failed, " + e.getMessage());

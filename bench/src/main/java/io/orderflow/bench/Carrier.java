@@ -46,6 +46,7 @@ final class Carrier implements AutoCloseable {
         costs.put("CPU ms/1000", cpuMicros / arrived.distinct());
         costs.put("allocated KiB/message", allocated * 1024 / arrived.rate());
         costs.put("peak RSS MiB", process.peakMiB());
+        costs.put("RSS MiB at end", process.nowMiB());
         return costs;
     }
 

@@ -96,7 +96,16 @@ final class Child implements AutoCloseable {
 
     /** The most memory that it has held at a time. */
     double peakMiB() throws IOException {
-        return ProcStatus.peakMiB(Files.readString(Path.of("/proc/" + process.pid() + "/status")));
+        return ProcStatus.peakMiB(status());
+    }
+
+    /** The memory that it holds now. */
+    double nowMiB() throws IOException {
+        return ProcStatus.nowMiB(status());
+    }
+
+    private String status() throws IOException {
+        return Files.readString(Path.of("/proc/" + process.pid() + "/status"));
     }
 
     boolean isAlive() {

@@ -11,16 +11,20 @@ import java.net.URI;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** Plays the Broker: so many orders at once, each followed by the next when it has been answered. */
-final class ClosedLoop implements AutoCloseable {
+/** Plays the Broker. */
+final class ClosedLoop implements Load, AutoCloseable {
+    /** More than it is ever asked for, so that no order waits for a connection. */
+    private static final int CONNECTIONS = 10_000;
+
     private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
-    private final HttpClient client;
+    private final HttpClient client = vertx.createHttpClient(new HttpClientOptions().setMaxPoolSize(CONNECTIONS));
     private final RequestOptions post;
-    private final Rounds rounds;
+    private volatile Meter meter;
+
+    /** Goes on from load to load: the same order again would be another kind of work. */
     private int next;
 
-    private ClosedLoop(URI handler, int concurrency, Rounds rounds) {
-        client = vertx.createHttpClient(new HttpClientOptions().setMaxPoolSize(concurrency));
+    ClosedLoop(URI handler) {
         post = new RequestOptions()
                 .setMethod(HttpMethod.POST)
                 .setHost(handler.getHost())
@@ -30,24 +34,31 @@ final class ClosedLoop implements AutoCloseable {
                 .putHeader("ce-specversion", "1.0")
                 .putHeader("ce-type", "orderflow.order.placed")
                 .putHeader("ce-source", "/bench");
-        this.rounds = rounds;
     }
 
-    /** Runs until the time is over; fails if an order is not answered with its ticket. */
-    static Map<String, Double> run(URI handler, int concurrency, int warmUpSeconds, int seconds) throws Exception {
-        Rounds rounds = new Rounds(warmUpSeconds, seconds);
-        try (ClosedLoop loop = new ClosedLoop(handler, concurrency, rounds)) {
-            loop.vertx.runOnContext(run -> {
-                for (int i = 0; i < concurrency; i++) {
-                    loop.send();
-                }
-            });
-            return rounds.await();
-        }
+    @Override
+    public void start(int concurrency) {
+        Meter started = new Meter();
+        meter = started;
+        vertx.runOnContext(run -> {
+            for (int i = 0; i < concurrency; i++) {
+                send(started);
+            }
+        });
+    }
+
+    @Override
+    public void begin() throws Exception {
+        meter.begin();
+    }
+
+    @Override
+    public Map<String, Double> end() {
+        return meter.end();
     }
 
     /** On the event loop, as all that follows. */
-    private void send() {
+    private void send(Meter its) {
         int number = next++;
         long start = System.nanoTime();
         RequestOptions options = new RequestOptions(post).putHeader("ce-id", Integer.toString(number));
@@ -56,12 +67,12 @@ final class ClosedLoop implements AutoCloseable {
                 .compose(response -> response.body().map(response.statusCode()))
                 .onSuccess(status -> {
                     if (status != 200) {
-                        rounds.fail("the handler answered " + status);
-                    } else if (rounds.add(start)) {
-                        send();
+                        its.fail("the handler answered " + status);
+                    } else if (its.add(start)) {
+                        send(its);
                     }
                 })
-                .onFailure(failure -> rounds.fail(failure.toString()));
+                .onFailure(failure -> its.fail(failure.toString()));
     }
 
     @Override

@@ -1,13 +1,20 @@
 package io.orderflow.bench;
 
 import java.net.URI;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** All of it, each part a process of its own: a backlog from RocketMQ through the Broker to tickets. */
+/**
+ * All of it, each part a process of its own: a backlog from RocketMQ through the Broker to tickets. It is measured for a
+ * time, once it is warm, as a drain is: how long a backlog takes to the end depends on the machine.
+ */
 final class FlowCases {
-    private static final int PATIENCE_SECONDS = 300;
+    private static final int PATIENCE_SECONDS = 90;
+
+    /** Rarely, since to count is work for the database. */
+    private static final int POLL_MILLIS = 500;
 
     private final Session session;
     private final Options options;
@@ -20,50 +27,68 @@ final class FlowCases {
     }
 
     List<Case> all() {
-        int orders = Math.max(1, options.messages / 10);
-        return List.of(new Case("flow", String.format("%,d orders", orders), "ours", () -> run(orders)));
+        String setting = String.format("backlog of %,d orders", options.messages);
+        return List.of(Case.of("flow", setting, Contender.OURS.toString(), () -> run(options.messages)));
     }
 
     private Map<String, Double> run(int orders) throws Exception {
         String topic = session.backlog(orders);
-        try (HandlerProcess handler = HandlerProcess.start(session, java)) {
-            session.tickets().empty();
-            // Nothing dies here, so nobody need listen there.
-            List<String> services =
-                    List.of(handler.uri().toString(), handler.uri().toString());
-            try (Child broker =
-                    session.start(session.fresh("broker"), java.bench(BrokerProcess.class, services), Map.of())) {
-                Task task = new Task(
-                        session.nameServers,
-                        topic,
-                        session.fresh("flow"),
-                        URI.create(broker.await(Child.READY)),
-                        options.inFlight,
-                        false);
-                try (Carrier source = Carrier.start(session, Contender.OURS, java, task)) {
-                    return values(awaitTickets(orders));
-                }
+        session.tickets().empty();
+        try (HandlerProcess handler = HandlerProcess.start(session, java);
+                Child broker = startBroker(handler.uri())) {
+            Task task = new Task(
+                    session.nameServers,
+                    topic,
+                    session.fresh("flow"),
+                    URI.create(broker.await(Child.READY)),
+                    options.inFlight,
+                    false);
+            try (Carrier source = Carrier.start(session, Contender.OURS, java, task)) {
+                awaitTickets(1, PATIENCE_SECONDS);
+                // Of a backlog that ends before they are warm, the first half is the warm-up.
+                awaitTickets(orders / 2, options.warmUp);
+                Used before = used(source, broker, handler);
+                awaitTickets(orders, options.seconds);
+                return values(before, used(source, broker, handler));
             }
         }
     }
 
-    private Tickets.Issued awaitTickets(int orders) throws Exception {
-        long deadline = System.nanoTime() + PATIENCE_SECONDS * 1_000_000_000L;
-        Tickets.Issued issued = session.tickets().issued();
-        while (issued.count() < orders) {
-            if (System.nanoTime() > deadline) {
-                throw new IllegalStateException("only " + issued.count() + " of " + orders + " tickets");
-            }
-            Thread.sleep(200);
-            issued = session.tickets().issued();
-        }
-        return issued;
+    private Child startBroker(URI handler) throws Exception {
+        // Nothing dies here, so nobody need listen there.
+        List<String> services = List.of(handler.toString(), handler.toString());
+        return session.start(session.fresh("broker"), java.bench(BrokerProcess.class, services), Map.of());
     }
 
-    private static Map<String, Double> values(Tickets.Issued issued) {
+    private void awaitTickets(int count, int seconds) throws Exception {
+        long deadline = System.nanoTime() + Duration.ofSeconds(seconds).toNanos();
+        while (session.tickets().issued().count() < count && System.nanoTime() < deadline) {
+            Thread.sleep(POLL_MILLIS);
+        }
+    }
+
+    private record Used(Tickets.Issued issued, Map<String, Duration> cpu) {}
+
+    private Used used(Carrier source, Child broker, HandlerProcess handler) throws Exception {
+        Map<String, Duration> cpu = new LinkedHashMap<>();
+        cpu.put("source", source.cpu());
+        cpu.put("Broker", broker.cpu());
+        cpu.put("handler", handler.process().cpu());
+        cpu.put("PostgreSQL", session.tickets().cpu());
+        return new Used(session.tickets().issued(), cpu);
+    }
+
+    private static Map<String, Double> values(Used before, Used after) {
+        int tickets = after.issued.count() - before.issued.count();
+        if (tickets == 0) {
+            throw new IllegalStateException(
+                    "no ticket was issued after the first " + String.format("%,d", before.issued.count()));
+        }
         Map<String, Double> values = new LinkedHashMap<>();
-        values.put("orders/s", issued.count() / issued.seconds());
-        values.put("tickets", (double) issued.count());
+        values.put("orders/s", tickets * 1e6 / (after.issued.lastMicros() - before.issued.lastMicros()));
+        after.cpu.forEach((part, cpu) -> values.put(
+                part + " CPU ms/1000", cpu.minus(before.cpu.get(part)).toNanos() / 1e3 / tickets));
+        values.put("tickets", (double) tickets);
         return values;
     }
 }

@@ -2,17 +2,23 @@ package io.orderflow.bench;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.util.ArrayList;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
-/** The handler alone, orders over HTTP to durable tickets, against its own statement in a bare loop. */
+/**
+ * The handler alone, orders over HTTP to durable tickets, against its own statement in a bare loop. A process is warmed up
+ * once and then measured at one concurrency after the other: until it is warm, the JIT takes half of its CPU, and what is
+ * measured would be compilation.
+ */
 final class HandlerCases {
     /** The default of orderflow.database.pool-size. */
     private static final int POOL = 10;
 
-    private static final int WARM_UP_SECONDS = 10;
+    private static final int WARM_UP_CONCURRENCY = 32;
+    private static final long SETTLE_MILLIS = 1_000;
 
     private final Session session;
     private final Options options;
@@ -25,48 +31,80 @@ final class HandlerCases {
     }
 
     List<Case> all() {
-        List<Case> cases = new ArrayList<>();
-        for (int concurrency : options.concurrency) {
-            String setting = concurrency + " at once";
-            cases.add(new Case("handler", setting, "bare JDBC loop", () -> bare(concurrency)));
-            cases.add(new Case("handler", setting, "ours", () -> ours(concurrency)));
-        }
-        return cases;
+        String setting =
+                options.concurrency.stream().map(String::valueOf).collect(Collectors.joining(", ", "", " at once"));
+        return List.of(
+                new Case("handler", setting, JdbcLoop.NAME, this::bare),
+                new Case("handler", setting, Contender.OURS.toString(), this::ours));
     }
 
-    private Map<String, Double> ours(int concurrency) throws Exception {
-        try (HandlerProcess handler = HandlerProcess.start(session, java)) {
-            session.tickets().empty();
-            Map<String, Double> values = ClosedLoop.run(handler.uri(), concurrency, warmUp(), options.seconds);
-            return withCosts(
-                    values, handler.process(), session.tickets().issued().count());
-        }
-    }
-
-    private Map<String, Double> bare(int concurrency) throws Exception {
+    private Map<String, Map<String, Double>> ours() throws Exception {
         session.tickets().empty();
-        List<String> arguments = List.of(
-                session.tickets().url(),
-                Integer.toString(POOL),
-                Integer.toString(concurrency),
-                Integer.toString(warmUp()),
-                Integer.toString(options.seconds));
-        try (Child loop = session.start(session.fresh("jdbc-loop"), java.bench(JdbcLoop.class, arguments), Map.of())) {
-            Map<String, Double> values =
-                    new ObjectMapper().readValue(loop.await(Child.ANSWER), new TypeReference<>() {});
-            return withCosts(values, loop, session.tickets().issued().count());
+        try (HandlerProcess handler = HandlerProcess.start(session, java);
+                ClosedLoop loop = new ClosedLoop(handler.uri())) {
+            return measure(loop, handler.process());
         }
     }
 
-    private static Map<String, Double> withCosts(Map<String, Double> values, Child process, int orders)
-            throws Exception {
-        Map<String, Double> all = new LinkedHashMap<>(values);
-        all.put("CPU ms/1000", process.cpu().toNanos() / 1e3 / orders);
-        all.put("peak RSS MiB", process.peakMiB());
-        return all;
+    private Map<String, Map<String, Double>> bare() throws Exception {
+        session.tickets().empty();
+        List<String> arguments = List.of(session.tickets().url(), Integer.toString(POOL));
+        try (Child loop = session.start(session.fresh("jdbc-loop"), java.bench(JdbcLoop.class, arguments), Map.of())) {
+            loop.await(Child.READY);
+            return measure(new RemoteLoad(loop), loop);
+        }
     }
 
-    private int warmUp() {
-        return Math.min(WARM_UP_SECONDS, options.seconds);
+    private Map<String, Map<String, Double>> measure(Load load, Child process) throws Exception {
+        load.start(WARM_UP_CONCURRENCY);
+        load.begin();
+        Thread.sleep(options.warmUp * 1_000L);
+        load.end();
+        Map<String, Map<String, Double>> values = new LinkedHashMap<>();
+        for (int concurrency : options.concurrency) {
+            values.put(concurrency + " at once", measure(load, concurrency, process));
+        }
+        return values;
+    }
+
+    private Map<String, Double> measure(Load load, int concurrency, Child process) throws Exception {
+        int ticketsBefore = session.tickets().issued().count();
+        load.start(concurrency);
+        Thread.sleep(SETTLE_MILLIS);
+        load.begin();
+        Duration cpu = process.cpu();
+        Duration databaseCpu = session.tickets().cpu();
+        Thread.sleep(options.seconds * 1_000L);
+        cpu = process.cpu().minus(cpu);
+        databaseCpu = session.tickets().cpu().minus(databaseCpu);
+        Map<String, Double> values = load.end();
+        double orders = values.get("orders");
+        int tickets = session.tickets().issued().count() - ticketsBefore;
+        if (tickets < orders) {
+            throw new IllegalStateException(
+                    String.format("%,.0f orders were answered, but only %,d tickets issued", orders, tickets));
+        }
+        values.put("CPU ms/1000", cpu.toNanos() / 1e3 / orders);
+        values.put("PostgreSQL CPU ms/1000", databaseCpu.toNanos() / 1e3 / orders);
+        values.put("peak RSS MiB", process.peakMiB());
+        return values;
+    }
+
+    /** One in a process of its own. */
+    private record RemoteLoad(Child process) implements Load {
+        @Override
+        public void start(int concurrency) throws Exception {
+            process.ask("start " + concurrency);
+        }
+
+        @Override
+        public void begin() throws Exception {
+            process.ask("begin");
+        }
+
+        @Override
+        public Map<String, Double> end() throws Exception {
+            return new ObjectMapper().readValue(process.ask("end"), new TypeReference<>() {});
+        }
     }
 }

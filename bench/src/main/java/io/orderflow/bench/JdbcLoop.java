@@ -10,7 +10,6 @@ import java.sql.PreparedStatement;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -18,6 +17,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  * committed. No HTTP, no JSON, no schema, no reply.
  */
 final class JdbcLoop {
+    static final String NAME = "bare JDBC loop";
+
     private static final String ISSUE_TICKET = """
             insert into ticket (order_id, product_id, product_name, amount, charged_at, finished_at,
                                 phone, order_digest, event_id, event_source)
@@ -31,38 +32,54 @@ final class JdbcLoop {
 
     private final HikariDataSource database;
     private final AtomicInteger next = new AtomicInteger();
-    private final Rounds rounds;
+    private Meter meter;
 
-    private JdbcLoop(HikariDataSource database, Rounds rounds) {
+    private JdbcLoop(HikariDataSource database) {
         this.database = database;
-        this.rounds = rounds;
     }
 
-    /** Arguments: URL, pool size, concurrency, seconds to warm up, seconds. */
+    /** Arguments: URL, pool size. Commands: start CONCURRENCY, begin, end. */
     public static void main(String[] args) throws Exception {
         HikariConfig config = new HikariConfig();
         config.setJdbcUrl(args[0]);
         config.setMaximumPoolSize(Integer.parseInt(args[1]));
-        int concurrency = Integer.parseInt(args[2]);
-        Rounds rounds = new Rounds(Integer.parseInt(args[3]), Integer.parseInt(args[4]));
-        JdbcLoop loop = new JdbcLoop(new HikariDataSource(config), rounds);
-        for (int i = 0; i < concurrency; i++) {
-            new Thread(loop::run).start();
-        }
-        Map<String, Double> values = rounds.await();
-        System.out.println(Child.ANSWER + new ObjectMapper().writeValueAsString(values));
-        Commands.endWithParent();
+        JdbcLoop loop = new JdbcLoop(new HikariDataSource(config));
+        System.out.println(Child.READY);
+        Commands.serve(loop::answer);
     }
 
-    private void run() {
+    private String answer(String[] words) throws Exception {
+        switch (words[0]) {
+            case "start" -> start(Integer.parseInt(words[1]));
+            case "begin" -> meter.begin();
+            case "end" -> {
+                return new ObjectMapper().writeValueAsString(meter.end());
+            }
+            default -> throw new IllegalArgumentException(words[0]);
+        }
+        return words[0];
+    }
+
+    private void start(int concurrency) {
+        Meter its = new Meter();
+        meter = its;
+        for (int i = 0; i < concurrency; i++) {
+            Thread thread = new Thread(() -> run(its));
+            // So that the process ends when a command fails.
+            thread.setDaemon(true);
+            thread.start();
+        }
+    }
+
+    private void run(Meter its) {
         try {
             long start;
             do {
                 start = System.nanoTime();
                 issue(next.getAndIncrement());
-            } while (rounds.add(start));
+            } while (its.add(start));
         } catch (Exception e) {
-            rounds.fail(e.toString());
+            its.fail(e.toString());
         }
     }
 

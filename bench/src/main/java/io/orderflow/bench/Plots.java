@@ -1,34 +1,54 @@
 package io.orderflow.bench;
 
-import java.awt.Color;
 import java.awt.Rectangle;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
-import org.jfree.chart.ChartFactory;
 import org.jfree.chart.JFreeChart;
-import org.jfree.chart.axis.LogAxis;
-import org.jfree.chart.axis.NumberAxis;
-import org.jfree.chart.plot.CategoryPlot;
-import org.jfree.chart.renderer.category.StandardBarPainter;
-import org.jfree.chart.renderer.category.StatisticalBarRenderer;
-import org.jfree.data.statistics.DefaultStatisticalCategoryDataset;
 import org.jfree.svg.SVGGraphics2D;
 
-/** A bar chart of each benchmark's first value: the median, with a whisker of half the spread. */
+/** A picture of each benchmark: of its settings, the values that it is about. */
 final class Plots {
-    private static final int WIDTH = 800;
-    private static final int HEIGHT = 420;
-    private static final List<Color> COLORS = List.of(
-            new Color(0x4c, 0x4c, 0x4c),
-            new Color(0xbb, 0xbb, 0xbb),
-            new Color(0x8c, 0xa9, 0xc9),
-            new Color(0xd6, 0x6f, 0x12),
-            new Color(0xf6, 0xb2, 0x6b));
+    private static final int WIDTH = 1120;
+    private static final int TITLE_AND_LEGEND = 110;
+    private static final int PANEL = 330;
+
+    /** What is shown of a benchmark; where contenders are several times apart, logarithmically. */
+    private record Figure(String title, String better, boolean logarithmic, List<String> values) {}
+
+    private static final Map<String, Figure> FIGURES = Map.of(
+            "drain",
+            new Figure("Messages carried a second, by the sink's delay", "higher", true, List.of("messages/s")),
+            "ordered",
+            new Figure(
+                    "Messages carried a second in the order of their queues, by the sink's delay",
+                    "higher",
+                    true,
+                    List.of("messages/s")),
+            "growth",
+            new Figure("Messages carried a second, by the size of the backlog", "higher", true, List.of("messages/s")),
+            "latency",
+            new Figure(
+                    "Milliseconds from when an order is due to the sink, by the rate of orders",
+                    "lower",
+                    true,
+                    List.of("p99 ms", "p50 ms")),
+            "handler",
+            new Figure("Orders a second from HTTP to durable tickets", "higher", true, List.of("orders/s")),
+            "flow",
+            new Figure(
+                    "Orders a second from RocketMQ through the Broker to tickets",
+                    "higher",
+                    false,
+                    List.of("orders/s")),
+            "startup",
+            new Figure(
+                    "Milliseconds from the start of the process until it is ready",
+                    "lower",
+                    false,
+                    List.of("ready ms")));
 
     private final Path folder;
 
@@ -37,62 +57,29 @@ final class Plots {
     }
 
     static String file(String benchmark) {
-        return benchmark.replace(' ', '-') + ".svg";
+        return benchmark + ".svg";
     }
 
     void write(List<Sample> samples) throws IOException {
-        Map<String, List<Sample>> benchmarks = samples.stream()
-                .collect(Collectors.groupingBy(Sample::benchmark, LinkedHashMap::new, Collectors.toList()));
-        for (var benchmark : benchmarks.entrySet()) {
-            write(benchmark.getKey(), benchmark.getValue());
+        for (var benchmark : Results.byBenchmark(samples).entrySet()) {
+            Figure figure = FIGURES.get(benchmark.getKey());
+            JFreeChart chart = chart(figure, benchmark.getValue());
+            SVGGraphics2D graphics = new SVGGraphics2D(WIDTH, height(figure));
+            chart.draw(graphics, new Rectangle(WIDTH, height(figure)));
+            Files.writeString(folder.resolve(file(benchmark.getKey())), graphics.getSVGDocument());
         }
     }
 
-    private void write(String benchmark, List<Sample> samples) throws IOException {
-        String value = samples.get(0).values().keySet().iterator().next();
-        DefaultStatisticalCategoryDataset data = new DefaultStatisticalCategoryDataset();
-        samples.stream()
-                .collect(Collectors.groupingBy(
-                        sample -> List.of(sample.contender(), sample.setting()),
-                        LinkedHashMap::new,
-                        Collectors.mapping(
-                                sample -> sample.values().getOrDefault(value, Double.NaN), Collectors.toList())))
-                .forEach((bar, values) -> {
-                    Summary summary = Summary.of(values);
-                    if (summary.median() > 0) {
-                        data.add(summary.median(), (summary.max() - summary.min()) / 2, bar.get(0), bar.get(1));
-                    }
-                });
-        if (data.getRowCount() > 0) {
-            Files.writeString(folder.resolve(file(benchmark)), svg(chart(benchmark, value, data)));
-        }
+    private static int height(Figure figure) {
+        return TITLE_AND_LEGEND + PANEL * figure.values.size();
     }
 
-    private static JFreeChart chart(String title, String value, DefaultStatisticalCategoryDataset data) {
-        JFreeChart chart = ChartFactory.createBarChart(title, null, value, data);
-        chart.setBackgroundPaint(Color.WHITE);
-        CategoryPlot plot = chart.getCategoryPlot();
-        plot.setBackgroundPaint(Color.WHITE);
-        plot.setRangeGridlinePaint(Color.LIGHT_GRAY);
-        plot.setOutlineVisible(false);
-        LogAxis axis = new LogAxis(value);
-        axis.setStandardTickUnits(NumberAxis.createIntegerTickUnits());
-        axis.setSmallestValue(0.01);
-        plot.setRangeAxis(axis);
-        StatisticalBarRenderer renderer = new StatisticalBarRenderer();
-        renderer.setBarPainter(new StandardBarPainter());
-        renderer.setShadowVisible(false);
-        renderer.setDrawBarOutline(false);
-        for (int row = 0; row < data.getRowCount(); row++) {
-            renderer.setSeriesPaint(row, COLORS.get(row % COLORS.size()));
-        }
-        plot.setRenderer(renderer);
-        return chart;
-    }
-
-    private static String svg(JFreeChart chart) {
-        SVGGraphics2D graphics = new SVGGraphics2D(WIDTH, HEIGHT);
-        chart.draw(graphics, new Rectangle(WIDTH, HEIGHT));
-        return graphics.getSVGDocument();
+    private static JFreeChart chart(Figure figure, Results results) {
+        BarChart chart = new BarChart(results, figure.logarithmic);
+        figure.values.forEach(chart::addPanel);
+        String rounds = results.rounds() == 1
+                ? "one round"
+                : "median of " + results.rounds() + " rounds, whiskers from the lowest to the highest";
+        return chart.titled(figure.title, figure.better + " is better; " + rounds);
     }
 }

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -40,13 +39,16 @@ final class Report {
     /** Writes all that there is so far. */
     void write() throws IOException {
         Files.createDirectories(folder);
+        Map<String, List<Ratio>> ratios = new LinkedHashMap<>();
+        Results.byBenchmark(samples).forEach((benchmark, results) -> ratios.put(benchmark, Ratio.of(results)));
         Map<String, Object> all = new LinkedHashMap<>();
         all.put("machine", machine);
         all.put("notes", notes);
+        all.put("ratios", ratios);
         all.put("samples", samples);
         JSON.writeValue(folder.resolve("samples.json").toFile(), all);
-        Files.writeString(folder.resolve("report.md"), markdown());
         new Plots(folder).write(samples);
+        Files.writeString(folder.resolve("report.md"), markdown());
     }
 
     String markdown() {
@@ -54,58 +56,69 @@ final class Report {
         machine.forEach((name, value) ->
                 text.append("- ").append(name).append(": ").append(value).append('\n'));
         notes.forEach(note -> text.append("- ").append(note).append('\n'));
-        by(Sample::benchmark).forEach((benchmark, itsSamples) -> {
+        text.append("\nEach figure is the median (lowest–highest) of the rounds.\n");
+        Results.byBenchmark(samples).forEach((benchmark, results) -> {
             text.append("\n## ").append(benchmark).append("\n\n");
-            Table table = table(itsSamples);
-            text.append(table.markdown());
-            Path plot = folder.resolve(Plots.file(benchmark));
-            if (Files.exists(plot)) {
-                text.append("\n![")
-                        .append(benchmark)
-                        .append("](")
-                        .append(plot.getFileName())
-                        .append(")\n");
+            text.append(table(results).markdown());
+            List<Ratio> ratios = Ratio.of(results);
+            if (!ratios.isEmpty()) {
+                text.append("\nHow many times the rival's value, compared round by round:\n\n");
+                text.append(table(ratios).markdown());
+            }
+            String plot = Plots.file(benchmark);
+            if (Files.exists(folder.resolve(plot))) {
+                text.append("\n![").append(benchmark).append("](").append(plot).append(")\n");
             }
         });
-        text.append("\nMedian (lowest–highest) of the rounds.\n");
         return text.toString();
     }
 
     /** For the console. */
     String text() {
-        return by(Sample::benchmark).entrySet().stream()
-                .map(entry -> entry.getKey() + "\n\n" + table(entry.getValue()).text())
+        return Results.byBenchmark(samples).entrySet().stream()
+                .map(entry -> {
+                    List<Ratio> ratios = Ratio.of(entry.getValue());
+                    return entry.getKey() + "\n\n" + table(entry.getValue()).text()
+                            + (ratios.isEmpty() ? "" : "\n" + table(ratios).text());
+                })
                 .collect(Collectors.joining("\n"));
     }
 
-    private Map<String, List<Sample>> by(java.util.function.Function<Sample, String> key) {
-        return samples.stream().collect(Collectors.groupingBy(key, LinkedHashMap::new, Collectors.toList()));
+    private static Table table(Results results) {
+        List<String> header = new ArrayList<>(List.of("setting", "contender"));
+        header.addAll(results.values());
+        Table table = new Table(header);
+        for (String setting : results.settings()) {
+            for (String contender : results.contenders()) {
+                if (results.has(setting, contender)) {
+                    List<String> row = new ArrayList<>(List.of(setting, contender));
+                    results.values()
+                            .forEach(value -> row.add(
+                                    results.summary(setting, contender, value).toString()));
+                    table.add(row);
+                }
+            }
+        }
+        return table;
     }
 
-    private static Table table(List<Sample> samples) {
-        Set<String> names = samples.stream()
-                .flatMap(sample -> sample.values().keySet().stream())
-                .collect(Collectors.toCollection(LinkedHashSet::new));
-        List<String> header = new ArrayList<>(List.of("setting", "contender"));
-        header.addAll(names);
+    private static Table table(List<Ratio> ratios) {
+        Set<String> values = ratios.stream().map(Ratio::value).collect(Collectors.toCollection(LinkedHashSet::new));
+        List<String> header = new ArrayList<>(List.of("setting", "ratio"));
+        header.addAll(values);
         Table table = new Table(header);
-        Collection<List<Sample>> groups = samples.stream()
+        ratios.stream()
                 .collect(Collectors.groupingBy(
-                        sample -> List.of(sample.setting(), sample.contender()),
-                        LinkedHashMap::new,
-                        Collectors.toList()))
-                .values();
-        for (List<Sample> group : groups) {
-            List<String> row =
-                    new ArrayList<>(List.of(group.get(0).setting(), group.get(0).contender()));
-            for (String name : names) {
-                row.add(Summary.of(group.stream()
-                                .map(sample -> sample.values().getOrDefault(name, Double.NaN))
-                                .toList())
-                        .toString());
-            }
-            table.add(row);
-        }
+                        ratio -> List.of(ratio.setting(), ratio.pair()), LinkedHashMap::new, Collectors.toList()))
+                .forEach((row, cells) -> {
+                    List<String> texts = new ArrayList<>(row);
+                    values.forEach(value -> texts.add(cells.stream()
+                            .filter(cell -> cell.value().equals(value))
+                            .map(cell -> cell.ratio().toString())
+                            .findFirst()
+                            .orElse("-")));
+                    table.add(texts);
+                });
         return table;
     }
 }

@@ -71,7 +71,7 @@ final class Session implements AutoCloseable {
     }
 
     /** PostgreSQL, started when it is first asked for. */
-    Tickets tickets() {
+    Tickets tickets() throws IOException {
         if (tickets == null) {
             tickets = new Tickets(folder.resolve("postgres"));
         }

@@ -6,7 +6,8 @@ import java.util.List;
 /** What is measured of those who carry orders from RocketMQ to a sink. */
 final class SourceCases {
     private static final int GROWTH_SECONDS = 300;
-    private static final int WARM_UP_SECONDS = 10;
+    private static final int LONGEST_LATENCY_WARM_UP = 20;
+    private static final int SERVERS_WARM_UP = 10;
 
     private final Session session;
     private final Options options;
@@ -20,12 +21,20 @@ final class SourceCases {
         this.contenders = contenders;
     }
 
+    /** RocketMQ's and the sink's JVM are cold, for which whoever comes first would pay. */
+    void warmUpServers() throws Exception {
+        int seconds = Math.min(SERVERS_WARM_UP, options.seconds);
+        System.out.println("warming up RocketMQ and the sink: " + Contender.LIMIT + " drains for at most " + seconds
+                + " s, which does not count");
+        new Drain(session, java, options.inFlight, seconds).run(Contender.LIMIT, options.messages, 0, false);
+    }
+
     List<Case> drain() {
         Drain drain = new Drain(session, java, options.inFlight, options.seconds);
         List<Case> cases = new ArrayList<>();
         for (int delay : options.delays) {
             for (Contender contender : contenders) {
-                cases.add(new Case(
+                cases.add(Case.of(
                         "drain",
                         "sink " + delay + " ms",
                         contender.toString(),
@@ -41,7 +50,7 @@ final class SourceCases {
         for (int delay : options.delays) {
             for (Contender contender : contenders) {
                 if (contender.canOrder()) {
-                    cases.add(new Case(
+                    cases.add(Case.of(
                             "ordered",
                             "sink " + delay + " ms",
                             contender.toString(),
@@ -57,7 +66,7 @@ final class SourceCases {
         List<Case> cases = new ArrayList<>();
         for (int backlog : options.backlogs) {
             for (Contender contender : contenders) {
-                cases.add(new Case(
+                cases.add(Case.of(
                         "growth",
                         String.format("%,d messages", backlog),
                         contender.toString(),
@@ -68,12 +77,12 @@ final class SourceCases {
     }
 
     List<Case> latency() {
-        int warmUp = Math.min(WARM_UP_SECONDS, options.seconds);
+        int warmUp = Math.min(LONGEST_LATENCY_WARM_UP, options.warmUp);
         Latency latency = new Latency(session, java, options.inFlight, warmUp, options.seconds);
         List<Case> cases = new ArrayList<>();
         for (int rate : options.rates) {
             for (Contender contender : contenders) {
-                cases.add(new Case(
+                cases.add(Case.of(
                         "latency",
                         String.format("%,d/s", rate),
                         contender.toString(),

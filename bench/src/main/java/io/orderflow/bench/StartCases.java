@@ -1,5 +1,6 @@
 package io.orderflow.bench;
 
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -9,6 +10,9 @@ import java.util.Map;
 
 /** From the start of a process to its first order, with and without a class-data archive. */
 final class StartCases {
+    static final String ARCHIVE_NAME = Contender.OURS + ", archive";
+    static final String ARCHIVE_C1_NAME = ARCHIVE_NAME + ", C1";
+
     private static final String C1 = "-XX:TieredStopAtLevel=1";
     private static final int ORDERS = 100;
 
@@ -42,11 +46,11 @@ final class StartCases {
 
     /** The archive is of the product's class path, so the rivals have none. */
     private void add(List<Case> cases, String setting, String name, Start start) {
-        cases.add(new Case("startup", setting, name, () -> start.with(java)));
+        cases.add(Case.of("startup", setting, name, () -> start.with(java)));
         if (name.equals(Contender.OURS.toString()) && Files.exists(ARCHIVE)) {
             Java archive = java.with("-XX:SharedArchiveFile=" + ARCHIVE);
-            cases.add(new Case("startup", setting, name + ", archive", () -> start.with(archive)));
-            cases.add(new Case("startup", setting, name + ", archive, C1", () -> start.with(archive.with(C1))));
+            cases.add(Case.of("startup", setting, ARCHIVE_NAME, () -> start.with(archive)));
+            cases.add(Case.of("startup", setting, ARCHIVE_C1_NAME, () -> start.with(archive.with(C1))));
         }
     }
 
@@ -79,10 +83,18 @@ final class StartCases {
         long start = Clock.micros();
         try (HandlerProcess handler = HandlerProcess.start(session, options)) {
             Ready ready = Ready.now(handler.process());
-            ClosedLoop.run(handler.uri(), 1, 0, 1);
-            long first = session.tickets().firstMicros();
+            issueOne(handler.uri());
+            long first = session.tickets().issued().firstMicros();
             double peak = handler.process().peakMiB();
             return values(start, ready, first, peak);
+        }
+    }
+
+    private static void issueOne(URI handler) throws Exception {
+        try (ClosedLoop loop = new ClosedLoop(handler)) {
+            loop.start(1);
+            loop.begin();
+            loop.end();
         }
     }
 

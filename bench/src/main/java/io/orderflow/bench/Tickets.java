@@ -1,25 +1,32 @@
 package io.orderflow.bench;
 
 import io.orderflow.local.EmbeddedPostgres;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
+import java.util.stream.Stream;
 import org.flywaydb.core.Flyway;
 
 /** A real PostgreSQL, durable as the laptop's. */
 final class Tickets implements AutoCloseable {
     private final EmbeddedPostgres server;
+    private final ProcessHandle postmaster;
 
-    Tickets(Path folder) {
+    Tickets(Path folder) throws IOException {
         server = EmbeddedPostgres.start(folder, 0);
         Flyway.configure()
                 .dataSource(url(), null, null)
                 .locations("filesystem:config/migrations")
                 .load()
                 .migrate();
+        String pid = Files.readAllLines(folder.resolve("data/postmaster.pid")).get(0);
+        postmaster = ProcessHandle.of(Long.parseLong(pid.strip())).orElseThrow();
     }
 
     String url() {
@@ -35,28 +42,26 @@ final class Tickets implements AutoCloseable {
         }
     }
 
-    /** How many there are, and in how many seconds they were issued. */
+    /** What the server and all its processes have used; those of connections closed since count no more. */
+    Duration cpu() {
+        return Stream.concat(Stream.of(postmaster), postmaster.children())
+                .map(process -> process.info().totalCpuDuration().orElse(Duration.ZERO))
+                .reduce(Duration.ZERO, Duration::plus);
+    }
+
     Issued issued() throws SQLException {
         try (Connection connection = DriverManager.getConnection(url());
                 Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery("select count(*),"
-                        + " coalesce(extract(epoch from max(issued_at) - min(issued_at)), 0) from ticket")) {
+                ResultSet row =
+                        statement.executeQuery("select count(*), coalesce(extract(epoch from min(issued_at)) * 1e6, 0),"
+                                + " coalesce(extract(epoch from max(issued_at)) * 1e6, 0) from ticket")) {
             row.next();
-            return new Issued(row.getInt(1), row.getDouble(2));
+            return new Issued(row.getInt(1), row.getLong(2), row.getLong(3));
         }
     }
 
-    /** When the first was issued. */
-    long firstMicros() throws SQLException {
-        try (Connection connection = DriverManager.getConnection(url());
-                Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery("select extract(epoch from min(issued_at)) * 1e6 from ticket")) {
-            row.next();
-            return row.getLong(1);
-        }
-    }
-
-    record Issued(int count, double seconds) {}
+    /** How many there are, and when the first and the last was issued, in microseconds since 1970. */
+    record Issued(int count, long firstMicros, long lastMicros) {}
 
     @Override
     public void close() {

@@ -1,0 +1,43 @@
+package io.orderflow.bench;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/** How many times a rival's value ours is. */
+record Ratio(String setting, String pair, String value, Summary ratio) {
+    private static final Set<String> OURS = Set.of(Contender.OURS.toString(), Contender.OURS_ON_CAMEL_K.toString());
+
+    /** Those worth a comparison; the first that a benchmark has is what it is about. */
+    private static final List<String> VALUES = List.of(
+            "messages/s",
+            "messages/s, second half",
+            "CPU ms/1000, second half",
+            "orders/s",
+            "p99 ms",
+            "CPU ms/1000",
+            "PostgreSQL CPU ms/1000");
+
+    static List<Ratio> of(Results results) {
+        List<Ratio> ratios = new ArrayList<>();
+        for (String setting : results.settings()) {
+            for (String ours : results.contenders()) {
+                for (String rival : results.contenders()) {
+                    if (OURS.contains(ours) && !rival.startsWith(Contender.OURS.toString())) {
+                        ratios.addAll(of(results, setting, ours, rival));
+                    }
+                }
+            }
+        }
+        return ratios;
+    }
+
+    private static List<Ratio> of(Results results, String setting, String ours, String rival) {
+        return VALUES.stream()
+                .filter(results.values()::contains)
+                .map(value ->
+                        new Ratio(setting, ours + " / " + rival, value, results.ratio(setting, ours, rival, value)))
+                .filter(ratio -> !Double.isNaN(ratio.ratio.median()))
+                .toList();
+    }
+}
