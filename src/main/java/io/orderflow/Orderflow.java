@@ -12,8 +12,10 @@ import java.util.concurrent.Callable;
 import org.apache.camel.CamelContext;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
@@ -55,11 +57,17 @@ public final class Orderflow implements Callable<Integer> {
     }
 
     static CommandLine commandLine() {
-        return new CommandLine(new Orderflow()).setExecutionExceptionHandler((failure, command, parsed) -> {
+        return new CommandLine(new Orderflow()).setExecutionExceptionHandler(new OneLineReason());
+    }
+
+    /** No lambda: Java 17 archives no interface as old as picocli's that one implements, and opens jars at start for it. */
+    private static final class OneLineReason implements IExecutionExceptionHandler {
+        @Override
+        public int handleExecutionException(Exception failure, CommandLine command, ParseResult parsed) {
             String reason = OneLine.of(failure);
             command.getErr().println(Shutdown.isUnderWay() ? "Stopped." : "orderflow: " + reason);
             return command.getCommandSpec().exitCodeOnExecutionException();
-        });
+        }
     }
 
     /** A setter, since picocli would begin a map anew for a command: -p may stand before and behind it. */

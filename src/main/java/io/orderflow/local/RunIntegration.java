@@ -4,10 +4,12 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 
 /**
@@ -43,7 +45,13 @@ public final class RunIntegration implements Callable<Integer> {
     }
 
     static CommandLine commandLine() {
-        return new CommandLine(new RunIntegration()).setExecutionExceptionHandler((failure, command, parsed) -> {
+        return new CommandLine(new RunIntegration()).setExecutionExceptionHandler(new OneLineReason());
+    }
+
+    /** No lambda: Java 17 archives no interface as old as picocli's that one implements, and opens jars at start for it. */
+    private static final class OneLineReason implements IExecutionExceptionHandler {
+        @Override
+        public int handleExecutionException(Exception failure, CommandLine command, ParseResult parsed) {
             Throwable root = failure;
             while (root.getCause() != null) {
                 root = root.getCause();
@@ -52,7 +60,7 @@ public final class RunIntegration implements Callable<Integer> {
                     String.valueOf(root.getMessage()).lines().findFirst().orElse("");
             command.getErr().println("integration: " + reason);
             return command.getCommandSpec().exitCodeOnExecutionException();
-        });
+        }
     }
 
     @Override

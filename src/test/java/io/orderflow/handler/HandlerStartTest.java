@@ -2,6 +2,8 @@ package io.orderflow.handler;
 
 import io.orderflow.handler.Handler.Mode;
 import io.orderflow.support.Postgres;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -9,6 +11,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -100,5 +103,41 @@ class HandlerStartTest {
         assertThatThrownBy(() -> Handler.run(routeFile, database, wrong))
                 .hasMessageStartingWith("orderflow.database.migrations is 'filesystem:none': cannot be applied to ")
                 .hasMessageNotContaining("\n");
+    }
+
+    /** Flyway would refuse the history, and so has not been asked. */
+    @Test
+    void aDatabaseThatIsUpToDateIsNotMigrated() throws Exception {
+        Handler.orders(database).close();
+        Postgres.execute(database, "update flyway_schema_history set description = 'of another file'");
+
+        Handler.orders(database).close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"routes/OrderRoute.java", "routes/DeadLetterRoute.java"})
+    void aMigrationThatHasChangedSinceIsRefused(String routeFile) throws Exception {
+        Handler.run(routeFile, database, Map.of()).close();
+        Postgres.execute(database, "update flyway_schema_history set checksum = checksum + 1 where version = '1'");
+
+        assertThatThrownBy(() -> Handler.run(routeFile, database, Map.of()))
+                .hasMessageStartingWith(
+                        "orderflow.database.migrations is 'filesystem:config/migrations': cannot be applied to ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"routes/OrderRoute.java", "routes/DeadLetterRoute.java"})
+    void aMigrationThatIsNewIsApplied(String routeFile, @TempDir Path folder) throws Exception {
+        for (String script : List.of("V1__tickets_and_dead_letters.sql", "V2__redrive.sql")) {
+            Files.copy(Path.of("config/migrations", script), folder.resolve(script));
+        }
+        Map<String, String> migrations = Map.of("orderflow.database.migrations", "filesystem:" + folder);
+        Handler.run(routeFile, database, migrations).close();
+        Path later = Files.createDirectory(folder.resolve("later"));
+        Files.writeString(later.resolve("V3__kitchens.sql"), "create table kitchen (name text)");
+
+        Handler.run(routeFile, database, migrations).close();
+
+        assertThat(Postgres.query(database, "select to_regclass('kitchen')")).isEqualTo("kitchen");
     }
 }
