@@ -93,8 +93,8 @@ final class StartCases {
     private static void issueOne(URI handler) throws Exception {
         try (ClosedLoop loop = new ClosedLoop(handler)) {
             loop.start(1);
+            // Returns with the first answer.
             loop.begin();
-            loop.end();
         }
     }
 
