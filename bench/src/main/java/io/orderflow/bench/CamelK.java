@@ -8,6 +8,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Properties;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The order source as Camel K's operator runs it: its runtime, the route file as source, properties by a mounted file. */
 final class CamelK {
@@ -15,6 +19,8 @@ final class CamelK {
     static final String MAIN = "io.quarkus.bootstrap.runner.QuarkusEntryPoint";
     static final String STARTED = "Installed features";
 
+    private static final Path ROUTE = Path.of("routes/OrderSource.java");
+    private static final Pattern PROPERTY = Pattern.compile("// camel-k: property=([^=:]+)=(.*)");
     private static final Path PROPERTIES = Path.of("target/bench/camel-k.properties");
     private static final String SINK = "camel.component.knative.environment.resources[0].";
 
@@ -29,10 +35,11 @@ final class CamelK {
         Properties all = new Properties();
         try (InputStream ours = Files.newInputStream(Path.of("config/orderflow.properties"))) {
             all.load(ours);
+            all.putAll(modeline());
             all.putAll(properties);
             all.putAll(Map.of(
                     "camel.k.sources[0].location",
-                    "file:" + Path.of("routes/OrderSource.java").toAbsolutePath(),
+                    "file:" + ROUTE.toAbsolutePath(),
                     "camel.k.sources[0].name",
                     "OrderSource",
                     "camel.k.sources[0].language",
@@ -73,5 +80,14 @@ final class CamelK {
                 "false",
                 "K_SINK",
                 task.sink().toString());
+    }
+
+    /** The properties that the route file itself asks the operator for. */
+    private static Map<String, String> modeline() throws IOException {
+        try (Stream<String> lines = Files.lines(ROUTE)) {
+            return lines.map(PROPERTY::matcher)
+                    .filter(Matcher::matches)
+                    .collect(Collectors.toMap(found -> found.group(1), found -> found.group(2)));
+        }
     }
 }
