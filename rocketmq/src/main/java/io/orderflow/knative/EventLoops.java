@@ -2,6 +2,7 @@ package io.orderflow.knative;
 
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
@@ -14,9 +15,15 @@ final class EventLoops {
     private final AtomicInteger requests = new AtomicInteger();
 
     EventLoops(Vertx vertx) {
-        contexts = Stream.generate(vertx::getOrCreateContext)
+        contexts = Stream.generate(() -> context(vertx))
                 .limit(Runtime.getRuntime().availableProcessors())
                 .toArray(Context[]::new);
+    }
+
+    /** Vert.x gives a thread that is none of its own always the same context, so each is asked for by a thread of its own. */
+    private static Context context(Vertx vertx) {
+        return CompletableFuture.supplyAsync(vertx::getOrCreateContext, task -> new Thread(task).start())
+                .join();
     }
 
     Context next() {
