@@ -18,6 +18,12 @@ final class Clients {
     /** Of pulled messages that wait for a slot; RocketMQ's default of 100 MiB is per queue. */
     private static final int MAX_WAITING_MIB = 64;
 
+    /**
+     * Pulled messages of all queues together, unless more than a quarter may be in flight; RocketMQ's default is 1000 of
+     * each queue. They outlive the young generation, and as thousands they would fill the old one, again and again.
+     */
+    private static final int MAX_WAITING = 1000;
+
     private final RocketMQSourceEndpoint endpoint;
 
     Clients(RocketMQSourceEndpoint endpoint) {
@@ -37,6 +43,9 @@ final class Clients {
         consumer.setMaxReconsumeTimes(settings.maxReconsumeTimes());
         consumer.setConsumeConcurrentlyMaxSpan(MAX_SPAN);
         consumer.setPullThresholdSizeForTopic(MAX_WAITING_MIB);
+        if (settings.maxInFlight() <= MAX_WAITING / 4) {
+            consumer.setPullThresholdForTopic(MAX_WAITING);
+        }
         if (settings.ordered()) {
             consumer.setConsumeThreadMax(settings.maxInFlight());
             consumer.setConsumeThreadMin(settings.maxInFlight());
