@@ -64,7 +64,7 @@ class ConfigurationTest {
     @Test
     void camelKSetsTheComponentOptionsThatTheLaptopSets() {
         assertThat(Modelines.values("routes/OrderSource.java", "property"))
-                .containsExactly("file:../config/orderflow.properties");
+                .containsExactly("file:../config/orderflow.properties", "camel.main.case-insensitive-headers=false");
     }
 
     /** A formatter that wraps a modeline breaks it, and nobody notices before the cluster. */
