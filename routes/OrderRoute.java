@@ -598,9 +598,9 @@ public class OrderRoute extends RouteBuilder {
         /**
          * Puts the row of the order's new ticket into the header; none if it has a ticket already.
          *
-         * @throws SQLException the ticket has been issued or not; which, the same order will find out
+         * @throws Exception the ticket has been issued or not; which, the same order will find out
          */
-        void issue(Exchange exchange) throws SQLException, InterruptedException {
+        void issue(Exchange exchange) throws Exception {
             Message message = exchange.getMessage();
             Waiting order = new Waiting(message.getBody(Map.class));
             line.add(order);
@@ -659,6 +659,9 @@ public class OrderRoute extends RouteBuilder {
                 } else {
                     group.forEach(order -> order.end(null, e));
                 }
+            } catch (RuntimeException e) {
+                // Else only the order that writes would hear of it, and the others would wait for ever.
+                group.forEach(order -> order.end(null, e));
             }
         }
 
@@ -721,7 +724,7 @@ public class OrderRoute extends RouteBuilder {
             private final Map<?, ?> columns;
             private final Semaphore signal = new Semaphore(0);
             private Map<String, Object> row;
-            private SQLException failure;
+            private Exception failure;
             private volatile boolean done;
 
             Waiting(Map<?, ?> columns) {
@@ -732,7 +735,7 @@ public class OrderRoute extends RouteBuilder {
                 return (String) columns.get("orderId");
             }
 
-            void end(Map<String, Object> row, SQLException failure) {
+            void end(Map<String, Object> row, Exception failure) {
                 this.row = row;
                 this.failure = failure;
                 done = true;
