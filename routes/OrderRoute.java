@@ -350,22 +350,29 @@ public class OrderRoute extends RouteBuilder {
         }
 
         /**
-         * Leaves of the headers only the event's attributes. Any header of a request becomes one of the message, so it
+         * Leaves of the headers only the event's identity. Any header of a request becomes one of the message, so it
          * could otherwise steer a component (CamelSqlQuery), or come back in the reply.
          *
          * @throws Refused (400) a required attribute is missing
          */
         static void isolate(Exchange exchange) throws Refused {
             Message message = exchange.getMessage();
-            message.removeHeaders("*", "CamelCloudEvent*");
-            for (String attribute : List.of(ID, SOURCE)) {
-                if (message.getHeader(attribute, "", String.class).isBlank()) {
-                    throw new Refused(
-                            400,
-                            "not a CloudEvent: its attribute "
-                                    + attribute.replace("CamelCloudEvent", "").toLowerCase() + " is missing");
-                }
+            String id = required(message, ID);
+            String source = required(message, SOURCE);
+            message.removeHeaders("*");
+            message.setHeader(ID, id);
+            message.setHeader(SOURCE, source);
+        }
+
+        private static String required(Message message, String attribute) throws Refused {
+            String value = message.getHeader(attribute, "", String.class);
+            if (value.isBlank()) {
+                throw new Refused(
+                        400,
+                        "not a CloudEvent: its attribute "
+                                + attribute.replace("CamelCloudEvent", "").toLowerCase() + " is missing");
             }
+            return value;
         }
 
         private static CloudEvent parse(byte[] body) throws Refused {
