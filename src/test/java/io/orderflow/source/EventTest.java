@@ -30,7 +30,6 @@ class EventTest {
 
     @BeforeEach
     void patience() {
-        // A new group's retry topic is found when the client next asks the name server, which it does every 30 s.
         Awaitility.setDefaultTimeout(Duration.ofSeconds(60));
     }
 

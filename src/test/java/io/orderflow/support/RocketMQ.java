@@ -35,9 +35,14 @@ public final class RocketMQ {
         return topic;
     }
 
-    /** A consumer group that nobody else uses. */
+    /**
+     * A consumer group that nobody else uses. Its retry topic is there already: a client finds one that comes later when it
+     * next asks the name server, up to 30 s after.
+     */
     public static String group() {
-        return "group-" + UUID.randomUUID();
+        String group = "group-" + UUID.randomUUID();
+        Server.INSTANCE.createTopic("%RETRY%" + group, 1);
+        return group;
     }
 
     /** Publishes a message with a key and a body. Returns its unique key. */
