@@ -95,9 +95,10 @@ final class HandWritten {
                 .putHeader(
                         "ce-time",
                         Instant.ofEpochMilli(message.getBornTimestamp()).toString());
+        // Composed from this thread, the call for the body may come after the body, and then waits for ever.
         Future<Integer> status = client.request(options)
-                .compose(request -> request.send(Buffer.buffer(message.getBody())))
-                .compose(response -> response.body().map(response.statusCode()));
+                .compose(request -> request.send(Buffer.buffer(message.getBody()))
+                        .compose(response -> response.body().map(response.statusCode())));
         CompletableFuture<Boolean> delivered = new CompletableFuture<>();
         status.onComplete(done -> {
             slots.release();
