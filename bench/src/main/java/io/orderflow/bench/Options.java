@@ -66,8 +66,7 @@ final class Options {
             names = "--warm-up",
             defaultValue = "45",
             description =
-                    "Seconds that the handler and the flow work before they are measured; before latency is, at most"
-                            + " 20 (${DEFAULT-VALUE})")
+                    "Seconds that the handler, the flow and those whose latency is measured work before (${DEFAULT-VALUE})")
     int warmUp;
 
     @Option(

@@ -2,11 +2,11 @@ package io.orderflow.bench;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** What is measured of those who carry orders from RocketMQ to a sink. */
 final class SourceCases {
     private static final int GROWTH_SECONDS = 300;
-    private static final int LONGEST_LATENCY_WARM_UP = 20;
     private static final int SERVERS_WARM_UP = 10;
 
     private final Session session;
@@ -77,18 +77,11 @@ final class SourceCases {
     }
 
     List<Case> latency() {
-        int warmUp = Math.min(LONGEST_LATENCY_WARM_UP, options.warmUp);
-        Latency latency = new Latency(session, java, options.inFlight, warmUp, options.seconds);
-        List<Case> cases = new ArrayList<>();
-        for (int rate : options.rates) {
-            for (Contender contender : contenders) {
-                cases.add(Case.of(
-                        "latency",
-                        String.format("%,d/s", rate),
-                        contender.toString(),
-                        () -> latency.run(contender, rate)));
-            }
-        }
-        return cases;
+        Latency latency = new Latency(session, java, options.inFlight, options.warmUp, options.seconds);
+        String setting = options.rates.stream().map(Latency::setting).collect(Collectors.joining(", "));
+        return contenders.stream()
+                .map(contender ->
+                        new Case("latency", setting, contender.toString(), () -> latency.run(contender, options.rates)))
+                .toList();
     }
 }
