@@ -64,6 +64,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
 import java.sql.Statement;
 import java.sql.Timestamp;
 import java.time.Instant;
@@ -79,6 +80,7 @@ import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.IntFunction;
 import java.util.regex.Pattern;
@@ -577,7 +579,8 @@ public class OrderRoute extends RouteBuilder {
      * Issues tickets. All orders that wait while the database commits share the next transaction, since a commit takes the
      * disk as long for twenty tickets as for one; each still has an answer of its own, and none before its commit.
      *
-     * <p>There is no thread for it: an order that finds a writer's place free commits for all that wait.
+     * <p>There is no thread for it: an order that finds the writer's place free commits for all that wait. There
+     * is one place: with two, half as many orders would share a commit.
      */
     static final class GroupCommit {
         /** Returns the new tickets: an order without a row has one already, and only that costs a second round trip. */
@@ -589,13 +592,13 @@ public class OrderRoute extends RouteBuilder {
                 returning order_id, number, product_id, product_name, amount, charged_at, finished_at,
                           phone, event_id, event_source, issued_at, true as same_order""";
 
-        /** One gathers orders while the other waits for the disk. */
-        private static final int WRITERS = 2;
-
         private static final int MAX_ORDERS = 64;
 
+        /** For a place in a group; an order that gets none by then is asked to come again, as one without a connection. */
+        private static final int LONGEST_WAIT_SECONDS = 5;
+
         private final HikariDataSource database;
-        private final Semaphore writers = new Semaphore(WRITERS);
+        private final Semaphore writer = new Semaphore(1);
         private final Queue<Waiting> line = new ConcurrentLinkedQueue<>();
 
         GroupCommit(HikariDataSource database) {
@@ -612,8 +615,11 @@ public class OrderRoute extends RouteBuilder {
             Waiting order = new Waiting(message.getBody(Map.class));
             line.add(order);
             while (!order.done) {
-                if (!write()) {
-                    order.signal.acquire();
+                if (!write()
+                        && !order.signal.tryAcquire(LONGEST_WAIT_SECONDS, TimeUnit.SECONDS)
+                        && line.remove(order)) {
+                    wakeNext();
+                    throw new SQLTransientConnectionException("the orders before are not committed");
                 }
             }
             if (order.failure != null) {
@@ -622,9 +628,9 @@ public class OrderRoute extends RouteBuilder {
             message.setHeader(Ticket.ROW, order.row);
         }
 
-        /** Returns whether there was a free place for it, and anything to write. */
+        /** Returns whether the place was free, and anything to write. */
         private boolean write() {
-            if (!writers.tryAcquire()) {
+            if (!writer.tryAcquire()) {
                 return false;
             }
             try {
@@ -632,12 +638,16 @@ public class OrderRoute extends RouteBuilder {
                 write(group);
                 return !group.isEmpty();
             } finally {
-                writers.release();
-                // Whoever came while no place was free.
-                Waiting next = line.peek();
-                if (next != null) {
-                    next.signal.release();
-                }
+                writer.release();
+                wakeNext();
+            }
+        }
+
+        /** Whoever came while the place was taken. */
+        private void wakeNext() {
+            Waiting next = line.peek();
+            if (next != null) {
+                next.signal.release();
             }
         }
 

@@ -3,6 +3,7 @@ import java.sql.Connection;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -43,7 +44,11 @@ class GroupCommitTest {
         }
         threads.forEach(thread -> thread.setDaemon(true));
         threads.forEach(Thread::start);
-        Awaitility.await().until(() -> threads.stream().allMatch(thread -> thread.getState() == Thread.State.WAITING));
+        // One for the connection, the others for it.
+        Awaitility.await()
+                .until(() -> threads.stream()
+                        .map(Thread::getState)
+                        .allMatch(Set.of(Thread.State.WAITING, Thread.State.TIMED_WAITING)::contains));
 
         allAreThere.countDown();
 
