@@ -34,6 +34,9 @@ import org.slf4j.LoggerFactory;
 final class Deliveries extends ConsumeMessageConcurrentlyService implements DeliveryMode {
     private static final Logger LOG = LoggerFactory.getLogger(Deliveries.class);
 
+    /** Asked for once: each time is a system call, and there would be one with every message. */
+    private static final int PROCESSORS = Runtime.getRuntime().availableProcessors();
+
     /** An attempt that takes its thread for longer than this waits for something. */
     private static final long BLOCKING_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
@@ -122,9 +125,7 @@ final class Deliveries extends ConsumeMessageConcurrentlyService implements Deli
 
     /** A route that blocks gets all threads; an asynchronous one only those that a processor is there for. */
     private int wantedWorkers() {
-        return routeBlocks
-                ? RocketMQSourceConsumer.THREADS
-                : Runtime.getRuntime().availableProcessors();
+        return routeBlocks ? RocketMQSourceConsumer.THREADS : PROCESSORS;
     }
 
     private void startWorker() {
