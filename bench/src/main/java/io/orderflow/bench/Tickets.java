@@ -20,6 +20,8 @@ final class Tickets implements AutoCloseable {
 
     Tickets(Path folder) throws IOException {
         server = EmbeddedPostgres.start(folder, 0);
+        // An interrupted benchmark would leave it running. Closing it twice does no harm.
+        Runtime.getRuntime().addShutdownHook(new Thread(server::close));
         Flyway.configure()
                 .dataSource(url(), null, null)
                 .locations("filesystem:config/migrations")
