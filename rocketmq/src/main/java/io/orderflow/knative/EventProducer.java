@@ -127,9 +127,11 @@ final class EventProducer extends DefaultAsyncProducer {
     }
 
     private static boolean isPassedOn(String header) {
-        return !header.startsWith("Camel")
-                && !header.startsWith("org.apache.camel")
-                && !NOT_PASSED_ON.contains(header.toLowerCase(Locale.ROOT));
+        // The two most frequent first.
+        return header.startsWith(CE)
+                || !header.startsWith("Camel")
+                        && !header.startsWith("org.apache.camel")
+                        && !NOT_PASSED_ON.contains(header.toLowerCase(Locale.ROOT));
     }
 
     private static void put(HttpClientRequest request, String name, String value) throws NotAnEventException {

@@ -85,7 +85,7 @@ final class DeadLetterTopic implements AutoCloseable {
         letter.putUserProperty(PREFIX + "queue", Integer.toString(message.getQueueId()));
         letter.putUserProperty(PREFIX + "offset", Long.toString(message.getQueueOffset()));
         letter.putUserProperty(PREFIX + "message-id", Headers.lastingId(message));
-        letter.putUserProperty(PREFIX + "born", EventHeaders.born(message));
+        letter.putUserProperty(PREFIX + "born", Long.toString(EventHeaders.born(message)));
         letter.putUserProperty(PREFIX + "time", Long.toString(System.currentTimeMillis()));
         return letter;
     }

@@ -57,8 +57,7 @@ final class EventHeaders {
         exchange.setHeader("CamelCloudEventID", Headers.lastingId(message));
         exchange.setHeader("CamelCloudEventSource", settings.source());
         exchange.setHeader(
-                "CamelCloudEventTime",
-                Instant.ofEpochMilli(Long.parseLong(born(message))).toString());
+                "CamelCloudEventTime", Instant.ofEpochMilli(born(message)).toString());
         if (!settings.type().isEmpty()) {
             exchange.setHeader("CamelCloudEventType", settings.type());
         }
@@ -131,8 +130,8 @@ final class EventHeaders {
     }
 
     /** When the message was first published, in milliseconds. */
-    static String born(MessageExt message) {
+    static long born(MessageExt message) {
         String first = message.getProperty(BORN);
-        return first != null && first.matches("[0-9]{1,15}") ? first : Long.toString(message.getBornTimestamp());
+        return first != null && first.matches("[0-9]{1,15}") ? Long.parseLong(first) : message.getBornTimestamp();
     }
 }

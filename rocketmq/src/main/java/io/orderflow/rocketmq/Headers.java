@@ -5,14 +5,18 @@ import java.util.HashMap;
 import java.util.Map;
 import org.apache.camel.Message;
 import org.apache.camel.component.rocketmq.RocketMQConstants;
-import org.apache.camel.component.rocketmq.RocketMQMessageConverter;
 import org.apache.rocketmq.common.message.MessageAccessor;
 import org.apache.rocketmq.common.message.MessageClientExt;
 import org.apache.rocketmq.common.message.MessageClientIDSetter;
 import org.apache.rocketmq.common.message.MessageConst;
 import org.apache.rocketmq.common.message.MessageExt;
 
-/** The headers of an exchange: camel-rocketmq's, with a message id that lasts, and the user properties. */
+/**
+ * The headers of an exchange: of camel-rocketmq's those that tell which message this is, with an id that lasts, and the user
+ * properties.
+ *
+ * <p>Without the nine on how the broker has stored it: a route hardly asks, and a Kamelet copies all headers twice.
+ */
 public final class Headers {
     /**
      * The message's user properties, an unmodifiable {@code Map<String, String>}. They come in one header of their own:
@@ -23,7 +27,13 @@ public final class Headers {
     private Headers() {}
 
     static void populate(Message exchange, MessageExt message, Map<String, String> userProperties) {
-        RocketMQMessageConverter.populateHeadersByMessageExt(exchange, message);
+        exchange.setHeader(RocketMQConstants.TOPIC, message.getTopic());
+        exchange.setHeader(RocketMQConstants.TAG, message.getTags());
+        exchange.setHeader(RocketMQConstants.KEY, message.getKeys());
+        exchange.setHeader(RocketMQConstants.QUEUE_ID, message.getQueueId());
+        exchange.setHeader(RocketMQConstants.QUEUE_OFFSET, message.getQueueOffset());
+        exchange.setHeader(RocketMQConstants.BORN_TIMESTAMP, message.getBornTimestamp());
+        exchange.setHeader(RocketMQConstants.RECONSUME_TIMES, message.getReconsumeTimes());
         exchange.setHeader(RocketMQConstants.MSG_ID, lastingId(message));
         exchange.setHeader(USER_PROPERTIES, userProperties);
     }
@@ -48,13 +58,15 @@ public final class Headers {
 
     /** Unmodifiable, and without what RocketMQ itself keeps among them. */
     static Map<String, String> userProperties(MessageExt message) {
-        Map<String, String> properties = new HashMap<>();
+        Map<String, String> users = null;
         for (Map.Entry<String, String> property : properties(message).entrySet()) {
             if (!isRocketMQs(property.getKey())) {
-                properties.put(property.getKey(), property.getValue());
+                // Most messages have none.
+                users = users == null ? new HashMap<>() : users;
+                users.put(property.getKey(), property.getValue());
             }
         }
-        return Collections.unmodifiableMap(properties);
+        return users == null ? Map.of() : Collections.unmodifiableMap(users);
     }
 
     /** All of them; a message that was published without any has null in their place. */
