@@ -106,7 +106,8 @@ final class EventProducer extends DefaultAsyncProducer {
         boolean structured = contentType != null && contentType.startsWith(STRUCTURED);
         for (Map.Entry<String, Object> header : message.getHeaders().entrySet()) {
             String name = header.getKey();
-            if (header.getValue() != null && isPassedOn(name) && !(structured && name.startsWith(CE))) {
+            boolean passedOn = name.startsWith(CE) ? !structured : isPassedOn(name);
+            if (passedOn && header.getValue() != null) {
                 put(request, name, header.getValue().toString());
             }
         }
@@ -127,11 +128,9 @@ final class EventProducer extends DefaultAsyncProducer {
     }
 
     private static boolean isPassedOn(String header) {
-        // The two most frequent first.
-        return header.startsWith(CE)
-                || !header.startsWith("Camel")
-                        && !header.startsWith("org.apache.camel")
-                        && !NOT_PASSED_ON.contains(header.toLowerCase(Locale.ROOT));
+        return !header.startsWith("Camel")
+                && !header.startsWith("org.apache.camel")
+                && !NOT_PASSED_ON.contains(header.toLowerCase(Locale.ROOT));
     }
 
     private static void put(HttpClientRequest request, String name, String value) throws NotAnEventException {

@@ -58,15 +58,13 @@ public final class Headers {
 
     /** Unmodifiable, and without what RocketMQ itself keeps among them. */
     static Map<String, String> userProperties(MessageExt message) {
-        Map<String, String> users = null;
+        Map<String, String> properties = new HashMap<>();
         for (Map.Entry<String, String> property : properties(message).entrySet()) {
             if (!isRocketMQs(property.getKey())) {
-                // Most messages have none.
-                users = users == null ? new HashMap<>() : users;
-                users.put(property.getKey(), property.getValue());
+                properties.put(property.getKey(), property.getValue());
             }
         }
-        return users == null ? Map.of() : Collections.unmodifiableMap(users);
+        return Collections.unmodifiableMap(properties);
     }
 
     /** All of them; a message that was published without any has null in their place. */
