@@ -33,11 +33,14 @@ final class LocalBroker implements AutoCloseable {
                 """.formatted(subscriber, triggerSpec.isEmpty() ? "" : ", " + triggerSpec);
         try {
             Path file = Files.createTempFile("broker", ".yaml");
-            Files.writeString(file, manifest);
-            Map<String, URI> services = Map.of("sink", receiver.uri());
-            broker = KnativeBroker.start(customised.apply(BrokerConfig.of(List.of(file), services::get)));
-            Files.delete(file);
-            return this;
+            try {
+                Files.writeString(file, manifest);
+                Map<String, URI> services = Map.of("sink", receiver.uri());
+                broker = KnativeBroker.start(customised.apply(BrokerConfig.of(List.of(file), services::get)));
+                return this;
+            } finally {
+                Files.delete(file);
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

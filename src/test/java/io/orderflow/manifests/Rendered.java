@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -29,7 +30,7 @@ enum Rendered {
     List<JsonNode> objects() {
         return OBJECTS.computeIfAbsent(this, rendered -> {
             try {
-                Workspace workspace = Workspace.in(Files.createTempDirectory("manifests"));
+                Workspace workspace = Workspace.in(Files.createTempDirectory(Path.of("src/target"), "manifests"));
                 List<JsonNode> objects = new ArrayList<>(Kustomize.render(workspace, rendered.folder));
                 if (rendered == PRODUCTION) {
                     objects.addAll(Kustomize.objects(workspace.read(rendered.folder + "/secrets.example.yaml")));
