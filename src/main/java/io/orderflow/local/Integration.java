@@ -1,7 +1,10 @@
 package io.orderflow.local;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.Vertx;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.knative.spi.KnativeEnvironment;
 import org.apache.camel.component.knative.spi.KnativeResource;
@@ -29,7 +32,6 @@ final class Integration implements AutoCloseable {
         this.name = name;
         main.setPropertyPlaceholderLocations("file:" + Settings.FILE);
         main.configure().withName(name).withRoutesBuilderClasses(routeClass);
-        main.addOverrideProperty("camel.component.kamelet.location", "file:kamelets");
     }
 
     Integration with(Map<String, String> properties) {
@@ -39,10 +41,22 @@ final class Integration implements AutoCloseable {
 
     /** Serves HTTP on a port of 127.0.0.1, as a pod does for its Knative Service. */
     Integration serving(int port) {
+        bindAsSoonAsMade(Vertx.class, Vertx::vertx);
         return with(Map.of(
                 "camel.server.enabled", "true",
                 "camel.server.host", "127.0.0.1",
                 "camel.server.port", Integer.toString(port)));
+    }
+
+    /** Made beside the rest of the start, since Camel's HTTP server would make its own, and wait for it. */
+    private <T> void bindAsSoonAsMade(Class<T> type, Supplier<T> make) {
+        CompletableFuture<T> made = CompletableFuture.supplyAsync(make);
+        main.addMainListener(new MainListenerSupport() {
+            @Override
+            public void beforeConfigure(BaseMainSupport starting) {
+                context().getRegistry().bind(type.getSimpleName(), type, made::join, null, "close");
+            }
+        });
     }
 
     /** Binds a Knative resource, as the operator's knative trait does. */

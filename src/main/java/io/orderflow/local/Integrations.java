@@ -14,7 +14,10 @@ final class Integrations {
         broker.setUrl(sink);
         // As in its modeline: all who set a header and all who read it agree on its spelling.
         return new Integration("order-source", "OrderSource")
-                .with(Map.of("camel.main.case-insensitive-headers", "false"))
+                .with(Map.of(
+                        "camel.component.kamelet.location", "file:kamelets",
+                        // As in its modeline: all who set a header and all who read it agree on its spelling.
+                        "camel.main.case-insensitive-headers", "false"))
                 .with(properties)
                 .bound(broker);
     }
