@@ -19,8 +19,7 @@ final class HandlerProcess implements AutoCloseable {
     static HandlerProcess start(Session session, Java java) throws Exception {
         Map<String, String> properties =
                 Map.of("orderflow.database.url", session.tickets().url(), "orderflow.local.order-route-port", "0");
-        return new HandlerProcess(
-                session.start(session.fresh(INTEGRATION), java.integration(INTEGRATION, properties), Map.of()));
+        return new HandlerProcess(session.start(session.fresh(INTEGRATION), java.handler(properties), Map.of()));
     }
 
     Child process() {

@@ -14,6 +14,7 @@ record Java(List<String> options, String product) {
     private static final String JAVA =
             Path.of(System.getProperty("java.home"), "bin/java").toString();
     private static final String PACKAGED = "target/orderflow.jar";
+    private static final String HANDLER = "target/handler.jar";
 
     static Java packaged(List<String> options) {
         return new Java(options, PACKAGED);
@@ -34,14 +35,22 @@ record Java(List<String> options, String product) {
 
     /** One of the product's integrations. */
     List<String> integration(String name, Map<String, String> properties) {
-        List<String> command = command("-cp", product, "io.orderflow.local.RunIntegration", name);
-        properties.forEach((property, value) -> command.addAll(List.of("-p", property + "=" + value)));
-        return command;
+        return with(command("-cp", product, "io.orderflow.local.RunIntegration", name), properties);
+    }
+
+    /** The order handler, on a class path of its own. */
+    List<String> handler(Map<String, String> properties) {
+        return with(command("-jar", HANDLER, "order-route"), properties);
     }
 
     /** Any other. */
     List<String> main(String classPath, String main) {
         return command("-cp", classPath, main);
+    }
+
+    private static List<String> with(List<String> command, Map<String, String> properties) {
+        properties.forEach((property, value) -> command.addAll(List.of("-p", property + "=" + value)));
+        return command;
     }
 
     private List<String> command(String... more) {
