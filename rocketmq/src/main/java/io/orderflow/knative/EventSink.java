@@ -80,9 +80,7 @@ public class EventSink extends ServiceSupport implements KnativeProducerFactory,
             return shared;
         }
         if (ownVertx == null) {
-            // One host to talk to: more loops than processors would only wait for one another.
-            ownVertx = Vertx.vertx(
-                    new VertxOptions().setEventLoopPoolSize(Runtime.getRuntime().availableProcessors()));
+            ownVertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(EventLoops.COUNT));
         }
         return ownVertx;
     }
