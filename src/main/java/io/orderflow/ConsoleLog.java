@@ -8,7 +8,6 @@ import ch.qos.logback.classic.spi.ConfiguratorRank;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.spi.ContextAwareBase;
-import java.util.Map;
 import org.slf4j.Logger;
 
 /**
@@ -17,45 +16,42 @@ import org.slf4j.Logger;
  */
 @ConfiguratorRank(ConfiguratorRank.NOMINAL)
 public final class ConsoleLog extends ContextAwareBase implements Configurator {
-    private static final Map<String, Level> LEVELS = Map.of(
-            Logger.ROOT_LOGGER_NAME,
-            Level.WARN,
-            "io.orderflow",
-            Level.INFO,
-            // The routes; Camel K knows them by their file names too.
-            "OrderSource",
-            Level.INFO,
-            "OrderRoute",
-            Level.INFO,
-            "DeadLetterRoute",
-            Level.INFO,
-            "OrderSimulator",
-            Level.INFO,
-            // It repeats the reason that the command prints.
-            "org.apache.camel.impl.engine.AbstractCamelContext",
-            Level.OFF,
-            // It warns of every broken connection; the routes say once that the database does not answer.
-            "com.zaxxer.hikari",
-            Level.ERROR,
-            // The embedded RocketMQ logs errors at every stop.
-            "org.apache.rocketmq",
-            Level.OFF,
-            "org.apache.rocketmq.client",
-            Level.ERROR);
-
     @Override
     public ExecutionStatus configure(LoggerContext context) {
-        PatternLayoutEncoder encoder = new PatternLayoutEncoder();
-        encoder.setContext(context);
-        encoder.setPattern("%d{HH:mm:ss} %-5level %logger{0} %msg%n%nopex");
-        encoder.start();
         ConsoleAppender<ILoggingEvent> console = new ConsoleAppender<>();
         console.setName("console");
         console.setContext(context);
-        console.setEncoder(encoder);
+        console.setEncoder(encoder(context, "%d{HH:mm:ss} %-5level %logger{0} %msg%n%nopex"));
         console.start();
-        LEVELS.forEach((logger, level) -> context.getLogger(logger).setLevel(level));
         context.getLogger(Logger.ROOT_LOGGER_NAME).addAppender(console);
+        setLevels(context);
         return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
+    }
+
+    private static void setLevels(LoggerContext context) {
+        set(context, Level.WARN, Logger.ROOT_LOGGER_NAME);
+        // The routes too, which Camel K knows by their file names.
+        set(context, Level.INFO, "io.orderflow", "OrderSource", "OrderRoute", "DeadLetterRoute", "OrderSimulator");
+        // It repeats the reason that the command prints.
+        set(context, Level.OFF, "org.apache.camel.impl.engine.AbstractCamelContext");
+        // It warns of every broken connection; the routes say once that the database does not answer.
+        set(context, Level.ERROR, "com.zaxxer.hikari");
+        // The embedded RocketMQ logs errors at every stop.
+        set(context, Level.OFF, "org.apache.rocketmq");
+        set(context, Level.ERROR, "org.apache.rocketmq.client");
+    }
+
+    private static void set(LoggerContext context, Level level, String... loggers) {
+        for (String logger : loggers) {
+            context.getLogger(logger).setLevel(level);
+        }
+    }
+
+    static PatternLayoutEncoder encoder(LoggerContext context, String pattern) {
+        PatternLayoutEncoder encoder = new PatternLayoutEncoder();
+        encoder.setContext(context);
+        encoder.setPattern(pattern);
+        encoder.start();
+        return encoder;
     }
 }

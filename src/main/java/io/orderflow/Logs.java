@@ -3,7 +3,6 @@ package io.orderflow;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
-import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.FileAppender;
 import ch.qos.logback.core.filter.Filter;
@@ -20,14 +19,10 @@ final class Logs {
 
     /** Writes the log to {@code logs/orderflow.log} under the folder too, with the stack traces that the console spares. */
     static void toFile(Path dataDir) {
-        PatternLayoutEncoder encoder = new PatternLayoutEncoder();
-        encoder.setContext(CONTEXT);
-        encoder.setPattern("%d{ISO8601} %-5level [%thread] %logger{0} %msg%n");
-        encoder.start();
         FileAppender<ILoggingEvent> file = new FileAppender<>();
         file.setName("file");
         file.setContext(CONTEXT);
-        file.setEncoder(encoder);
+        file.setEncoder(ConsoleLog.encoder(CONTEXT, "%d{ISO8601} %-5level [%thread] %logger{0} %msg%n"));
         file.setFile(dataDir.resolve("logs/orderflow.log").toString());
         file.start();
         ROOT.detachAppender(file.getName());

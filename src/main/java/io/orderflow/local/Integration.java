@@ -4,7 +4,6 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Vertx;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Supplier;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.knative.spi.KnativeEnvironment;
 import org.apache.camel.component.knative.spi.KnativeResource;
@@ -41,7 +40,7 @@ final class Integration implements AutoCloseable {
 
     /** Serves HTTP on a port of 127.0.0.1, as a pod does for its Knative Service. */
     Integration serving(int port) {
-        bindAsSoonAsMade(Vertx.class, Vertx::vertx);
+        bindVertx();
         return with(Map.of(
                 "camel.server.enabled", "true",
                 "camel.server.host", "127.0.0.1",
@@ -49,12 +48,12 @@ final class Integration implements AutoCloseable {
     }
 
     /** Made beside the rest of the start, since Camel's HTTP server would make its own, and wait for it. */
-    private <T> void bindAsSoonAsMade(Class<T> type, Supplier<T> make) {
-        CompletableFuture<T> made = CompletableFuture.supplyAsync(make);
+    private void bindVertx() {
+        CompletableFuture<Vertx> made = CompletableFuture.supplyAsync(Vertx::vertx);
         main.addMainListener(new MainListenerSupport() {
             @Override
             public void beforeConfigure(BaseMainSupport starting) {
-                context().getRegistry().bind(type.getSimpleName(), type, made::join, null, "close");
+                context().getRegistry().bind("Vertx", Vertx.class, made::join, null, "close");
             }
         });
     }

@@ -12,7 +12,6 @@ final class Integrations {
         KnativeResource broker = event(Knative.EndpointKind.sink, "orders");
         broker.setObjectName("orders");
         broker.setUrl(sink);
-        // As in its modeline: all who set a header and all who read it agree on its spelling.
         return new Integration("order-source", "OrderSource")
                 .with(Map.of(
                         "camel.component.kamelet.location", "file:kamelets",

@@ -40,7 +40,7 @@ record Java(List<String> options, String product) {
 
     /** The order handler, on a class path of its own. */
     List<String> handler(Map<String, String> properties) {
-        return with(command("-jar", HANDLER, "order-route"), properties);
+        return with(command("-jar", HANDLER, HandlerProcess.INTEGRATION), properties);
     }
 
     /** Any other. */
