@@ -84,6 +84,17 @@ class EventSinkTest {
     }
 
     @Test
+    void aTrustedCertificateIsGoodForItsHostOnly() throws Exception {
+        SelfSignedCertificate certificate = SelfSignedCertificate.create("elsewhere");
+        String pem = Files.readString(Path.of(certificate.certificatePath()));
+
+        Exchange exchange = send(new EventSink(Map.of("K_CA_CERTS", pem)::get), https(certificate), Map.of());
+
+        assertThat(exchange.getException()).hasMessageContaining("no answer from https://localhost");
+        assertThat(requests).isEmpty();
+    }
+
+    @Test
     void whatIsNoCertificateIsRefusedAtTheStart() {
         assertThatThrownBy(() -> send(new EventSink(Map.of("K_CA_CERTS", "-----BEGIN")::get), http(), Map.of()))
                 .rootCause()

@@ -1,6 +1,5 @@
 package io.orderflow.knative;
 
-import io.vertx.core.net.TrustOptions;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -23,7 +22,7 @@ final class CaCerts {
      * @param pem certificates, as Knative's SinkBinding injects them
      * @throws IllegalArgumentException one line, if they are none
      */
-    static TrustOptions trust(String pem) {
+    static X509TrustManager trust(String pem) {
         try {
             List<Certificate> certificates = new ArrayList<>();
             certificates.addAll(CertificateFactory.getInstance("X.509")
@@ -36,7 +35,7 @@ final class CaCerts {
             for (int i = 0; i < certificates.size(); i++) {
                 store.setCertificateEntry(Integer.toString(i), certificates.get(i));
             }
-            return TrustOptions.wrap(manager(store));
+            return manager(store);
         } catch (GeneralSecurityException | IOException e) {
             throw new IllegalArgumentException("K_CA_CERTS: must be certificates in PEM (" + e.getMessage() + ")");
         }

@@ -1,15 +1,17 @@
 package io.orderflow.knative;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.http.DefaultFullHttpRequest;
+import io.netty.handler.codec.http.FullHttpRequest;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpVersion;
 import io.orderflow.rocketmq.NotAnEventException;
-import io.vertx.core.AsyncResult;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpClient;
-import io.vertx.core.http.HttpClientRequest;
-import io.vertx.core.http.HttpClientResponse;
-import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.http.RequestOptions;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -22,7 +24,7 @@ import org.apache.camel.support.DefaultAsyncProducer;
 
 /**
  * Posts an exchange as a CloudEvent. Any answer but 2xx, and none, fails the exchange; the message then keeps its body, and
- * the answer's status and Retry-After as headers. It continues on an event loop of Vert.x: never block there.
+ * the answer's status and Retry-After as headers. It continues on an event loop: never block there.
  */
 final class EventProducer extends DefaultAsyncProducer {
     private static final String CE = "ce-";
@@ -43,87 +45,83 @@ final class EventProducer extends DefaultAsyncProducer {
 
     private static final int MAX_REASON = 300;
 
-    private final EventLoops loops;
-    private final SinkAddress sink;
-    private final HttpClient client;
-    private final RequestOptions options;
+    private final SinkAddress address;
+    private final String authority;
+    private final HttpSink sink;
     private final Map<String, String> overrides;
     private final OidcToken token;
 
     EventProducer(
-            Endpoint endpoint,
-            EventLoops loops,
-            SinkAddress sink,
-            HttpClient client,
-            Duration requestTimeout,
-            Map<String, String> overrides,
-            OidcToken token) {
+            Endpoint endpoint, SinkAddress address, HttpSink sink, Map<String, String> overrides, OidcToken token) {
         super(endpoint);
-        this.loops = loops;
+        this.address = address;
+        this.authority = address.authority();
         this.sink = sink;
-        this.client = client;
-        this.options = sink.post().setTimeout(requestTimeout.toMillis());
         this.overrides = overrides;
         this.token = token;
     }
 
     @Override
     public boolean process(Exchange exchange, AsyncCallback callback) {
-        byte[] body = exchange.getMessage().getBody(byte[].class);
-        Buffer payload = Buffer.buffer(body == null ? new byte[0] : body);
-        loops.next().runOnContext(onLoop -> send(exchange, payload, callback));
+        FullHttpRequest request;
+        try {
+            request = request(exchange.getMessage());
+        } catch (NotAnEventException | RuntimeException e) {
+            exchange.setException(e);
+            callback.done(true);
+            return true;
+        }
+        sink.post(request, new Answer() {
+            @Override
+            public void answered(HttpResponse response, ByteBuf body) {
+                complete(exchange, response, body);
+                callback.done(false);
+            }
+
+            @Override
+            public void failed(String reason) {
+                fail(exchange, reason);
+                callback.done(false);
+            }
+        });
         return false;
     }
 
-    private void send(Exchange exchange, Buffer payload, AsyncCallback callback) {
-        client.request(options, connected -> {
-            if (connected.failed()) {
-                fail(exchange, callback, connected.cause());
-                return;
-            }
-            HttpClientRequest request = connected.result();
-            try {
-                setHeaders(request, exchange.getMessage());
-            } catch (NotAnEventException | RuntimeException e) {
-                request.reset();
-                exchange.setException(e);
-                callback.done(false);
-                return;
-            }
-            request.send(payload, answered -> {
-                if (answered.failed()) {
-                    fail(exchange, callback, answered.cause());
-                } else {
-                    HttpClientResponse response = answered.result();
-                    response.body(read -> complete(exchange, callback, response, read));
-                }
-            });
-        });
+    private FullHttpRequest request(Message message) throws NotAnEventException {
+        byte[] body = message.getBody(byte[].class);
+        ByteBuf payload = body == null ? Unpooled.EMPTY_BUFFER : Unpooled.wrappedBuffer(body);
+        FullHttpRequest request =
+                new DefaultFullHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.POST, address.path(), payload);
+        HttpHeaders headers = request.headers();
+        headers.add(HttpHeaderNames.HOST, authority);
+        headers.add(HttpHeaderNames.CONTENT_LENGTH, payload.readableBytes());
+        setHeaders(headers, message);
+        return request;
     }
 
-    private void setHeaders(HttpClientRequest request, Message message) throws NotAnEventException {
+    private void setHeaders(HttpHeaders headers, Message message) throws NotAnEventException {
         String contentType = message.getHeader(Exchange.CONTENT_TYPE, String.class);
         boolean structured = contentType != null && contentType.startsWith(STRUCTURED);
         for (Map.Entry<String, Object> header : message.getHeaders().entrySet()) {
             String name = header.getKey();
             boolean passedOn = name.startsWith(CE) ? !structured : isPassedOn(name);
             if (passedOn && header.getValue() != null) {
-                put(request, name, header.getValue().toString());
+                set(headers, name, header.getValue().toString());
             }
         }
         if (contentType != null) {
-            put(request, HttpHeaders.CONTENT_TYPE.toString(), contentType);
+            set(headers, HttpHeaderNames.CONTENT_TYPE, contentType);
         }
         if (!structured) {
             // camel-knative gives every event the type of its URI, those too that were published with one of their own.
             if (message.getHeader("CamelRocketMQCloudEvent") != null) {
-                put(request, CE + "type", message.getHeader("CamelCloudEventType", String.class));
+                set(headers, CE + "type", message.getHeader("CamelCloudEventType", String.class));
             }
-            overrides.forEach((name, value) -> request.putHeader(CE + name, value));
+            overrides.forEach((name, value) -> headers.set(CE + name, value));
         }
         String bearer = token.read();
         if (bearer != null) {
-            request.putHeader(HttpHeaders.AUTHORIZATION, "Bearer " + bearer);
+            headers.set(HttpHeaderNames.AUTHORIZATION, "Bearer " + bearer);
         }
     }
 
@@ -133,52 +131,47 @@ final class EventProducer extends DefaultAsyncProducer {
                 && !NOT_PASSED_ON.contains(header.toLowerCase(Locale.ROOT));
     }
 
-    private static void put(HttpClientRequest request, String name, String value) throws NotAnEventException {
+    private static void set(HttpHeaders headers, CharSequence name, String value) throws NotAnEventException {
         try {
-            request.putHeader(name, value);
+            headers.set(name, value);
         } catch (IllegalArgumentException e) {
-            throw new NotAnEventException("header " + name.replaceAll("[^!-~]", "?") + " cannot be sent over HTTP");
+            throw new NotAnEventException(
+                    "header " + name.toString().replaceAll("[^!-~]", "?") + " cannot be sent over HTTP");
         }
     }
 
-    private void complete(
-            Exchange exchange, AsyncCallback callback, HttpClientResponse response, AsyncResult<Buffer> read) {
-        if (read.failed()) {
-            fail(exchange, callback, read.cause());
-            return;
-        }
+    private void complete(Exchange exchange, HttpResponse response, ByteBuf body) {
         Message message = exchange.getMessage();
-        message.setHeader(Exchange.HTTP_RESPONSE_CODE, response.statusCode());
-        if (response.statusCode() >= 200 && response.statusCode() < 300) {
-            message.setBody(read.result().length() == 0 ? null : read.result().getBytes());
+        int status = response.status().code();
+        message.setHeader(Exchange.HTTP_RESPONSE_CODE, status);
+        if (status >= 200 && status < 300) {
+            message.setBody(body.isReadable() ? ByteBufUtil.getBytes(body) : null);
         } else {
-            message.setHeader("Retry-After", response.getHeader("Retry-After"));
-            exchange.setException(new CamelException(
-                    sink.url() + " answered " + response.statusCode() + reasonIn(response, read.result())));
+            message.setHeader("Retry-After", response.headers().get(HttpHeaderNames.RETRY_AFTER));
+            exchange.setException(new CamelException(address.url() + " answered " + status + reasonIn(response, body)));
         }
-        callback.done(false);
     }
 
     /** Its first line, if it is a text: of a sink's page nothing is for a log. */
-    private static String reasonIn(HttpClientResponse response, Buffer body) {
-        String type = response.getHeader(HttpHeaders.CONTENT_TYPE);
+    private static String reasonIn(HttpResponse response, ByteBuf body) {
+        String type = response.headers().get(HttpHeaderNames.CONTENT_TYPE);
         if (type == null || !type.startsWith("text/plain")) {
             return "";
         }
-        String start = body.getString(0, Math.min(body.length(), MAX_REASON), StandardCharsets.UTF_8.name());
+        String start =
+                body.toString(body.readerIndex(), Math.min(body.readableBytes(), MAX_REASON), StandardCharsets.UTF_8);
         return start.lines().findFirst().map(line -> ": " + line).orElse("");
     }
 
-    private void fail(Exchange exchange, AsyncCallback callback, Throwable cause) {
+    private void fail(Exchange exchange, String reason) {
         // A status of an earlier attempt would be taken for this one's.
         exchange.getMessage().removeHeader(Exchange.HTTP_RESPONSE_CODE);
         exchange.getMessage().removeHeader("Retry-After");
-        exchange.setException(new CamelException("no answer from " + sink.url() + ": " + cause.getMessage()));
-        callback.done(false);
+        exchange.setException(new CamelException("no answer from " + address.url() + ": " + reason));
     }
 
     @Override
     protected void doStop() {
-        client.close();
+        sink.close();
     }
 }

@@ -1,11 +1,16 @@
 package io.orderflow.knative;
 
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.nio.NioEventLoopGroup;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslProvider;
+import io.netty.util.concurrent.DefaultThreadFactory;
 import io.orderflow.rocketmq.RequestTimeout;
-import io.vertx.core.Vertx;
-import io.vertx.core.VertxOptions;
-import io.vertx.core.http.HttpClientOptions;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
+import javax.net.ssl.SSLException;
 import org.apache.camel.CamelContext;
 import org.apache.camel.CamelContextAware;
 import org.apache.camel.Endpoint;
@@ -25,7 +30,7 @@ import org.apache.camel.support.service.ServiceSupport;
 public class EventSink extends ServiceSupport implements KnativeProducerFactory, RequestTimeout, CamelContextAware {
     private final UnaryOperator<String> environment;
     private CamelContext context;
-    private Vertx ownVertx;
+    private EventLoopGroup loops;
     private Duration requestTimeout = Duration.ofSeconds(60);
     private Duration connectTimeout = Duration.ofSeconds(5);
     private int maxConnections = 1000;
@@ -43,26 +48,35 @@ public class EventSink extends ServiceSupport implements KnativeProducerFactory,
     @Override
     public Producer createProducer(
             Endpoint endpoint, KnativeTransportConfiguration configuration, KnativeResource resource) {
+        SinkAddress address =
+                SinkAddress.of(context.resolvePropertyPlaceholders(resource.getUrl()), resource.getPath());
+        HttpSettings settings = new HttpSettings(maxConnections, connectTimeout, requestTimeout, tls());
         return new EventProducer(
                 endpoint,
-                new EventLoops(vertx()),
-                SinkAddress.of(context.resolvePropertyPlaceholders(resource.getUrl()), resource.getPath()),
-                vertx().createHttpClient(clientOptions()),
-                requestTimeout,
+                address,
+                new HttpSink(loops(), address, settings),
                 CeOverrides.parse(environment.apply("K_CE_OVERRIDES")),
                 new OidcToken(oidcTokenFile));
     }
 
-    private HttpClientOptions clientOptions() {
-        HttpClientOptions options = new HttpClientOptions()
-                .setMaxPoolSize(maxConnections)
-                .setConnectTimeout((int) connectTimeout.toMillis())
-                .setTcpNoDelay(true);
+    private SslContext tls() {
+        SslContextBuilder tls = SslContextBuilder.forClient().sslProvider(SslProvider.JDK);
         String caCerts = environment.apply("K_CA_CERTS");
         if (caCerts != null && !caCerts.isBlank()) {
-            options.setTrustOptions(CaCerts.trust(caCerts));
+            tls.trustManager(CaCerts.trust(caCerts));
         }
-        return options;
+        try {
+            return tls.build();
+        } catch (SSLException e) {
+            throw new IllegalStateException("Event sink: no TLS: " + e.getMessage());
+        }
+    }
+
+    private EventLoopGroup loops() {
+        if (loops == null) {
+            loops = new NioEventLoopGroup(HttpSink.LOOPS, new DefaultThreadFactory("event-sink", true));
+        }
+        return loops;
     }
 
     /** @throws IllegalArgumentException one line, if a setting is out of its range */
@@ -71,18 +85,6 @@ public class EventSink extends ServiceSupport implements KnativeProducerFactory,
         check(requestTimeout.toMillis() >= 1, "requestTimeout", requestTimeout, "1 ms or more");
         check(connectTimeout.toMillis() >= 1, "connectTimeout", connectTimeout, "1 ms or more");
         check(maxConnections >= 1, "maxConnections", maxConnections, "a number from 1 on");
-    }
-
-    /** The application's, or one of our own. */
-    private Vertx vertx() {
-        Vertx shared = context.getRegistry().findSingleByType(Vertx.class);
-        if (shared != null) {
-            return shared;
-        }
-        if (ownVertx == null) {
-            ownVertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(EventLoops.COUNT));
-        }
-        return ownVertx;
     }
 
     private static void check(boolean allowed, String option, Object value, String range) {
@@ -94,9 +96,9 @@ public class EventSink extends ServiceSupport implements KnativeProducerFactory,
 
     @Override
     protected void doStop() {
-        if (ownVertx != null) {
-            ownVertx.close();
-            ownVertx = null;
+        if (loops != null) {
+            loops.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+            loops = null;
         }
     }
 

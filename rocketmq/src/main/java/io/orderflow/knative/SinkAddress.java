@@ -1,7 +1,5 @@
 package io.orderflow.knative;
 
-import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.RequestOptions;
 import java.net.URI;
 
 /** Where events are posted, taken apart once. */
@@ -26,12 +24,8 @@ record SinkAddress(String url, String host, int port, boolean tls, String path) 
                 whole, uri.getHost(), port, tls, uri.getRawQuery() == null ? target : target + "?" + uri.getRawQuery());
     }
 
-    RequestOptions post() {
-        return new RequestOptions()
-                .setMethod(HttpMethod.POST)
-                .setHost(host)
-                .setPort(port)
-                .setSsl(tls)
-                .setURI(path);
+    /** For the header {@code Host}, with a port only if it is not the scheme's (RFC 9110, section 7.2). */
+    String authority() {
+        return port == (tls ? 443 : 80) ? host : host + ":" + port;
     }
 }
