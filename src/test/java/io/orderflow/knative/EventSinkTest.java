@@ -148,6 +148,18 @@ class EventSinkTest {
     }
 
     @Test
+    void aRouteThatIsStartedAgainSendsAgain() throws Exception {
+        send(new EventSink(name -> null), http(), Map.of());
+        String route = context.getRoutes().get(0).getRouteId();
+
+        context.getRouteController().stopRoute(route);
+        context.getRouteController().startRoute(route);
+
+        assertThat(sendAgain(Map.of()).getException()).isNull();
+        assertThat(requests).hasSize(2);
+    }
+
+    @Test
     void neitherCamelsHeadersNorThoseOfTheConnectionArePassedOn() {
         send(
                 new EventSink(name -> null),

@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.CamelException;
 import org.apache.camel.Endpoint;
@@ -47,16 +48,22 @@ final class EventProducer extends DefaultAsyncProducer {
 
     private final SinkAddress address;
     private final String authority;
-    private final HttpSink sink;
+    private final Supplier<HttpSink> connect;
     private final Map<String, String> overrides;
     private final OidcToken token;
+    private HttpSink sink;
 
+    /** @param connect at each start, as a route can be stopped and started again */
     EventProducer(
-            Endpoint endpoint, SinkAddress address, HttpSink sink, Map<String, String> overrides, OidcToken token) {
+            Endpoint endpoint,
+            SinkAddress address,
+            Supplier<HttpSink> connect,
+            Map<String, String> overrides,
+            OidcToken token) {
         super(endpoint);
         this.address = address;
         this.authority = address.authority();
-        this.sink = sink;
+        this.connect = connect;
         this.overrides = overrides;
         this.token = token;
     }
@@ -168,6 +175,11 @@ final class EventProducer extends DefaultAsyncProducer {
         exchange.getMessage().removeHeader(Exchange.HTTP_RESPONSE_CODE);
         exchange.getMessage().removeHeader("Retry-After");
         exchange.setException(new CamelException("no answer from " + address.url() + ": " + reason));
+    }
+
+    @Override
+    protected void doStart() {
+        sink = connect.get();
     }
 
     @Override

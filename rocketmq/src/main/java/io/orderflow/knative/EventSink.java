@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.TrustManager;
 import org.apache.camel.CamelContext;
 import org.apache.camel.CamelContextAware;
 import org.apache.camel.Endpoint;
@@ -50,23 +51,27 @@ public class EventSink extends ServiceSupport implements KnativeProducerFactory,
             Endpoint endpoint, KnativeTransportConfiguration configuration, KnativeResource resource) {
         SinkAddress address =
                 SinkAddress.of(context.resolvePropertyPlaceholders(resource.getUrl()), resource.getPath());
-        HttpSettings settings = new HttpSettings(maxConnections, connectTimeout, requestTimeout, tls());
+        HttpSettings settings = new HttpSettings(maxConnections, connectTimeout, requestTimeout, tls(address));
         return new EventProducer(
                 endpoint,
                 address,
-                new HttpSink(loops(), address, settings),
+                () -> new HttpSink(loops(), address, settings),
                 CeOverrides.parse(environment.apply("K_CE_OVERRIDES")),
                 new OidcToken(oidcTokenFile));
     }
 
-    private SslContext tls() {
-        SslContextBuilder tls = SslContextBuilder.forClient().sslProvider(SslProvider.JDK);
+    /** Null for http; what is injected is read nevertheless, so that a mistake in it shows. */
+    private SslContext tls(SinkAddress address) {
         String caCerts = environment.apply("K_CA_CERTS");
-        if (caCerts != null && !caCerts.isBlank()) {
-            tls.trustManager(CaCerts.trust(caCerts));
+        TrustManager trust = caCerts == null || caCerts.isBlank() ? null : CaCerts.trust(caCerts);
+        if (!address.tls()) {
+            return null;
         }
         try {
-            return tls.build();
+            return SslContextBuilder.forClient()
+                    .sslProvider(SslProvider.JDK)
+                    .trustManager(trust)
+                    .build();
         } catch (SSLException e) {
             throw new IllegalStateException("Event sink: no TLS: " + e.getMessage());
         }
@@ -135,7 +140,7 @@ public class EventSink extends ServiceSupport implements KnativeProducerFactory,
         return maxConnections;
     }
 
-    /** How many connections there are at most; a request holds one until it is answered. */
+    /** How many connections there are at most, but one for each event loop; a request holds one until it is answered. */
     public void setMaxConnections(int maxConnections) {
         this.maxConnections = maxConnections;
     }

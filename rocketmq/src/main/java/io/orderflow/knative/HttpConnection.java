@@ -11,9 +11,12 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
+import java.nio.channels.ClosedChannelException;
 
 /** The end of a connection's pipeline: one request at a time, and its answer. */
 final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
+    private static final String CLOSED = "the connection was closed";
+
     private final HttpConnections pool;
     private ChannelHandlerContext context;
     private long untilNanos;
@@ -119,11 +122,16 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
     @Override
     public void channelInactive(ChannelHandlerContext channel) {
         pool.closed(this);
-        fail("the connection was closed");
+        fail(CLOSED);
     }
 
     @Override
     public void exceptionCaught(ChannelHandlerContext channel, Throwable cause) {
-        close(cause.getMessage());
+        close(reason(cause));
+    }
+
+    /** Netty's own for a closed channel has no message. */
+    static String reason(Throwable cause) {
+        return cause instanceof ClosedChannelException ? CLOSED : cause.getMessage();
     }
 }

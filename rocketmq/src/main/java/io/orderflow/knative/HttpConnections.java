@@ -119,7 +119,7 @@ final class HttpConnections {
             channel.close();
         } else if (failure != null) {
             channel.close();
-            failNext(failure.getMessage());
+            failNext(HttpConnection.reason(failure));
         } else {
             HttpConnection connection = channel.pipeline().get(HttpConnection.class);
             open.add(connection);

@@ -9,6 +9,6 @@ import java.time.Duration;
  * @param maxConnections at most, on all event loops together
  * @param connectTimeout for a connection, and once more for its TLS handshake
  * @param requestTimeout from the request to the end of its answer, the wait for a connection included
- * @param tls used for https only
+ * @param tls null for http
  */
 record HttpSettings(int maxConnections, Duration connectTimeout, Duration requestTimeout, SslContext tls) {}
