@@ -66,7 +66,8 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
     @Override
     protected void channelRead0(ChannelHandlerContext channel, HttpObject part) {
         if (post == null) {
-            close("nothing was asked");
+            // Nothing was asked.
+            context.close();
         } else if (part.decoderResult().isFailure()) {
             close("its answer is not HTTP");
         } else {

@@ -38,6 +38,8 @@ final class HttpConnections {
 
     private static final long MAX_SWEEP_MILLIS = 1000;
 
+    private static final String STOPPED = "it is stopped";
+
     private final EventLoop loop;
     private final Bootstrap bootstrap;
     private final int maxConnections;
@@ -82,7 +84,7 @@ final class HttpConnections {
         try {
             loop.execute(() -> start(post));
         } catch (RejectedExecutionException stopped) {
-            fail(post, "it is stopped");
+            fail(post, STOPPED);
         }
     }
 
@@ -92,7 +94,7 @@ final class HttpConnections {
             connection = idle.pollLast();
         }
         if (closed) {
-            fail(post, "it is stopped");
+            fail(post, STOPPED);
         } else if (connection != null) {
             connection.send(post);
         } else {
@@ -163,9 +165,9 @@ final class HttpConnections {
     private void stop() {
         closed = true;
         sweeps.cancel(false);
-        List.copyOf(open).forEach(connection -> connection.close("it is stopped"));
+        List.copyOf(open).forEach(connection -> connection.close(STOPPED));
         while (!waiting.isEmpty()) {
-            failNext("it is stopped");
+            failNext(STOPPED);
         }
     }
 

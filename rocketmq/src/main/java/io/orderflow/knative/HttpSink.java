@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * A sink that is posted to over HTTP/1.1 connections that are kept, on each event loop in turn.
  *
  * <p>On Netty itself, which RocketMQ's client has too: the objects that a general HTTP client makes around each request took
- * a fifth of the source's processor time, and as much of what the JVM has to compile before it is fast.
+ * a fifth of the source's processor time.
  */
 final class HttpSink {
     /** As RocketMQ's and Camel's threads need the other half: a loop that waits for a processor keeps all its requests waiting. */
