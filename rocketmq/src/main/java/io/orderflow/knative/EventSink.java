@@ -6,8 +6,11 @@ import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.EventExecutor;
+import io.orderflow.rocketmq.EventLoops;
 import io.orderflow.rocketmq.RequestTimeout;
 import java.time.Duration;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import javax.net.ssl.SSLException;
@@ -28,10 +31,11 @@ import org.apache.camel.support.service.ServiceSupport;
  *
  * <p>A bean of it is given to the component: {@code camel.component.knative.producer-factory = #bean:eventSink}.
  */
-public class EventSink extends ServiceSupport implements KnativeProducerFactory, RequestTimeout, CamelContextAware {
+public class EventSink extends ServiceSupport
+        implements KnativeProducerFactory, RequestTimeout, EventLoops, CamelContextAware {
     private final UnaryOperator<String> environment;
     private CamelContext context;
-    private EventLoopGroup loops;
+    private volatile EventLoopGroup loops;
     private Duration requestTimeout = Duration.ofSeconds(60);
     private Duration connectTimeout = Duration.ofSeconds(5);
     private int maxConnections = 1000;
@@ -82,6 +86,19 @@ public class EventSink extends ServiceSupport implements KnativeProducerFactory,
             loops = new NioEventLoopGroup(HttpSink.LOOPS, new DefaultThreadFactory("event-sink", true));
         }
         return loops;
+    }
+
+    @Override
+    public Executor current() {
+        EventLoopGroup started = loops;
+        if (started != null) {
+            for (EventExecutor loop : started) {
+                if (loop.inEventLoop()) {
+                    return loop;
+                }
+            }
+        }
+        return null;
     }
 
     /** @throws IllegalArgumentException one line, if a setting is out of its range */

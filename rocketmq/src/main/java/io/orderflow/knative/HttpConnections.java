@@ -78,6 +78,10 @@ final class HttpConnections {
                 .handler(new HttpPipeline(this, sink, settings));
     }
 
+    boolean isCurrent() {
+        return loop.inEventLoop();
+    }
+
     /** From any thread. */
     void post(FullHttpRequest request, Answer answer) {
         HttpPost post = new HttpPost(request, answer, System.nanoTime() + requestTimeout.toNanos());

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A sink that is posted to over HTTP/1.1 connections that are kept, on each event loop in turn.
+ * A sink that is posted to over HTTP/1.1 connections that are kept, by several event loops.
  *
  * <p>On Netty itself, which RocketMQ's client has too: the objects that a general HTTP client makes around each request took
  * a fifth of the source's processor time.
@@ -31,7 +31,17 @@ final class HttpSink {
 
     /** Returns at once. The request is released, whatever becomes of it. */
     void post(FullHttpRequest request, Answer answer) {
-        loops.get(Math.floorMod(posts.getAndIncrement(), loops.size())).post(request, answer);
+        choose().post(request, answer);
+    }
+
+    /** The event loop that this is, as another would have to be woken; from other threads one after the other. */
+    private HttpConnections choose() {
+        for (HttpConnections loop : loops) {
+            if (loop.isCurrent()) {
+                return loop;
+            }
+        }
+        return loops.get(Math.floorMod(posts.getAndIncrement(), loops.size()));
     }
 
     /** Fails what is under way. */

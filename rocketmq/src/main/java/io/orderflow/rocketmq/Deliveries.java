@@ -1,6 +1,7 @@
 package io.orderflow.rocketmq;
 
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -9,7 +10,6 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.apache.camel.Exchange;
 import org.apache.rocketmq.client.consumer.listener.ConsumeConcurrentlyContext;
@@ -34,11 +34,7 @@ import org.slf4j.LoggerFactory;
 final class Deliveries extends ConsumeMessageConcurrentlyService implements DeliveryMode {
     private static final Logger LOG = LoggerFactory.getLogger(Deliveries.class);
 
-    /** Asked for once: each time is a system call, and there would be one with every message. */
-    private static final int PROCESSORS = Runtime.getRuntime().availableProcessors();
-
-    /** An attempt that takes its thread for longer than this waits for something. */
-    private static final long BLOCKING_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+    private static final int ATTEMPTS_AT_ONCE = 32;
 
     private final DefaultMQPushConsumerImpl client;
     private final RocketMQSourceConsumer consumer;
@@ -49,8 +45,7 @@ final class Deliveries extends ConsumeMessageConcurrentlyService implements Deli
 
     private final Queue<Delivery> ready = new ConcurrentLinkedQueue<>();
     private final Semaphore slots;
-    private final AtomicInteger workers = new AtomicInteger();
-    private volatile boolean routeBlocks;
+    private final Workers workers;
     private final Throttle reports = Throttle.ofSeconds(10);
     private volatile boolean open;
 
@@ -62,7 +57,8 @@ final class Deliveries extends ConsumeMessageConcurrentlyService implements Deli
             DeliverySettings settings,
             SourceMetrics metrics,
             ExecutorService executor,
-            ScheduledExecutorService timer) {
+            ScheduledExecutorService timer,
+            Collection<? extends EventLoops> sinks) {
         super(client, listener);
         this.client = client;
         this.consumer = consumer;
@@ -71,6 +67,7 @@ final class Deliveries extends ConsumeMessageConcurrentlyService implements Deli
         this.executor = executor;
         this.timer = timer;
         this.slots = new Semaphore(settings.maxInFlight());
+        this.workers = new Workers(this::canAttempt, this::attemptSome, executor, sinks);
         metrics.inFlight(this::inFlight);
     }
 
@@ -93,12 +90,17 @@ final class Deliveries extends ConsumeMessageConcurrentlyService implements Deli
     @Override
     public void open() {
         open = true;
-        startReady();
+        workers.wake();
     }
 
     @Override
     public void pause() {
         open = false;
+    }
+
+    @Override
+    public void check() {
+        workers.freeLoops();
     }
 
     /** Called by RocketMQ's client on its network threads. */
@@ -108,46 +110,21 @@ final class Deliveries extends ConsumeMessageConcurrentlyService implements Deli
         metrics.received(messages.size());
         client.resetRetryAndNamespace(messages, client.groupName());
         messages.forEach(message -> ready.add(new Delivery(message, processQueue, queue, this)));
-        startReady();
+        workers.wake();
     }
 
-    /** Sees to it that what is ready is attempted: by a worker that runs already, or by one more. */
-    private void startReady() {
-        int running = workers.get();
-        if (open && !ready.isEmpty() && slots.availablePermits() > 0 && running < wantedWorkers()) {
-            if (workers.compareAndSet(running, running + 1)) {
-                startWorker();
-            } else {
-                startReady();
+    private boolean canAttempt() {
+        return open && !ready.isEmpty() && slots.availablePermits() > 0;
+    }
+
+    private void attemptSome() {
+        for (int attempts = 0; attempts < ATTEMPTS_AT_ONCE; attempts++) {
+            Delivery next = nextWithSlot();
+            if (next == null) {
+                return;
             }
+            workers.attempt(next::attempt);
         }
-    }
-
-    /** A route that blocks gets all threads; an asynchronous one only those that a processor is there for. */
-    private int wantedWorkers() {
-        return routeBlocks ? RocketMQSourceConsumer.THREADS : PROCESSORS;
-    }
-
-    private void startWorker() {
-        try {
-            executor.execute(this::work);
-        } catch (RejectedExecutionException stopped) {
-            workers.decrementAndGet();
-        }
-    }
-
-    private void work() {
-        try {
-            for (Delivery next = nextWithSlot(); next != null; next = nextWithSlot()) {
-                long started = System.nanoTime();
-                next.attempt();
-                routeBlocks = System.nanoTime() - started > BLOCKING_NANOS;
-            }
-        } finally {
-            workers.decrementAndGet();
-        }
-        // What came since the last look found this worker still counted.
-        startReady();
     }
 
     private Delivery nextWithSlot() {
@@ -239,7 +216,7 @@ final class Deliveries extends ConsumeMessageConcurrentlyService implements Deli
 
     private void release() {
         slots.release();
-        startReady();
+        workers.wake();
     }
 
     /** One line every ten seconds, however many messages fail meanwhile. */

@@ -11,6 +11,9 @@ interface DeliveryMode {
     /** Starts no further attempt. Those that run are acknowledged if they succeed. */
     void pause();
 
+    /** Called every second. */
+    default void check() {}
+
     /** The queue was given to another consumer. */
     default void forget(MessageQueue queue) {}
 }

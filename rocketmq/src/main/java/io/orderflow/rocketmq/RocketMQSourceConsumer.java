@@ -1,6 +1,7 @@
 package io.orderflow.rocketmq;
 
 import java.time.Duration;
+import java.util.Collection;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledExecutorService;
@@ -67,8 +68,10 @@ public class RocketMQSourceConsumer extends DefaultConsumer implements Suspendab
         executor =
                 executors().newThreadPool(this, "RocketMQDelivery", profile(THREADS, settings.maxInFlight() + THREADS));
         timer = executors().newScheduledThreadPool(this, "RocketMQRetry", profile(1, 0));
+        Collection<EventLoops> sinks =
+                getEndpoint().getCamelContext().getRegistry().findByType(EventLoops.class);
         return client.start(
-                impl -> new Deliveries(impl, PushConsumer.DECLINING, this, settings, metrics, executor, timer));
+                impl -> new Deliveries(impl, PushConsumer.DECLINING, this, settings, metrics, executor, timer, sinks));
     }
 
     private void startWatching() {
@@ -76,9 +79,10 @@ public class RocketMQSourceConsumer extends DefaultConsumer implements Suspendab
         if (checks != null) {
             checks.register(health);
         }
-        watch = executors().newScheduledThreadPool(this, "RocketMQWatch", profile(1, 0));
+        watch = executors().newScheduledThreadPool(this, "RocketMQWatch", profile(2, 0));
         LagWatch lag = new LagWatch(client.impl(), metrics, health, deliveries::forget);
         watch.scheduleWithFixedDelay(lag, 0, LagWatch.INTERVAL_SECONDS, TimeUnit.SECONDS);
+        watch.scheduleWithFixedDelay(deliveries::check, 1, 1, TimeUnit.SECONDS);
     }
 
     /** @return an exchange with the message as an event; it is failed already if the message cannot be one */

@@ -1,0 +1,153 @@
+package io.orderflow.rocketmq;
+
+import java.util.Collection;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The threads that run the route while there is something to do: an asynchronous route gets one for each processor, one
+ * that blocks gets many.
+ *
+ * <p>What an answer of the sink gives cause to do runs on the event loop that read it. Another thread would have to be woken
+ * for it, and the event loop for its request: with an answer at a time, that costs more than all the rest. A route that
+ * blocks must not hold an event loop, though: it is kept off, and driven out.
+ */
+final class Workers {
+    private static final Logger LOG = LoggerFactory.getLogger(Workers.class);
+
+    /** Asked for once: each time is a system call, and there would be one with every message. */
+    private static final int PROCESSORS = Runtime.getRuntime().availableProcessors();
+
+    /** A route that takes its thread for longer than this, on average, waits for something. */
+    private static final long BLOCKING_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+
+    /** The average is over about as many, so that neither a pause of the JVM nor a message that does not block decides. */
+    private static final int AVERAGED = 64;
+
+    /** The work seen at so many checks waits, perhaps for that very loop, as a request does that is made synchronously. */
+    private static final int STUCK_CHECKS = 2;
+
+    private final BooleanSupplier more;
+    private final Runnable work;
+    private final Executor threads;
+    private final Collection<? extends EventLoops> sinks;
+    private final AtomicInteger running = new AtomicInteger();
+    private final Map<Thread, Integer> onLoops = new ConcurrentHashMap<>();
+
+    /** From above, so that a route has shown itself not to block before an event loop runs it. */
+    private volatile long averageNanos = 2 * BLOCKING_NANOS;
+
+    private volatile boolean keptOffLoops;
+
+    /**
+     * @param more whether there is something to do
+     * @param work does a small part of it, by {@link #attempt}
+     * @param threads as many as a route that blocks may have
+     */
+    Workers(BooleanSupplier more, Runnable work, Executor threads, Collection<? extends EventLoops> sinks) {
+        this.more = more;
+        this.work = work;
+        this.threads = threads;
+        this.sinks = sinks;
+    }
+
+    /** Sees to it that what there is to do is done: by a worker that runs already, or by one more. Returns at once. */
+    void wake() {
+        int now = running.get();
+        while (more.getAsBoolean() && now < wanted()) {
+            if (running.compareAndSet(now, now + 1)) {
+                start();
+                return;
+            }
+            now = running.get();
+        }
+    }
+
+    private int wanted() {
+        return routeBlocks() ? RocketMQSourceConsumer.THREADS : PROCESSORS;
+    }
+
+    private boolean routeBlocks() {
+        return averageNanos > BLOCKING_NANOS;
+    }
+
+    private void start() {
+        Executor loop = currentLoop();
+        try {
+            if (loop == null) {
+                threads.execute(this::work);
+            } else {
+                // Behind what the loop is at. Inside of that, Camel would put the route off, and its time be unseen.
+                loop.execute(this::workOnLoop);
+            }
+        } catch (RejectedExecutionException stopped) {
+            running.decrementAndGet();
+        }
+    }
+
+    private Executor currentLoop() {
+        if (keptOffLoops || routeBlocks()) {
+            return null;
+        }
+        for (EventLoops sink : sinks) {
+            Executor loop = sink.current();
+            if (loop != null) {
+                return loop;
+            }
+        }
+        return null;
+    }
+
+    private void work() {
+        try {
+            while (more.getAsBoolean()) {
+                work.run();
+            }
+        } finally {
+            running.decrementAndGet();
+        }
+        // What came since the last look found this worker still counted.
+        wake();
+    }
+
+    /** A part at a time, since the answers are read in between. */
+    private void workOnLoop() {
+        onLoops.put(Thread.currentThread(), 0);
+        try {
+            work.run();
+        } finally {
+            onLoops.remove(Thread.currentThread());
+            running.decrementAndGet();
+        }
+        wake();
+    }
+
+    /** Runs the route once, as part of the work, and learns from it whether it blocks. */
+    void attempt(Runnable route) {
+        long started = System.nanoTime();
+        route.run();
+        averageNanos += (System.nanoTime() - started - averageNanos) / AVERAGED;
+    }
+
+    /** To be called every second: interrupts what holds an event loop, which may never end by itself. */
+    void freeLoops() {
+        // Checks are counted, not seconds: a JVM that was stopped meanwhile has held nothing.
+        onLoops.replaceAll((thread, checks) -> checks + 1);
+        onLoops.forEach((thread, checks) -> {
+            if (checks >= STUCK_CHECKS) {
+                if (!keptOffLoops) {
+                    LOG.warn("A step of the route blocks the sink's event loop; the route gets threads of its own");
+                }
+                keptOffLoops = true;
+                thread.interrupt();
+            }
+        });
+    }
+}

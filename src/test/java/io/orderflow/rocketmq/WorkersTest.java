@@ -1,0 +1,150 @@
+package io.orderflow.rocketmq;
+
+import io.netty.util.concurrent.DefaultEventExecutor;
+import io.netty.util.concurrent.EventExecutor;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/** On which thread a route runs, with a real event loop. */
+class WorkersTest {
+    /** So many that the average forgets what it began with. */
+    private static final int MANY = 1000;
+
+    private final EventExecutor loop = new DefaultEventExecutor();
+    private final ExecutorService threads = Executors.newFixedThreadPool(RocketMQSourceConsumer.THREADS);
+    private final Queue<Runnable> todo = new ConcurrentLinkedQueue<>();
+    private final Queue<Boolean> ranOnLoop = new ConcurrentLinkedQueue<>();
+    private final Workers workers =
+            new Workers(() -> !todo.isEmpty(), this::doOne, threads, List.of(() -> loop.inEventLoop() ? loop : null));
+
+    private void doOne() {
+        Runnable next = todo.poll();
+        if (next != null) {
+            workers.attempt(next);
+        }
+    }
+
+    @AfterEach
+    void stop() {
+        threads.shutdownNow();
+        loop.shutdownGracefully(0, 0, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void whatAnAnswerGivesCauseToDoRunsOnItsEventLoop() {
+        run(MANY, () -> {});
+
+        wakeOnLoop(MANY, () -> {});
+
+        assertThat(ranOnLoop).hasSize(MANY).containsOnly(true);
+    }
+
+    @Test
+    void anEventLoopReadsAnswersBetweenTwoPartsOfTheWork() {
+        run(MANY, () -> {});
+        CountDownLatch answerRead = new CountDownLatch(1);
+        add(1, () -> loop.execute(answerRead::countDown));
+        add(1, () -> assertThat(answerRead.getCount()).isZero());
+
+        loop.submit(workers::wake).syncUninterruptibly();
+
+        await().until(() -> ranOnLoop.size() == 2);
+        assertThat(ranOnLoop).containsOnly(true);
+    }
+
+    @Test
+    void aRouteThatIsNotKnownYetRunsOnAThread() {
+        wakeOnLoop(1, () -> {});
+
+        assertThat(ranOnLoop).containsExactly(false);
+    }
+
+    @Test
+    void aRouteThatBlocksRunsOnManyThreads() {
+        run(MANY, () -> {});
+        run(MANY, () -> LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5)));
+        CountDownLatch atOnce = new CountDownLatch(RocketMQSourceConsumer.THREADS);
+
+        add(RocketMQSourceConsumer.THREADS, () -> {
+            atOnce.countDown();
+            awaitOrBeInterrupted(atOnce);
+        });
+        loop.submit(() -> {
+            for (int i = 0; i < RocketMQSourceConsumer.THREADS; i++) {
+                workers.wake();
+            }
+        });
+
+        await().until(() -> ranOnLoop.size() == RocketMQSourceConsumer.THREADS);
+        assertThat(ranOnLoop).containsOnly(false);
+    }
+
+    @Test
+    void aRouteThatHoldsTheEventLoopIsDrivenOutAndKeptOff() {
+        run(MANY, () -> {});
+        CountDownLatch never = new CountDownLatch(1);
+        CountDownLatch held = new CountDownLatch(1);
+        add(1, () -> {
+            held.countDown();
+            awaitOrBeInterrupted(never);
+        });
+        loop.submit(workers::wake).syncUninterruptibly();
+        awaitOrBeInterrupted(held);
+
+        workers.freeLoops();
+        assertThat(ranOnLoop).as("after one check").isEmpty();
+        workers.freeLoops();
+        await().until(() -> ranOnLoop.size() == 1);
+        assertThat(ranOnLoop).containsOnly(true);
+
+        run(MANY, () -> {});
+        wakeOnLoop(1, () -> {});
+        assertThat(ranOnLoop).containsExactly(false);
+    }
+
+    /** Stops waiting when it is interrupted, as what waits in a route does. */
+    private static void awaitOrBeInterrupted(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            // It is over.
+        }
+    }
+
+    private void add(int times, Runnable route) {
+        for (int i = 0; i < times; i++) {
+            todo.add(() -> {
+                route.run();
+                ranOnLoop.add(loop.inEventLoop());
+            });
+        }
+    }
+
+    /** Runs the route so often, woken by another thread, and forgets where. */
+    private void run(int times, Runnable route) {
+        ranOnLoop.clear();
+        add(times, route);
+        while (!todo.isEmpty()) {
+            workers.wake();
+        }
+        await().until(() -> ranOnLoop.size() == times);
+        ranOnLoop.clear();
+    }
+
+    private void wakeOnLoop(int times, Runnable route) {
+        add(times, route);
+        loop.submit(workers::wake).syncUninterruptibly();
+        await().until(() -> ranOnLoop.size() == times);
+    }
+}
