@@ -9,6 +9,7 @@ import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.EventExecutor;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -23,15 +24,16 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 /** What a sink can do to a connection, byte by byte, and what becomes of the requests. */
 @Timeout(30)
 class HttpSinkTest {
+    private static final int LOOPS = 2;
     private static final String TAKEN = "HTTP/1.1 202 Accepted\r\nContent-Length: 0\r\n\r\n";
     private static final Duration LONG = Duration.ofMinutes(1);
 
-    private final NioEventLoopGroup group =
-            new NioEventLoopGroup(HttpSink.LOOPS, new DefaultThreadFactory("test", true));
+    private final NioEventLoopGroup group = new NioEventLoopGroup(LOOPS, new DefaultThreadFactory("test", true));
     private final ScriptedSink sink = new ScriptedSink();
 
     @AfterEach
@@ -45,33 +47,58 @@ class HttpSinkTest {
         HttpSink client = client(1000, LONG);
         sink.answers(TAKEN);
 
-        for (int i = 0; i <= HttpSink.LOOPS; i++) {
+        for (int i = 0; i <= LOOPS; i++) {
             assertThat(post(client).join()).isEqualTo("202 ");
         }
 
-        assertThat(sink.connections()).isEqualTo(HttpSink.LOOPS);
+        assertThat(sink.connections()).isEqualTo(LOOPS);
     }
 
     @Test
     void connectionsAreBoundedAndTheOthersWait() {
-        HttpSink client = client(1, LONG);
+        HttpSink client = client(LOOPS, LONG);
         sink.answers(TAKEN);
 
-        List<CompletableFuture<String>> posts = posts(client, 10 * HttpSink.LOOPS);
+        List<CompletableFuture<String>> posts = posts(client, 10 * LOOPS);
 
         assertThat(posts).allSatisfy(post -> assertThat(post.join()).isEqualTo("202 "));
-        assertThat(sink.connections()).isEqualTo(HttpSink.LOOPS);
+        assertThat(sink.connections()).isEqualTo(LOOPS);
+    }
+
+    @Test
+    void aLoopSendsItsOwnPosts() {
+        HttpSink client = client(LOOPS, LONG);
+        sink.answers(TAKEN);
+
+        CompletableFuture<String> last = CompletableFuture.supplyAsync(() -> oneAfterTheOther(client, 10), group.next())
+                .thenCompose(posts -> posts);
+
+        assertThat(last.join()).isEqualTo("202 ");
+        assertThat(sink.connections()).isEqualTo(1);
+    }
+
+    @Test
+    void aLoopWithoutAFreeConnectionLeavesThePostToTheOthers() {
+        HttpSink client = client(LOOPS, LONG);
+        sink.answers("");
+
+        EventExecutor loop = group.next();
+        for (int i = 0; i < 2 * LOOPS; i++) {
+            loop.submit(() -> post(client)).syncUninterruptibly();
+        }
+
+        await().until(() -> sink.connections() == LOOPS);
     }
 
     @Test
     void aConnectionThatTheSinkEndsIsReplaced() {
-        HttpSink client = client(1, LONG);
+        HttpSink client = client(LOOPS, LONG);
         sink.answers("HTTP/1.1 202 Accepted\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
 
-        List<CompletableFuture<String>> posts = posts(client, 3 * HttpSink.LOOPS);
+        List<CompletableFuture<String>> posts = posts(client, 3 * LOOPS);
 
         assertThat(posts).allSatisfy(post -> assertThat(post.join()).isEqualTo("202 "));
-        assertThat(sink.connections()).isEqualTo(3 * HttpSink.LOOPS);
+        assertThat(sink.connections()).isEqualTo(3 * LOOPS);
     }
 
     @ParameterizedTest
@@ -87,7 +114,7 @@ class HttpSinkTest {
     void anAnswerIsReadToItsEnd(String bytes, String answer) {
         sink.answers(bytes.replace("~", "\r\n"));
 
-        assertThat(post(client(1, LONG)).join()).isEqualTo(answer);
+        assertThat(post(client(LOOPS, LONG)).join()).isEqualTo(answer);
     }
 
     @ParameterizedTest
@@ -104,26 +131,26 @@ class HttpSinkTest {
     void anAnswerThatEndsWithTheConnectionIsWholeOrNone(String bytes, String answer) {
         sink.answersAndCloses(bytes.replace("~", "\r\n"));
 
-        assertThat(post(client(1, LONG)).join()).isEqualTo(answer);
+        assertThat(post(client(LOOPS, LONG)).join()).isEqualTo(answer);
     }
 
     /** As a load balancer does with a connection that was idle for too long. */
     @Test
     void anAnswerToNothingIsNoAnswerToTheNext() {
-        HttpSink client = client(1, LONG);
+        HttpSink client = client(LOOPS, LONG);
         sink.answers(TAKEN + "HTTP/1.1 408 Request Timeout\r\nContent-Length: 0\r\n\r\n");
 
-        for (int i = 0; i < 3 * HttpSink.LOOPS; i++) {
+        for (int i = 0; i < 3 * LOOPS; i++) {
             assertThat(post(client).join()).isEqualTo("202 ");
         }
     }
 
     @Test
     void eachRequestFailsWhereNobodyListens() throws IOException {
-        HttpSink client = client(1, LONG);
+        HttpSink client = client(LOOPS, LONG);
         sink.close();
 
-        assertThat(posts(client, 3 * HttpSink.LOOPS))
+        assertThat(posts(client, 3 * LOOPS))
                 .allSatisfy(
                         post -> assertThat(post.join()).startsWith("failed: ").contains("refused"));
     }
@@ -132,15 +159,15 @@ class HttpSinkTest {
     void aRequestTimesOutThoseThatWaitForAConnectionToo() {
         sink.answers("");
 
-        assertThat(posts(client(1, Duration.ofMillis(50)), 2 * HttpSink.LOOPS))
+        assertThat(posts(client(LOOPS, Duration.ofMillis(50)), 2 * LOOPS))
                 .allSatisfy(post -> assertThat(post.join()).isEqualTo("failed: timed out"));
     }
 
     @Test
     void aStopFailsWhatIsUnderWayAndWhatComesLater() {
-        HttpSink client = client(1, LONG);
+        HttpSink client = client(LOOPS, LONG);
         sink.answers("");
-        List<CompletableFuture<String>> posts = posts(client, 2 * HttpSink.LOOPS);
+        List<CompletableFuture<String>> posts = posts(client, 2 * LOOPS);
 
         client.close();
 
@@ -155,6 +182,12 @@ class HttpSinkTest {
 
     private static List<CompletableFuture<String>> posts(HttpSink client, int count) {
         return IntStream.range(0, count).mapToObj(i -> post(client)).toList();
+    }
+
+    /** Each but the first is posted where the answer before has been read. */
+    private static CompletableFuture<String> oneAfterTheOther(HttpSink client, int count) {
+        CompletableFuture<String> first = post(client);
+        return count == 1 ? first : first.thenCompose(answer -> oneAfterTheOther(client, count - 1));
     }
 
     private static CompletableFuture<String> post(HttpSink client) {

@@ -78,8 +78,9 @@ final class HttpConnections {
                 .handler(new HttpPipeline(this, sink, settings));
     }
 
-    boolean isCurrent() {
-        return loop.inEventLoop();
+    /** Whether the calling thread is this loop, and no post waits for one of its connections. */
+    boolean isAtHand() {
+        return loop.inEventLoop() && waiting.isEmpty();
     }
 
     /** From any thread. */

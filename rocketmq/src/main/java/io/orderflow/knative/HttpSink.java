@@ -3,7 +3,6 @@ package io.orderflow.knative;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.handler.codec.http.FullHttpRequest;
-import io.netty.util.concurrent.EventExecutor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -21,12 +20,12 @@ final class HttpSink {
     private final List<HttpConnections> loops = new ArrayList<>();
     private final AtomicInteger posts = new AtomicInteger();
 
-    /** @param group of {@link #LOOPS} */
+    /** @param group whose loops share the connections equally */
     HttpSink(EventLoopGroup group, SinkAddress address, HttpSettings settings) {
-        int connections = Math.max(1, settings.maxConnections() / LOOPS);
-        for (EventExecutor loop : group) {
-            loops.add(new HttpConnections((EventLoop) loop, address, connections, settings));
-        }
+        List<EventLoop> each = new ArrayList<>();
+        group.forEach(loop -> each.add((EventLoop) loop));
+        int connections = Math.max(1, settings.maxConnections() / each.size());
+        each.forEach(loop -> loops.add(new HttpConnections(loop, address, connections, settings)));
     }
 
     /** Returns at once. The request is released, whatever becomes of it. */
@@ -34,10 +33,10 @@ final class HttpSink {
         choose().post(request, answer);
     }
 
-    /** The event loop that this is, as another would have to be woken; from other threads one after the other. */
+    /** The event loop that this is, as another would have to be woken; otherwise one after the other. */
     private HttpConnections choose() {
         for (HttpConnections loop : loops) {
-            if (loop.isCurrent()) {
+            if (loop.isAtHand()) {
                 return loop;
             }
         }
