@@ -34,6 +34,7 @@ import org.slf4j.LoggerFactory;
 final class Deliveries extends ConsumeMessageConcurrentlyService implements DeliveryMode {
     private static final Logger LOG = LoggerFactory.getLogger(Deliveries.class);
 
+    /** Until an event loop that makes them reads answers again. */
     private static final int ATTEMPTS_AT_ONCE = 32;
 
     private final DefaultMQPushConsumerImpl client;
@@ -49,7 +50,10 @@ final class Deliveries extends ConsumeMessageConcurrentlyService implements Deli
     private final Throttle reports = Throttle.ofSeconds(10);
     private volatile boolean open;
 
-    /** @param executor runs the routes and {@code timer} nothing but its hand-over to them; the caller shuts both down */
+    /**
+     * @param executor runs the routes and {@code timer} nothing but its hand-over to them; the caller shuts both down
+     * @param sinks whose event loops run the routes too
+     */
     Deliveries(
             DefaultMQPushConsumerImpl client,
             MessageListenerConcurrently listener,
