@@ -12,6 +12,8 @@
 // camel-k: trait=health.liveness-probe-enabled=true
 // camel-k: trait=prometheus.enabled=true
 // camel-k: trait=prometheus.pod-monitor=false
+// camel-k: trait=builder.properties=quarkus.camel.metrics.enable-route-policy=false
+// camel-k: trait=builder.properties=quarkus.camel.metrics.enable-exchange-event-notifier=false
 // camel-k: trait=container.run-as-non-root=true
 
 import org.apache.camel.builder.RouteBuilder;

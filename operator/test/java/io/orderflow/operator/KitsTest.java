@@ -20,6 +20,8 @@ class KitsTest {
     private static final Pattern DEPENDENCY = Pattern.compile(
             "<groupId>([^<]+)</groupId>\\s*<artifactId>([^<]+)</artifactId>\\s*(?:<version>([^<]+)</version>\\s*)?</dependency>");
 
+    private static final Pattern BUILD_PROPERTY = Pattern.compile("<(quarkus\\.[^>]+)>([^<]+)<");
+
     /** What an extension consists of, where the extension itself is not in every registry. */
     private static final Map<String, List<String>> PARTS = Map.of(
             "json-validator",
@@ -45,6 +47,21 @@ class KitsTest {
 
         assertThat(dependencies("operator/kits/" + manifest.name() + "/pom.xml"))
                 .isEqualTo(askedFor(manifest));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "base/integrations/order-source",
+                "base/integrations/order-route",
+                "base/integrations/dead-letter-route",
+                "simulator/order-simulator"
+            })
+    void aKitIsBuiltWithThePropertiesOfItsIntegration(String integration) throws Exception {
+        Manifest manifest = Manifest.read(Path.of("config", integration + ".yaml"));
+
+        assertThat(buildProperties("operator/kits/" + manifest.name() + "/pom.xml"))
+                .containsExactlyInAnyOrderElementsOf(manifest.buildProperties());
     }
 
     @Test
@@ -80,6 +97,14 @@ class KitsTest {
             dependencies.add("io.quarkus:quarkus-micrometer-registry-prometheus");
         }
         return dependencies;
+    }
+
+    private static List<String> buildProperties(String pom) throws Exception {
+        return BUILD_PROPERTY
+                .matcher(Files.readString(Path.of(pom)))
+                .results()
+                .map(found -> found.group(1) + "=" + found.group(2))
+                .toList();
     }
 
     private static Set<String> dependencies(String pom) throws Exception {

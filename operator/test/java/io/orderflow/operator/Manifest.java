@@ -40,6 +40,11 @@ record Manifest(JsonNode content) {
         return properties;
     }
 
+    /** What Quarkus is told while the kit is built. */
+    List<String> buildProperties() {
+        return texts("/spec/traits/builder/properties");
+    }
+
     /** Of {@code secret:name}. */
     List<String> secrets() {
         return texts("/spec/traits/mount/configs").stream()

@@ -1,6 +1,7 @@
 package io.orderflow.manifests;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.orderflow.support.Modelines;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -81,12 +82,13 @@ class ServerRulesTest {
         JsonNode binding = rendered == Rendered.PIPE
                 ? rendered.object("Pipe", "order-source-pipe")
                 : rendered.object("KameletBinding", "order-source-binding");
-        String options =
-                Files.readString(Path.of("config/orderflow.properties")).replace(" = ", "=");
+        List<String> options = Modelines.properties("routes/OrderSource.java").entrySet().stream()
+                .map(Map.Entry::toString)
+                .toList();
 
         assertThat(binding.findValue("camel").path("properties"))
                 .isNotEmpty()
-                .allSatisfy(property -> assertThat(options).contains(property.asText() + "\n"));
+                .allSatisfy(property -> assertThat(options).contains(property.asText()));
         assertThat(binding.at("/spec/errorHandler/none").isObject()).isTrue();
     }
 
