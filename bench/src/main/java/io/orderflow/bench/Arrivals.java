@@ -1,11 +1,13 @@
 package io.orderflow.bench;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.Arrays;
 import java.util.BitSet;
 import org.HdrHistogram.Histogram;
 
 /**
- * The orders that have arrived at the sink.
+ * The orders that have arrived.
  *
  * <p>The latency of an order counts from when it was due, not from when it was published: a publisher that is late, since
  * the system holds it up, would hide just the time to be measured (coordinated omission).
@@ -36,6 +38,20 @@ final class Arrivals {
         this.measuredFrom = measuredFrom;
         this.seen = new BitSet(expected);
         Arrays.fill(newestOfQueue, -1);
+    }
+
+    /** Before anything is expected, nothing is timed. */
+    static Arrivals unexpected() {
+        return new Arrivals(0, 0, 1, 0);
+    }
+
+    /** Of the command {@code expect <orders> <startMicros> <rate> <measuredFrom>}. */
+    static Arrivals expected(String[] words) {
+        return new Arrivals(
+                Integer.parseInt(words[1]),
+                Long.parseLong(words[2]),
+                Double.parseDouble(words[3]),
+                Integer.parseInt(words[4]));
     }
 
     void add(int number) {
@@ -94,6 +110,16 @@ final class Arrivals {
             double p99,
             double p999,
             double max) {
+
+        private static final ObjectMapper JSON = new ObjectMapper();
+
+        static Counts parse(String json) throws JsonProcessingException {
+            return JSON.readValue(json, Counts.class);
+        }
+
+        String toJson() throws JsonProcessingException {
+            return JSON.writeValueAsString(this);
+        }
 
         double seconds() {
             return (lastMicros - firstMicros) / 1e6;

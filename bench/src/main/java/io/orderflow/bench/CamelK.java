@@ -7,13 +7,14 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The order source as Camel K's operator runs it: its runtime, the route file as source, properties by a mounted file. */
+/** The order source as Camel K's operator runs it: its runtime, the source as a file, properties by a mounted file. */
 final class CamelK {
     static final Path KIT = Path.of("operator/kits/order-source/target/quarkus-app");
     static final String MAIN = "io.quarkus.bootstrap.runner.QuarkusEntryPoint";
@@ -30,28 +31,50 @@ final class CamelK {
         return KIT + "/*:" + KIT + "/app/*:" + KIT + "/lib/boot/*:" + KIT + "/lib/main/*";
     }
 
-    /** The environment of the pod, with the file that the operator would write. */
-    static Map<String, String> environment(Map<String, String> properties, Task task) {
+    static Optional<String> missing() {
+        return Files.exists(KIT) ? Optional.empty() : Optional.of(KIT + " has not been built");
+    }
+
+    /** The environment of a pod that {@code kamel run routes/OrderSource.java} makes. */
+    static Map<String, String> routeFile(Map<String, String> properties, Task task) {
         Properties all = new Properties();
         try (InputStream ours = Files.newInputStream(Path.of("config/orderflow.properties"))) {
             all.load(ours);
             all.putAll(modeline());
-            all.putAll(properties);
-            all.putAll(Map.of(
-                    "camel.k.sources[0].location",
-                    "file:" + ROUTE.toAbsolutePath(),
-                    "camel.k.sources[0].name",
-                    "OrderSource",
-                    "camel.k.sources[0].language",
-                    "java",
-                    "camel.component.kamelet.location",
-                    "file:" + Path.of("kamelets").toAbsolutePath()));
-            all.putAll(Map.of(
-                    SINK + "name", "orders",
-                    SINK + "type", "event",
-                    SINK + "objectName", "orders",
-                    SINK + "endpointKind", "sink",
-                    SINK + "url", "${K_SINK}"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        all.putAll(properties);
+        return environment(all, ROUTE, "java", task);
+    }
+
+    /** The environment of a pod that {@code kubectl apply -f config/pipe/pipe.yaml} makes. */
+    static Map<String, String> pipe(Task task) {
+        Properties all = new Properties();
+        all.putAll(Pipe.properties());
+        return environment(all, Pipe.flow(task), "yaml", task);
+    }
+
+    /** With the file that the operator would write. */
+    private static Map<String, String> environment(Properties all, Path source, String language, Task task) {
+        all.putAll(Map.of(
+                "camel.k.sources[0].location",
+                "file:" + source.toAbsolutePath(),
+                "camel.k.sources[0].name",
+                source.getFileName().toString().split("\\.")[0],
+                "camel.k.sources[0].language",
+                language,
+                "camel.component.kamelet.location",
+                "file:" + Path.of("kamelets").toAbsolutePath()));
+        all.putAll(Map.of(
+                SINK + "name", "orders",
+                SINK + "type", "event",
+                SINK + "objectName", "orders",
+                SINK + "objectKind", "Broker",
+                SINK + "objectApiVersion", "eventing.knative.dev/v1",
+                SINK + "endpointKind", "sink",
+                SINK + "url", "${K_SINK}"));
+        try {
             Files.createDirectories(PROPERTIES.getParent());
             try (OutputStream file = Files.newOutputStream(PROPERTIES)) {
                 all.store(file, null);

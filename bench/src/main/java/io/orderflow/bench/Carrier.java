@@ -9,11 +9,13 @@ import java.util.Map;
 /** One contender at work, and what it costs. */
 final class Carrier implements AutoCloseable {
     private final Child process;
+    private final Counter counter;
     private final Path gcLog;
     private Duration cpuAtStart = Duration.ZERO;
 
-    private Carrier(Child process, Path gcLog) {
+    private Carrier(Child process, Counter counter, Path gcLog) {
         this.process = process;
+        this.counter = counter;
         this.gcLog = gcLog;
     }
 
@@ -23,7 +25,7 @@ final class Carrier implements AutoCloseable {
         Files.createDirectories(gcLog.getParent());
         Child process = session.start(
                 task.group(), contender.command(java.with(GcLog.option(gcLog)), task), contender.environment(task));
-        Carrier carrier = new Carrier(process, gcLog);
+        Carrier carrier = new Carrier(process, contender.counter(session, process), gcLog);
         try {
             process.await(contender.started());
             return carrier;
@@ -48,6 +50,11 @@ final class Carrier implements AutoCloseable {
         costs.put("peak RSS MiB", process.peakMiB());
         costs.put("RSS MiB at end", process.nowMiB());
         return costs;
+    }
+
+    /** Who counts what it has carried. */
+    Counter counter() {
+        return counter;
     }
 
     Duration cpu() {

@@ -1,6 +1,5 @@
 package io.orderflow.bench;
 
-import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -9,6 +8,18 @@ import java.util.Optional;
 
 /** Who carries orders from RocketMQ to the sink. */
 enum Contender {
+    /** RocketMQ's push consumer alone, which tells what of a figure is RocketMQ's own; nothing reaches the sink. */
+    RECEIVE("receive") {
+        @Override
+        List<String> command(Java java, Task task) {
+            return java.bench(Receiver.class, task.arguments());
+        }
+
+        @Override
+        Counter counter(Session session, Child process) {
+            return new Counter(process);
+        }
+    },
     /** The hand-written bridge. */
     LIMIT("limit") {
         @Override
@@ -53,7 +64,7 @@ enum Contender {
 
         @Override
         Map<String, String> environment(Task task) {
-            return CamelK.environment(sourceProperties(task), task);
+            return CamelK.routeFile(sourceProperties(task), task);
         }
 
         @Override
@@ -63,7 +74,29 @@ enum Contender {
 
         @Override
         Optional<String> missing() {
-            return Files.exists(CamelK.KIT) ? Optional.empty() : Optional.of(CamelK.KIT + " has not been built");
+            return CamelK.missing();
+        }
+    },
+    /** The Kamelet in a Pipe, on the same runtime; the kit is that of the route file. */
+    OURS_IN_A_PIPE("ours-pipe") {
+        @Override
+        List<String> command(Java java, Task task) {
+            return java.main(CamelK.classPath(), CamelK.MAIN);
+        }
+
+        @Override
+        Map<String, String> environment(Task task) {
+            return CamelK.pipe(task);
+        }
+
+        @Override
+        String started() {
+            return CamelK.STARTED;
+        }
+
+        @Override
+        Optional<String> missing() {
+            return CamelK.missing();
         }
     };
 
@@ -91,9 +124,18 @@ enum Contender {
         return Optional.empty();
     }
 
+    /** Who counts what it carries. */
+    Counter counter(Session session, Child process) {
+        return session.sink;
+    }
+
+    boolean isOurs() {
+        return this == OURS || this == OURS_ON_CAMEL_K || this == OURS_IN_A_PIPE;
+    }
+
     /** Whether it has a mode that keeps the order of a queue. */
     boolean canOrder() {
-        return this == LIMIT || this == OURS || this == OURS_ON_CAMEL_K;
+        return this == LIMIT || isOurs();
     }
 
     static Contender of(String label) {

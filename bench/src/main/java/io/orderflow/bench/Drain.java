@@ -28,14 +28,14 @@ final class Drain {
         try (Carrier carrier = Carrier.start(session, contender, java, task)) {
             carrier.begin();
             Progress progress = new Progress();
-            Arrivals.Counts arrived = session.sink.count();
+            Arrivals.Counts arrived = carrier.counter().count();
             long patience = Clock.micros() + 60_000_000;
             while (arrived.distinct() < messages && elapsed(arrived) < maxSeconds) {
                 if (!carrier.isAlive() || arrived.distinct() == 0 && Clock.micros() > patience) {
                     throw new IllegalStateException(contender + " carries nothing");
                 }
                 Thread.sleep(POLL_MILLIS);
-                arrived = session.sink.count();
+                arrived = carrier.counter().count();
                 progress.add(arrived, carrier.cpu());
             }
             Map<String, Double> values = new LinkedHashMap<>();

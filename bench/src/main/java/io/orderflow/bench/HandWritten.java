@@ -27,7 +27,7 @@ import org.apache.rocketmq.common.message.MessageExt;
  * metrics, no configuration.
  */
 final class HandWritten {
-    private static final int BATCH = 32;
+    static final int BATCH = 32;
 
     private final HttpClient client;
     private final RequestOptions post;

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * From when an order is due to be published to its arrival at the sink, at fixed rates. A contender is warmed up once and
+ * From when an order is due to be published to its arrival, at fixed rates. A contender is warmed up once and
  * then measured at one rate after the other: what is to be seen is its latency, not its compiler's.
  */
 final class Latency {
@@ -57,10 +57,10 @@ final class Latency {
             throws Exception {
         int messages = rate * (settle + duration);
         long start = Clock.micros() + LEAD_MICROS;
-        session.sink.expect(messages, start, rate, rate * settle);
+        carrier.counter().expect(messages, start, rate, rate * settle);
         carrier.begin();
         session.publisher.publish(topic, messages, rate, start);
-        Arrivals.Counts arrived = awaitAll(messages);
+        Arrivals.Counts arrived = awaitAll(carrier.counter(), messages);
         Map<String, Double> values = new LinkedHashMap<>();
         values.put("p50 ms", arrived.p50());
         values.put("p99 ms", arrived.p99());
@@ -71,12 +71,12 @@ final class Latency {
         return values;
     }
 
-    private Arrivals.Counts awaitAll(int messages) throws Exception {
+    private static Arrivals.Counts awaitAll(Counter counter, int messages) throws Exception {
         long deadline = Clock.micros() + STRAGGLER_SECONDS * 1_000_000L;
-        Arrivals.Counts arrived = session.sink.count();
+        Arrivals.Counts arrived = counter.count();
         while (arrived.distinct() < messages && Clock.micros() < deadline) {
             Thread.sleep(20);
-            arrived = session.sink.count();
+            arrived = counter.count();
         }
         return arrived;
     }

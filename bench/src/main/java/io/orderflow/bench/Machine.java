@@ -27,7 +27,7 @@ final class Machine {
         if (Files.exists(CamelK.KIT)) {
             Path kit = CamelK.KIT.resolve("lib/main");
             machine.put(
-                    "ours-k",
+                    "ours-k, ours-pipe",
                     "Camel K runtime " + version(kit, "org.apache.camel.k.camel-k-runtime") + ", Camel "
                             + version(kit, "org.apache.camel.camel-knative"));
         }

@@ -1,12 +1,17 @@
 package io.orderflow.bench;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** How many times a rival's value ours is. */
 record Ratio(String setting, String pair, String value, Summary ratio) {
-    private static final Set<String> OURS = Set.of(Contender.OURS.toString(), Contender.OURS_ON_CAMEL_K.toString());
+    private static final Set<String> OURS = Arrays.stream(Contender.values())
+            .filter(Contender::isOurs)
+            .map(Contender::toString)
+            .collect(Collectors.toSet());
 
     /** Those worth a comparison; the first that a benchmark has is what it is about. */
     private static final List<String> VALUES = List.of(

@@ -1,6 +1,5 @@
 package io.orderflow.bench;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.buffer.Buffer;
@@ -14,10 +13,8 @@ import java.util.concurrent.CompletableFuture;
  * event loop, which takes some 60,000 requests a second, several times what the fastest contender sends.
  */
 final class Sink {
-    private static final ObjectMapper JSON = new ObjectMapper();
-
     private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
-    private Arrivals arrivals = new Arrivals(0, 0, 0, 0);
+    private Arrivals arrivals = Arrivals.unexpected();
     private int delayMillis;
     private int connections;
     private int inFlight;
@@ -76,16 +73,12 @@ final class Sink {
         switch (words[0]) {
             case "delay" -> delayMillis = Integer.parseInt(words[1]);
             case "expect" -> {
-                arrivals = new Arrivals(
-                        Integer.parseInt(words[1]),
-                        Long.parseLong(words[2]),
-                        Double.parseDouble(words[3]),
-                        Integer.parseInt(words[4]));
+                arrivals = Arrivals.expected(words);
                 peakInFlight = 0;
             }
             case "count" -> {}
             default -> throw new IllegalArgumentException(words[0]);
         }
-        return JSON.writeValueAsString(arrivals.counts(connections, peakInFlight));
+        return arrivals.counts(connections, peakInFlight).toJson();
     }
 }

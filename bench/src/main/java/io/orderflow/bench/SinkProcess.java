@@ -1,22 +1,14 @@
 package io.orderflow.bench;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.net.URI;
 
 /** The {@link Sink}, as seen from outside. */
-final class SinkProcess {
-    private static final ObjectMapper JSON = new ObjectMapper();
-
-    private final Child process;
+final class SinkProcess extends Counter {
     private final URI uri;
 
     SinkProcess(Child process) throws InterruptedException {
-        this.process = process;
+        super(process);
         this.uri = URI.create("http://127.0.0.1:" + process.await(Child.READY) + "/orders");
-    }
-
-    Child process() {
-        return process;
     }
 
     URI uri() {
@@ -24,7 +16,7 @@ final class SinkProcess {
     }
 
     void delay(int millis) throws Exception {
-        process.ask("delay " + millis);
+        process().ask("delay " + millis);
     }
 
     /** Forgets what has arrived, once nothing of the contender before is on its way; expects what is published already. */
@@ -33,14 +25,5 @@ final class SinkProcess {
             Thread.sleep(10);
         }
         expect(orders, 0, 1, 0);
-    }
-
-    /** Forgets what has arrived, and expects orders that are due one after the other; see {@link Arrivals}. */
-    void expect(int orders, long startMicros, double rate, int measuredFrom) throws Exception {
-        process.ask("expect " + orders + " " + startMicros + " " + rate + " " + measuredFrom);
-    }
-
-    Arrivals.Counts count() throws Exception {
-        return JSON.readValue(process.ask("count"), Arrivals.Counts.class);
     }
 }

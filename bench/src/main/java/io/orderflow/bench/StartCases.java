@@ -78,11 +78,12 @@ final class StartCases {
                 session.start(task.group(), contender.command(options, task), contender.environment(task))) {
             process.await(contender.started());
             Ready ready = Ready.now(process);
-            while (session.sink.count().distinct() < ORDERS) {
+            Counter counter = contender.counter(session, process);
+            while (counter.count().distinct() < ORDERS) {
                 Thread.sleep(5);
             }
             double peak = process.peakMiB();
-            return values(start, ready, session.sink.count().firstMicros(), peak);
+            return values(start, ready, counter.count().firstMicros(), peak);
         }
     }
 
