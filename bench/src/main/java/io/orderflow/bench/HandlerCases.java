@@ -2,6 +2,7 @@ package io.orderflow.bench;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.net.URI;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -9,9 +10,9 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * The handler alone, orders over HTTP to durable tickets, against its own statement in a bare loop. A process is warmed up
- * once and then measured at one concurrency after the other: until it is warm, the JIT takes half of its CPU, and what is
- * measured would be compilation.
+ * The handler alone, orders over HTTP to durable tickets, against its own statement in a bare loop, and behind a bare HTTP
+ * server. A process is warmed up once and then measured at one concurrency after the other: until it is warm, the JIT takes
+ * half of its CPU, and what is measured would be compilation.
  */
 final class HandlerCases {
     /** The default of orderflow.database.pool-size. */
@@ -35,6 +36,7 @@ final class HandlerCases {
                 options.concurrency.stream().map(String::valueOf).collect(Collectors.joining(", ", "", " at once"));
         return List.of(
                 new Case("handler", setting, JdbcLoop.NAME, this::bare),
+                new Case("handler", setting, HandWrittenHandler.NAME, this::handWritten),
                 new Case("handler", setting, Contender.OURS.toString(), this::ours));
     }
 
@@ -46,10 +48,25 @@ final class HandlerCases {
         }
     }
 
+    private Map<String, Map<String, Double>> handWritten() throws Exception {
+        session.tickets().empty();
+        try (Child handler =
+                session.start(session.fresh("handler"), java.bench(HandWrittenHandler.class, arguments()), Map.of())) {
+            URI uri = URI.create("http://127.0.0.1:" + handler.await(Child.READY));
+            try (ClosedLoop loop = new ClosedLoop(uri)) {
+                return measure(loop, handler);
+            }
+        }
+    }
+
+    private List<String> arguments() throws Exception {
+        return List.of(session.tickets().url(), Integer.toString(POOL));
+    }
+
     private Map<String, Map<String, Double>> bare() throws Exception {
         session.tickets().empty();
-        List<String> arguments = List.of(session.tickets().url(), Integer.toString(POOL));
-        try (Child loop = session.start(session.fresh("jdbc-loop"), java.bench(JdbcLoop.class, arguments), Map.of())) {
+        try (Child loop =
+                session.start(session.fresh("jdbc-loop"), java.bench(JdbcLoop.class, arguments()), Map.of())) {
             loop.await(Child.READY);
             return measure(new RemoteLoad(loop), loop);
         }

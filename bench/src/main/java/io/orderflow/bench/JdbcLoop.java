@@ -34,16 +34,16 @@ final class JdbcLoop {
     private final AtomicInteger next = new AtomicInteger();
     private Meter meter;
 
-    private JdbcLoop(HikariDataSource database) {
-        this.database = database;
+    JdbcLoop(String url, int poolSize) {
+        HikariConfig config = new HikariConfig();
+        config.setJdbcUrl(url);
+        config.setMaximumPoolSize(poolSize);
+        database = new HikariDataSource(config);
     }
 
     /** Arguments: URL, pool size. Commands: start CONCURRENCY, begin, end. */
     public static void main(String[] args) throws Exception {
-        HikariConfig config = new HikariConfig();
-        config.setJdbcUrl(args[0]);
-        config.setMaximumPoolSize(Integer.parseInt(args[1]));
-        JdbcLoop loop = new JdbcLoop(new HikariDataSource(config));
+        JdbcLoop loop = new JdbcLoop(args[0], Integer.parseInt(args[1]));
         System.out.println(Child.READY);
         Commands.serve(loop::answer);
     }
@@ -83,7 +83,8 @@ final class JdbcLoop {
         }
     }
 
-    private void issue(int number) throws Exception {
+    /** One ticket, committed when this returns. */
+    void issue(int number) throws Exception {
         try (Connection connection = database.getConnection();
                 PreparedStatement statement = connection.prepareStatement(ISSUE_TICKET)) {
             statement.setString(1, Order.key(number));

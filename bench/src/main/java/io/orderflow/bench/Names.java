@@ -15,6 +15,7 @@ final class Names {
             new Look(Contender.RECEIVE.toString(), new Color(0xd8, 0xd8, 0xd8)),
             new Look(Contender.LIMIT.toString(), new Color(0x50, 0x50, 0x50)),
             new Look(JdbcLoop.NAME, new Color(0x50, 0x50, 0x50)),
+            new Look(HandWrittenHandler.NAME, new Color(0x7d, 0x9c, 0xc0)),
             new Look(Contender.PLAIN.toString(), new Color(0xb8, 0xbf, 0xc6)),
             new Look(Contender.PLAIN_TUNED.toString(), new Color(0x7d, 0x9c, 0xc0)),
             new Look(Contender.OURS.toString(), new Color(0xc8, 0x55, 0x0a)),
