@@ -13,6 +13,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** A server that answers each request with the bytes that it was told, whether they are HTTP or not. */
 final class ScriptedSink implements AutoCloseable {
     private final ServerSocket server;
+    private final Thread acceptor;
     private final AtomicInteger connections = new AtomicInteger();
     private volatile String bytes = "";
     private volatile boolean closes;
@@ -23,7 +24,7 @@ final class ScriptedSink implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        start(this::accept);
+        acceptor = start(this::accept);
     }
 
     int port() {
@@ -79,14 +80,21 @@ final class ScriptedSink implements AutoCloseable {
         return line != null && in.skip(2) == 2;
     }
 
-    private static void start(Runnable task) {
+    private static Thread start(Runnable task) {
         Thread thread = new Thread(task, "scripted-sink");
         thread.setDaemon(true);
         thread.start();
+        return thread;
     }
 
+    /** The port refuses connections once this returns: until the thread that accepts has left it, the system keeps it open. */
     @Override
     public void close() throws IOException {
         server.close();
+        try {
+            acceptor.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }
