@@ -45,23 +45,9 @@ class KitsTest {
     void aKitHasWhatItsIntegrationAsksFor(String integration) throws Exception {
         Manifest manifest = Manifest.read(Path.of("config", integration + ".yaml"));
 
-        assertThat(dependencies("operator/kits/" + manifest.name() + "/pom.xml"))
-                .isEqualTo(askedFor(manifest));
-    }
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "base/integrations/order-source",
-                "base/integrations/order-route",
-                "base/integrations/dead-letter-route",
-                "simulator/order-simulator"
-            })
-    void aKitIsBuiltWithThePropertiesOfItsIntegration(String integration) throws Exception {
-        Manifest manifest = Manifest.read(Path.of("config", integration + ".yaml"));
-
-        assertThat(buildProperties("operator/kits/" + manifest.name() + "/pom.xml"))
-                .containsExactlyInAnyOrderElementsOf(manifest.buildProperties());
+        String pom = "operator/kits/" + manifest.name() + "/pom.xml";
+        assertThat(dependencies(pom)).isEqualTo(askedFor(manifest));
+        assertThat(buildProperties(pom)).containsExactlyInAnyOrderElementsOf(manifest.buildProperties());
     }
 
     @Test
