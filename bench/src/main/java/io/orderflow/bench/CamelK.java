@@ -6,6 +6,7 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
@@ -17,7 +18,7 @@ import java.util.stream.Stream;
 /** The order source as Camel K's operator runs it: its runtime, the source as a file, properties by a mounted file. */
 final class CamelK {
     static final Path KIT = Path.of("operator/kits/order-source/target/quarkus-app");
-    static final String MAIN = "io.quarkus.bootstrap.runner.QuarkusEntryPoint";
+    private static final String MAIN = "io.quarkus.bootstrap.runner.QuarkusEntryPoint";
     static final String STARTED = "Installed features";
 
     private static final Path ROUTE = Path.of("routes/OrderSource.java");
@@ -27,7 +28,11 @@ final class CamelK {
 
     private CamelK() {}
 
-    static String classPath() {
+    static List<String> command(Java java) {
+        return java.main(classPath(), MAIN);
+    }
+
+    private static String classPath() {
         return KIT + "/*:" + KIT + "/app/*:" + KIT + "/lib/boot/*:" + KIT + "/lib/main/*";
     }
 

@@ -59,44 +59,24 @@ enum Contender {
     OURS_ON_CAMEL_K("ours-k") {
         @Override
         List<String> command(Java java, Task task) {
-            return java.main(CamelK.classPath(), CamelK.MAIN);
+            return CamelK.command(java);
         }
 
         @Override
         Map<String, String> environment(Task task) {
             return CamelK.routeFile(sourceProperties(task), task);
         }
-
-        @Override
-        String started() {
-            return CamelK.STARTED;
-        }
-
-        @Override
-        Optional<String> missing() {
-            return CamelK.missing();
-        }
     },
     /** The Kamelet in a Pipe, on the same runtime; the kit is that of the route file. */
     OURS_IN_A_PIPE("ours-pipe") {
         @Override
         List<String> command(Java java, Task task) {
-            return java.main(CamelK.classPath(), CamelK.MAIN);
+            return CamelK.command(java);
         }
 
         @Override
         Map<String, String> environment(Task task) {
             return CamelK.pipe(task);
-        }
-
-        @Override
-        String started() {
-            return CamelK.STARTED;
-        }
-
-        @Override
-        Optional<String> missing() {
-            return CamelK.missing();
         }
     };
 
@@ -116,12 +96,12 @@ enum Contender {
 
     /** What is in the line that says that its routes run. */
     String started() {
-        return STARTED;
+        return isOnCamelK() ? CamelK.STARTED : STARTED;
     }
 
     /** Why it cannot take part. */
     Optional<String> missing() {
-        return Optional.empty();
+        return isOnCamelK() ? CamelK.missing() : Optional.empty();
     }
 
     /** Who counts what it carries. */
@@ -130,7 +110,11 @@ enum Contender {
     }
 
     boolean isOurs() {
-        return this == OURS || this == OURS_ON_CAMEL_K || this == OURS_IN_A_PIPE;
+        return this == OURS || isOnCamelK();
+    }
+
+    private boolean isOnCamelK() {
+        return this == OURS_ON_CAMEL_K || this == OURS_IN_A_PIPE;
     }
 
     /** Whether it has a mode that keeps the order of a queue. */

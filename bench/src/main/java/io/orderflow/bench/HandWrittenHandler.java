@@ -30,11 +30,7 @@ final class HandWrittenHandler {
     private int listen() throws Exception {
         HttpServer server =
                 vertx.createHttpServer().requestHandler(request -> request.bodyHandler(body -> onOrder(request, body)));
-        return server.listen(0, "127.0.0.1")
-                .toCompletionStage()
-                .toCompletableFuture()
-                .get()
-                .actualPort();
+        return Sink.listen(server);
     }
 
     private void onOrder(HttpServerRequest request, Buffer body) {

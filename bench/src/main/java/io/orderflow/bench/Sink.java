@@ -30,6 +30,11 @@ final class Sink {
         HttpServer server = vertx.createHttpServer()
                 .connectionHandler(this::onConnection)
                 .requestHandler(request -> request.bodyHandler(body -> onOrder(request, body)));
+        return listen(server);
+    }
+
+    /** Returns the free port that the server has got. */
+    static int listen(HttpServer server) throws Exception {
         return server.listen(0, "127.0.0.1")
                 .toCompletionStage()
                 .toCompletableFuture()
