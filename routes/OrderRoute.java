@@ -193,7 +193,7 @@ public class OrderRoute extends RouteBuilder {
                 .process(Order::toTicket)
                 .process(tickets::issue)
                 .choice()
-                .when(header(Ticket.ROW).isNull())
+                .when(Ticket::isIssuedBefore)
                 // A statement of its own: the ticket may have been committed after the first began.
                 .to(sql(READ_TICKET) + "&outputHeader=" + Ticket.ROW)
                 .setProperty(REPEATED, constant(true))
@@ -552,6 +552,11 @@ public class OrderRoute extends RouteBuilder {
         static final String ROW = "CamelTicketRow";
 
         private static final Pattern NOT_ALLOWED_IN_HEADER = Pattern.compile("[^!#$&-~]+");
+
+        /** Whether the order brought no new ticket. A simple predicate on the header would make a text of the row first. */
+        static boolean isIssuedBefore(Exchange exchange) {
+            return exchange.getMessage().getHeader(ROW) == null;
+        }
 
         /**
          * Replies with the ticket of the row in the header. All of it comes from the row, so that it is the same each time.
