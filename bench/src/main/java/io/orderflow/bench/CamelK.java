@@ -6,79 +6,113 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The order source as Camel K's operator runs it: its runtime, the source as a file, properties by a mounted file. */
-final class CamelK {
-    static final Path KIT = Path.of("operator/kits/order-source/target/quarkus-app");
-    private static final String MAIN = "io.quarkus.bootstrap.runner.QuarkusEntryPoint";
+/** An integration as Camel K's operator runs it: on its runtime, the source as a file, properties by a mounted file. */
+enum CamelK {
+    ORDER_SOURCE("order-source", "routes/OrderSource.java"),
+    ORDER_ROUTE("order-route", "routes/OrderRoute.java");
+
+    static final String LISTENING = "Listening on: ";
     static final String STARTED = "Installed features";
 
-    private static final Path ROUTE = Path.of("routes/OrderSource.java");
-    private static final Pattern PROPERTY = Pattern.compile("// camel-k: property=([^=:]+)=(.*)");
+    private static final String MAIN = "io.quarkus.bootstrap.runner.QuarkusEntryPoint";
+    private static final Pattern PROPERTY = Pattern.compile("// camel-k: property=(?:file:(.+)|([^=]+)=(.*))");
+    private static final Pattern JVM_OPTION = Pattern.compile("// camel-k: trait=jvm\\.options=(.+)");
     private static final Path PROPERTIES = Path.of("target/bench/camel-k.properties");
     private static final String SINK = "camel.component.knative.environment.resources[0].";
 
-    private CamelK() {}
+    private final String integration;
+    private final Path route;
 
-    static List<String> command(Java java) {
-        return java.main(classPath(), MAIN);
+    CamelK(String integration, String route) {
+        this.integration = integration;
+        this.route = Path.of(route);
     }
 
-    private static String classPath() {
-        return KIT + "/*:" + KIT + "/app/*:" + KIT + "/lib/boot/*:" + KIT + "/lib/main/*";
+    Path kit() {
+        return Path.of("operator/kits", integration, "target/quarkus-app");
     }
 
-    static Optional<String> missing() {
-        return Files.exists(KIT) ? Optional.empty() : Optional.of(KIT + " has not been built");
+    /** Why it cannot take part. */
+    Optional<String> missing() {
+        return Files.exists(kit()) ? Optional.empty() : Optional.of(kit() + " has not been built");
     }
 
-    /** The environment of a pod that {@code kamel run routes/OrderSource.java} makes. */
-    static Map<String, String> routeFile(Map<String, String> properties, Task task) {
-        Properties all = new Properties();
-        try (InputStream ours = Files.newInputStream(Path.of("config/orderflow.properties"))) {
-            all.load(ours);
-            all.putAll(modeline());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    /**
+     * With the options of the JVM that the route file asks for.
+     *
+     * @throws IllegalStateException it is missing
+     */
+    List<String> command(Java java) {
+        missing().ifPresent(reason -> {
+            throw new IllegalStateException(reason);
+        });
+        String[] options = modelines(JVM_OPTION).map(option -> option.group(1)).toArray(String[]::new);
+        return java.with(options).main("%1$s/*:%1$s/app/*:%1$s/lib/boot/*:%1$s/lib/main/*".formatted(kit()), MAIN);
+    }
+
+    /** The environment of the pod that {@code kamel run} makes of the route file. */
+    Map<String, String> routeFile(Map<String, String> properties) {
+        Properties all = askedFor();
         all.putAll(properties);
-        return environment(all, ROUTE, "java", task);
+        return environment(all, route, "java");
     }
 
-    /** The environment of a pod that {@code kubectl apply -f config/pipe/pipe.yaml} makes. */
-    static Map<String, String> pipe(Task task) {
+    /** The same, bound to the sink. */
+    Map<String, String> routeFile(Map<String, String> properties, Task task) {
+        Properties all = askedFor();
+        all.putAll(properties);
+        return bound(all, route, "java", task);
+    }
+
+    /** The environment of the pod that {@code kubectl apply -f config/pipe/pipe.yaml} makes. */
+    Map<String, String> pipe(Task task) {
         Properties all = new Properties();
         all.putAll(Pipe.properties());
-        return environment(all, Pipe.flow(task), "yaml", task);
+        return bound(all, Pipe.flow(task), "yaml", task);
+    }
+
+    private Map<String, String> bound(Properties all, Path source, String language, Task task) {
+        all.putAll(Map.of(
+                "camel.component.kamelet.location",
+                "file:" + Path.of("kamelets").toAbsolutePath(),
+                SINK + "name",
+                "orders",
+                SINK + "type",
+                "event",
+                SINK + "objectName",
+                "orders",
+                SINK + "objectKind",
+                "Broker",
+                SINK + "objectApiVersion",
+                "eventing.knative.dev/v1",
+                SINK + "endpointKind",
+                "sink",
+                SINK + "url",
+                "${K_SINK}"));
+        Map<String, String> environment = new HashMap<>(environment(all, source, language));
+        environment.put("K_SINK", task.sink().toString());
+        return environment;
     }
 
     /** With the file that the operator would write. */
-    private static Map<String, String> environment(Properties all, Path source, String language, Task task) {
+    private Map<String, String> environment(Properties all, Path source, String language) {
         all.putAll(Map.of(
                 "camel.k.sources[0].location",
                 "file:" + source.toAbsolutePath(),
                 "camel.k.sources[0].name",
                 source.getFileName().toString().split("\\.")[0],
                 "camel.k.sources[0].language",
-                language,
-                "camel.component.kamelet.location",
-                "file:" + Path.of("kamelets").toAbsolutePath()));
-        all.putAll(Map.of(
-                SINK + "name", "orders",
-                SINK + "type", "event",
-                SINK + "objectName", "orders",
-                SINK + "objectKind", "Broker",
-                SINK + "objectApiVersion", "eventing.knative.dev/v1",
-                SINK + "endpointKind", "sink",
-                SINK + "url", "${K_SINK}"));
+                language));
         try {
             Files.createDirectories(PROPERTIES.getParent());
             try (OutputStream file = Files.newOutputStream(PROPERTIES)) {
@@ -99,23 +133,44 @@ final class CamelK {
                 "CAMEL_K_MOUNT_PATH_SECRETS",
                 nothing,
                 "CAMEL_K_INTEGRATION",
-                "order-source",
+                integration,
                 "QUARKUS_HTTP_HOST",
                 "127.0.0.1",
                 "QUARKUS_HTTP_PORT",
                 "0",
                 "QUARKUS_LOG_CONSOLE_JSON",
-                "false",
-                "K_SINK",
-                task.sink().toString());
+                "false");
     }
 
     /** The properties that the route file itself asks the operator for. */
-    private static Map<String, String> modeline() throws IOException {
-        try (Stream<String> lines = Files.lines(ROUTE)) {
-            return lines.map(PROPERTY::matcher)
+    private Properties askedFor() {
+        Properties all = new Properties();
+        modelines(PROPERTY).forEach(property -> {
+            if (property.group(1) == null) {
+                all.setProperty(property.group(2), property.group(3));
+            } else {
+                load(all, route.resolveSibling(property.group(1)));
+            }
+        });
+        return all;
+    }
+
+    private Stream<MatchResult> modelines(Pattern pattern) {
+        try {
+            return Files.readAllLines(route).stream()
+                    .map(pattern::matcher)
                     .filter(Matcher::matches)
-                    .collect(Collectors.toMap(found -> found.group(1), found -> found.group(2)));
+                    .map(Matcher::toMatchResult);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void load(Properties all, Path file) {
+        try (InputStream properties = Files.newInputStream(file)) {
+            all.load(properties);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 }

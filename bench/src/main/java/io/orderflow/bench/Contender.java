@@ -59,24 +59,24 @@ enum Contender {
     OURS_ON_CAMEL_K("ours-k") {
         @Override
         List<String> command(Java java, Task task) {
-            return CamelK.command(java);
+            return CamelK.ORDER_SOURCE.command(java);
         }
 
         @Override
         Map<String, String> environment(Task task) {
-            return CamelK.routeFile(sourceProperties(task), task);
+            return CamelK.ORDER_SOURCE.routeFile(sourceProperties(task), task);
         }
     },
     /** The Kamelet in a Pipe, on the same runtime; the kit is that of the route file. */
     OURS_IN_A_PIPE("ours-pipe") {
         @Override
         List<String> command(Java java, Task task) {
-            return CamelK.command(java);
+            return CamelK.ORDER_SOURCE.command(java);
         }
 
         @Override
         Map<String, String> environment(Task task) {
-            return CamelK.pipe(task);
+            return CamelK.ORDER_SOURCE.pipe(task);
         }
     };
 
@@ -101,7 +101,7 @@ enum Contender {
 
     /** Why it cannot take part. */
     Optional<String> missing() {
-        return isOnCamelK() ? CamelK.missing() : Optional.empty();
+        return isOnCamelK() ? CamelK.ORDER_SOURCE.missing() : Optional.empty();
     }
 
     /** Who counts what it carries. */

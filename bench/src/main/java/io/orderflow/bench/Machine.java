@@ -24,8 +24,8 @@ final class Machine {
         machine.put("JVM options of every contender", String.join(" ", options.javaOptions));
         machine.put("Orderflow", version("orderflow-local"));
         machine.put("Camel", version("camel-main"));
-        if (Files.exists(CamelK.KIT)) {
-            Path kit = CamelK.KIT.resolve("lib/main");
+        if (Files.exists(CamelK.ORDER_SOURCE.kit())) {
+            Path kit = CamelK.ORDER_SOURCE.kit().resolve("lib/main");
             machine.put(
                     "ours-k, ours-pipe",
                     "Camel K runtime " + version(kit, "org.apache.camel.k.camel-k-runtime") + ", Camel "

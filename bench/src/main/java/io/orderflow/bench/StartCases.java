@@ -7,12 +7,14 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 
 /** From the start of a process to its first order, with and without a class-data archive. */
 final class StartCases {
     static final String ARCHIVE_NAME = Contender.OURS + ", archive";
     static final String FAST_START_NAME = Contender.OURS + ", fast start";
 
+    private static final String HANDLER = "handler to first ticket";
     private static final String FAST_START = "@config/fast-start";
     private static final int ORDERS = 100;
 
@@ -43,7 +45,19 @@ final class StartCases {
                     SOURCE_ARCHIVE,
                     options -> source(contender, options));
         }
-        add(cases, "handler to first ticket", Contender.OURS.toString(), HANDLER_ARCHIVE, this::handler);
+        add(
+                cases,
+                HANDLER,
+                Contender.OURS.toString(),
+                HANDLER_ARCHIVE,
+                options -> handler(() -> HandlerProcess.start(session, options)));
+        if (contenders.contains(Contender.OURS_ON_CAMEL_K)) {
+            cases.add(Case.of(
+                    "startup",
+                    HANDLER,
+                    Contender.OURS_ON_CAMEL_K.toString(),
+                    () -> handler(() -> HandlerProcess.startOnCamelK(session, java))));
+        }
         return cases;
     }
 
@@ -87,10 +101,10 @@ final class StartCases {
         }
     }
 
-    private Map<String, Double> handler(Java options) throws Exception {
+    private Map<String, Double> handler(Callable<HandlerProcess> process) throws Exception {
         session.tickets().empty();
         long start = Clock.micros();
-        try (HandlerProcess handler = HandlerProcess.start(session, options)) {
+        try (HandlerProcess handler = process.call()) {
             Ready ready = Ready.now(handler.process());
             issueOne(handler.uri());
             long first = session.tickets().issued().firstMicros();
