@@ -26,6 +26,7 @@
 // camel-k: property=camel.component.knative.environment.resources[0].reply=true
 // camel-k: trait=knative-service.enabled=true
 // camel-k: trait=knative-service.visibility=cluster-local
+// camel-k: trait=jvm.options=-XX:TieredStopAtLevel=1
 // camel-k: trait=health.enabled=true
 // camel-k: trait=prometheus.enabled=true
 // camel-k: trait=prometheus.pod-monitor=false

@@ -15,6 +15,8 @@ record Manifest(JsonNode content) {
     /** Added to every Integration by the base of {@code config/}. */
     private static final Path HARDENING = Path.of("config/components/hardening/integration.yaml");
 
+    private static final String JVM_OPTIONS = "/spec/traits/jvm/options";
+
     static Manifest read(Path file) throws IOException {
         return new Manifest(new YAMLMapper().readTree(file.toFile()));
     }
@@ -77,9 +79,11 @@ record Manifest(JsonNode content) {
         return Files.readString(source()).contains("\"kamelet:");
     }
 
-    /** The options of the JVM. */
-    static List<String> jvmOptions() throws IOException {
-        return read(HARDENING).texts("/spec/traits/jvm/options");
+    /** Its own options of the JVM, after those of every integration. */
+    List<String> jvmOptions() throws IOException {
+        List<String> options = read(HARDENING).texts(JVM_OPTIONS);
+        options.addAll(texts(JVM_OPTIONS));
+        return options;
     }
 
     private List<String> texts(String path) {

@@ -39,6 +39,7 @@ final class Pod implements AutoCloseable {
     final String name;
     private final Container container;
     private final boolean hasProbes;
+    private final List<String> jvmOptions;
     private final Path log;
     private final Process process;
     private final Instant launched = Instant.now();
@@ -48,6 +49,7 @@ final class Pod implements AutoCloseable {
         this.name = manifest.name();
         this.container = container;
         this.hasProbes = manifest.enables("health");
+        this.jvmOptions = manifest.jvmOptions();
         this.log = Files.createFile(container.path("/log"));
         Files.createDirectories(container.path(SCRATCH));
         container.seal();
@@ -97,8 +99,7 @@ final class Pod implements AutoCloseable {
         command.addAll(LIMITS);
         // Whoever writes to a home folder is to be found out; the image's user has none.
         command.add("-Duser.home=" + container.path("/home"));
-        Manifest.jvmOptions()
-                .forEach(option -> command.add(option.replace("=" + SCRATCH, "=" + container.path(SCRATCH))));
+        jvmOptions.forEach(option -> command.add(option.replace("=" + SCRATCH, "=" + container.path(SCRATCH))));
         command.addAll(List.of("-cp", String.join(":", classPath), "io.quarkus.bootstrap.runner.QuarkusEntryPoint"));
         return command;
     }

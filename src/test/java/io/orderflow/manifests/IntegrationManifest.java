@@ -13,8 +13,13 @@ import java.util.regex.Pattern;
  */
 final class IntegrationManifest {
     /** Trait parameters that are lists; each modeline adds an element. */
-    private static final Set<String> LISTS =
-            Set.of("builder.properties", "camel.properties", "mount.configs", "mount.resources", "mount.emptyDirs");
+    private static final Set<String> LISTS = Set.of(
+            "builder.properties",
+            "camel.properties",
+            "jvm.options",
+            "mount.configs",
+            "mount.resources",
+            "mount.emptyDirs");
 
     private static final Pattern HYPHEN = Pattern.compile("-([a-z])");
 

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 
 /** The route files, each of which is an Integration on a cluster. */
@@ -18,6 +19,13 @@ enum Route {
 
     Route(String className) {
         this.className = className;
+    }
+
+    static Route of(String integration) {
+        return Arrays.stream(values())
+                .filter(route -> route.integration().equals(integration))
+                .findFirst()
+                .orElseThrow();
     }
 
     /** As {@code kamel run} names the Integration: the modeline's name. */

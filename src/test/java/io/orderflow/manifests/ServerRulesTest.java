@@ -21,6 +21,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 /** Names, references and rights: what a cluster checks when, or after, it takes an object. */
 class ServerRulesTest {
     private static final Pattern MOUNTED = Pattern.compile("(configmap|secret):([^/@]+).*");
+    private static final String JVM_OPTIONS = "/spec/traits/jvm/options";
 
     @ParameterizedTest
     @EnumSource
@@ -149,7 +150,7 @@ class ServerRulesTest {
                             .asBoolean())
                     .isTrue();
             assertThat(integration.at("/spec/serviceAccountName").asText()).isEqualTo("orderflow");
-            assertThat(integration.at("/spec/traits/jvm/options").toString()).contains("-Djava.io.tmpdir=/scratch");
+            assertThat(integration.at(JVM_OPTIONS).toString()).contains("-Djava.io.tmpdir=/scratch");
             assertThat(integration.at("/spec/traits/mount/emptyDirs").toString())
                     .contains("scratch:/scratch:");
         });
@@ -173,6 +174,18 @@ class ServerRulesTest {
                                 .isFalse();
                     });
                 });
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"DEV", "KAFKA_BROKER", "PRODUCTION"})
+    void noPatchTakesAnOptionFromAnIntegrationsJvm(Rendered rendered) {
+        assumeTrue(Kustomize.isComplete(), "without kubectl, a patch is not seen");
+        for (JsonNode integration : rendered.objects("Integration")) {
+            Route route = Route.of(name(integration));
+
+            assertThat(integration.at(JVM_OPTIONS))
+                    .containsAll(IntegrationManifest.of(route).at(JVM_OPTIONS));
+        }
     }
 
     @Test
