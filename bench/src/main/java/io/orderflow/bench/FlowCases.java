@@ -23,7 +23,7 @@ final class FlowCases {
     FlowCases(Session session, Options options) {
         this.session = session;
         this.options = options;
-        this.java = Java.packaged(options.javaOptions);
+        this.java = Java.of(options);
     }
 
     List<Case> all() {

@@ -28,7 +28,7 @@ final class HandlerCases {
     HandlerCases(Session session, Options options) {
         this.session = session;
         this.options = options;
-        this.java = Java.packaged(options.javaOptions);
+        this.java = Java.of(options);
     }
 
     List<Case> all() {

@@ -8,22 +8,28 @@ import java.util.Map;
 /**
  * Command lines of child JVMs.
  *
+ * @param launcher what each begins with; mostly nothing
  * @param product the class path of what is measured; the benchmark's own is that of this process
  */
-record Java(List<String> options, String product) {
+record Java(List<String> launcher, List<String> options, String product) {
     private static final String JAVA =
             Path.of(System.getProperty("java.home"), "bin/java").toString();
     private static final String PACKAGED = "target/orderflow.jar";
     private static final String HANDLER = "target/handler.jar";
 
     static Java packaged(List<String> options) {
-        return new Java(options, PACKAGED);
+        return new Java(List.of(), options, PACKAGED);
+    }
+
+    /** That of a contender. */
+    static Java of(Options options) {
+        return new Java(options.launcher, options.javaOptions, PACKAGED);
     }
 
     Java with(String... more) {
         List<String> all = new ArrayList<>(options);
         all.addAll(List.of(more));
-        return new Java(all, product);
+        return new Java(launcher, all, product);
     }
 
     /** One of this benchmark's own main classes. */
@@ -54,7 +60,7 @@ record Java(List<String> options, String product) {
     }
 
     private List<String> command(String... more) {
-        List<String> command = new ArrayList<>();
+        List<String> command = new ArrayList<>(launcher);
         command.add(JAVA);
         command.addAll(options);
         command.addAll(List.of(more));

@@ -22,6 +22,9 @@ final class Machine {
         machine.put("system", System.getProperty("os.name") + " " + System.getProperty("os.version"));
         machine.put("JVM", System.getProperty("java.vm.name") + " " + System.getProperty("java.runtime.version"));
         machine.put("JVM options of every contender", String.join(" ", options.javaOptions));
+        if (!options.launcher.isEmpty()) {
+            machine.put("launcher of every contender", String.join(" ", options.launcher));
+        }
         machine.put("Orderflow", version("orderflow-local"));
         machine.put("Camel", version("camel-main"));
         if (Files.exists(CamelK.ORDER_SOURCE.kit())) {

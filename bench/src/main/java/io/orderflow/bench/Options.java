@@ -78,6 +78,14 @@ final class Options {
     List<String> javaOptions;
 
     @Option(
+            names = "--launcher",
+            split = " ",
+            description =
+                    "Command that starts every contender, such as one that puts it into a control group with half a"
+                            + " core: cgexec -g cpu:half")
+    List<String> launcher = List.of();
+
+    @Option(
             names = "--report",
             defaultValue = "target/bench/report",
             description = "Folder for JSON, Markdown and plots (${DEFAULT-VALUE})")

@@ -17,7 +17,7 @@ final class SourceCases {
     SourceCases(Session session, Options options, List<Contender> contenders) {
         this.session = session;
         this.options = options;
-        this.java = Java.packaged(options.javaOptions);
+        this.java = Java.of(options);
         this.contenders = contenders;
     }
 

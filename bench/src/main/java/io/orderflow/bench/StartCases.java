@@ -31,7 +31,7 @@ final class StartCases {
     StartCases(Session session, Options options, List<Contender> contenders) {
         this.session = session;
         this.options = options;
-        this.java = Java.packaged(options.javaOptions);
+        this.java = Java.of(options);
         this.contenders = contenders;
     }
 

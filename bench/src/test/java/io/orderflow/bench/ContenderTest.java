@@ -33,7 +33,7 @@ class ContenderTest {
     @EnumSource
     void carriesEveryMessage(Contender contender) throws Exception {
         assumeTrue(contender.missing().isEmpty(), contender.missing().orElse(""));
-        Java java = new Java(List.of("-XX:TieredStopAtLevel=1"), System.getProperty("java.class.path"));
+        Java java = new Java(List.of(), List.of("-XX:TieredStopAtLevel=1"), System.getProperty("java.class.path"));
         Drain drain = new Drain(session, java, 16, 60);
         assertThat(drain.run(contender, MESSAGES, 0, false)).containsEntry("messages", (double) MESSAGES);
     }
