@@ -20,6 +20,7 @@ final class ClosedLoop implements Load, AutoCloseable {
     private final HttpClient client = vertx.createHttpClient(new HttpClientOptions().setMaxPoolSize(CONNECTIONS));
     private final RequestOptions post;
     private volatile Meter meter;
+    private volatile boolean closed;
 
     /** Goes on from load to load: the same order again would be another kind of work. */
     private int next;
@@ -68,7 +69,7 @@ final class ClosedLoop implements Load, AutoCloseable {
                 .onSuccess(status -> {
                     if (status != 200) {
                         its.fail("the handler answered " + status);
-                    } else if (its.add(start)) {
+                    } else if (its.add(start) && !closed) {
                         send(its);
                     }
                 })
@@ -77,6 +78,8 @@ final class ClosedLoop implements Load, AutoCloseable {
 
     @Override
     public void close() throws Exception {
+        // A client that is closed takes no order, and would say so in the log.
+        closed = true;
         vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
     }
 }
