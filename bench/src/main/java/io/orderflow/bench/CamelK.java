@@ -1,7 +1,6 @@
 package io.orderflow.bench;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -11,31 +10,23 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
-import java.util.regex.MatchResult;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /** An integration as Camel K's operator runs it: on its runtime, the source as a file, properties by a mounted file. */
 enum CamelK {
-    ORDER_SOURCE("order-source", "routes/OrderSource.java"),
-    ORDER_ROUTE("order-route", "routes/OrderRoute.java");
+    ORDER_SOURCE("order-source"),
+    ORDER_ROUTE("order-route");
 
     static final String LISTENING = "Listening on: ";
     static final String STARTED = "Installed features";
 
     private static final String MAIN = "io.quarkus.bootstrap.runner.QuarkusEntryPoint";
-    private static final Pattern PROPERTY = Pattern.compile("// camel-k: property=(?:file:(.+)|([^=]+)=(.*))");
-    private static final Pattern JVM_OPTION = Pattern.compile("// camel-k: trait=jvm\\.options=(.+)");
     private static final Path PROPERTIES = Path.of("target/bench/camel-k.properties");
     private static final String SINK = "camel.component.knative.environment.resources[0].";
 
     private final String integration;
-    private final Path route;
 
-    CamelK(String integration, String route) {
+    CamelK(String integration) {
         this.integration = integration;
-        this.route = Path.of(route);
     }
 
     Path kit() {
@@ -47,6 +38,11 @@ enum CamelK {
         return Files.exists(kit()) ? Optional.empty() : Optional.of(kit() + " has not been built");
     }
 
+    /** What the modelines of its route file ask for. */
+    private Manifest manifest() {
+        return Manifest.read(Path.of("config/base/integrations", integration + ".yaml"));
+    }
+
     /**
      * With the options of the JVM that the route file asks for.
      *
@@ -56,22 +52,29 @@ enum CamelK {
         missing().ifPresent(reason -> {
             throw new IllegalStateException(reason);
         });
-        String[] options = modelines(JVM_OPTION).map(option -> option.group(1)).toArray(String[]::new);
+        String[] options = manifest().jvmOptions().toArray(String[]::new);
         return java.with(options).main("%1$s/*:%1$s/app/*:%1$s/lib/boot/*:%1$s/lib/main/*".formatted(kit()), MAIN);
     }
 
     /** The environment of the pod that {@code kamel run} makes of the route file. */
     Map<String, String> routeFile(Map<String, String> properties) {
-        Properties all = askedFor();
-        all.putAll(properties);
-        return environment(all, route, "java");
+        return environment(with(properties), route(), "java");
     }
 
     /** The same, bound to the sink. */
     Map<String, String> routeFile(Map<String, String> properties, Task task) {
-        Properties all = askedFor();
+        return bound(with(properties), route(), "java", task);
+    }
+
+    private Path route() {
+        return Path.of("routes", manifest().text("/sources/0/name"));
+    }
+
+    private Properties with(Map<String, String> properties) {
+        Properties all = new Properties();
+        all.putAll(manifest().properties());
         all.putAll(properties);
-        return bound(all, route, "java", task);
+        return all;
     }
 
     /** The environment of the pod that {@code kubectl apply -f config/pipe/pipe.yaml} makes. */
@@ -140,37 +143,5 @@ enum CamelK {
                 "0",
                 "QUARKUS_LOG_CONSOLE_JSON",
                 "false");
-    }
-
-    /** The properties that the route file itself asks the operator for. */
-    private Properties askedFor() {
-        Properties all = new Properties();
-        modelines(PROPERTY).forEach(property -> {
-            if (property.group(1) == null) {
-                all.setProperty(property.group(2), property.group(3));
-            } else {
-                load(all, route.resolveSibling(property.group(1)));
-            }
-        });
-        return all;
-    }
-
-    private Stream<MatchResult> modelines(Pattern pattern) {
-        try {
-            return Files.readAllLines(route).stream()
-                    .map(pattern::matcher)
-                    .filter(Matcher::matches)
-                    .map(Matcher::toMatchResult);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static void load(Properties all, Path file) {
-        try (InputStream properties = Files.newInputStream(file)) {
-            all.load(properties);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

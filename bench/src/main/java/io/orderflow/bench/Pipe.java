@@ -1,12 +1,9 @@
 package io.orderflow.bench;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** {@code config/pipe/pipe.yaml}, and what Camel K's operator makes of it. */
@@ -16,19 +13,14 @@ final class Pipe {
 
     private Pipe() {}
 
-    /** Of its trait {@code camel}. */
+    /** What its traits ask for. */
     static Map<String, String> properties() {
-        Map<String, String> properties = new LinkedHashMap<>();
-        for (JsonNode property : manifest().at("/spec/traits/camel/properties")) {
-            String[] pair = property.asText().split("=", 2);
-            properties.put(pair[0], pair[1]);
-        }
-        return properties;
+        return Manifest.read(MANIFEST).properties();
     }
 
     /** The route, which is in YAML: unlike a route file in Java, nothing is compiled in the pod. */
     static Path flow(Task task) {
-        JsonNode spec = manifest().path("spec");
+        Manifest pipe = Manifest.read(MANIFEST);
         try {
             Files.createDirectories(FLOW.getParent());
             return Files.writeString(FLOW, """
@@ -41,22 +33,14 @@ final class Pipe {
                           steps:
                             - to: "knative:event/%s?apiVersion=eventing.knative.dev%%2Fv1&kind=Broker&name=%s"
                     """.formatted(
-                            spec.at("/source/ref/name").asText(),
+                            pipe.text("/source/ref/name"),
                             task.nameServers(),
                             task.topic(),
                             task.group(),
                             task.inFlight(),
                             task.ordered(),
-                            spec.at("/sink/properties/type").asText(),
-                            spec.at("/sink/ref/name").asText()));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static JsonNode manifest() {
-        try {
-            return new YAMLMapper().readTree(MANIFEST.toFile());
+                            pipe.text("/sink/properties/type"),
+                            pipe.text("/sink/ref/name")));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
