@@ -14,7 +14,7 @@ set -euo pipefail
 cd "$(dirname "$0")/../.."
 
 readonly NAMESPACE=orderflow COUNT=${COUNT:-400} KEEP=${KEEP:-no} PATIENCE=${PATIENCE:-1} MALFORMED=8
-readonly JAR=rocketmq/target/orderflow-rocketmq-0.1.0-SNAPSHOT.jar
+readonly JAR=rocketmq/target/orderflow-rocketmq-0.1.0.jar
 step='' ours=no
 
 k() { kubectl --namespace "$NAMESPACE" --request-timeout=30s "$@"; }

@@ -1,6 +1,6 @@
-import io.orderflow.local.EmbeddedRocketMQ;
-import io.orderflow.support.Integration;
-import io.orderflow.support.RocketMQ;
+import io.orderflow.embedded.EmbeddedRocketMQ;
+import io.orderflow.testing.RouteFile;
+import io.orderflow.testing.RocketMQ;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -133,7 +133,7 @@ class OrderSimulatorTest {
                 secret,
                 "orderflow.simulator.count",
                 "0");
-        try (var simulator = Integration.run(ROUTE_FILE, properties)) {
+        try (var simulator = RouteFile.run(ROUTE_FILE, properties)) {
             assertThat(simulator.context().getEndpoints())
                     .filteredOn(RocketMQEndpoint.class::isInstance)
                     .extracting(endpoint -> ((RocketMQEndpoint) endpoint).getSecretKey())
@@ -147,17 +147,17 @@ class OrderSimulatorTest {
                 .hasMessage("orderflow.simulator.shape=dinner: must be steady or lunch");
     }
 
-    private Integration simulator(Map<String, String> settings) throws Exception {
+    private RouteFile simulator(Map<String, String> settings) throws Exception {
         return simulator(RocketMQ.nameServerAddress(), settings);
     }
 
-    private Integration simulator(String nameServer, Map<String, String> settings) throws Exception {
+    private RouteFile simulator(String nameServer, Map<String, String> settings) throws Exception {
         Map<String, String> properties = new HashMap<>();
         properties.put("orderflow.rocketmq.namesrv-addr", nameServer);
         properties.put("orderflow.rocketmq.topic", topic);
         properties.put("orderflow.simulator.rate", "0");
         settings.forEach((name, value) -> properties.put("orderflow.simulator." + name, value));
-        return Integration.run(ROUTE_FILE, properties);
+        return RouteFile.run(ROUTE_FILE, properties);
     }
 
     private List<MessageExt> messages(int count) throws Exception {

@@ -3,7 +3,7 @@ package io.orderflow;
 import io.orderflow.ledger.Balance;
 import io.orderflow.ledger.Ledger;
 import io.orderflow.local.Laptop;
-import io.orderflow.local.Settings;
+import io.orderflow.runner.Settings;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.HashMap;
@@ -25,7 +25,7 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         usageHelpAutoWidth = true,
         mixinStandardHelpOptions = true,
-        version = "orderflow 0.1.0-SNAPSHOT",
+        version = "orderflow 0.1.0",
         description = {
             "Carries orders from RocketMQ through a Knative Broker to meal tickets, all on this machine.",
             "Without a command it publishes orders, waits until each is accounted for and prints the ledger.",
@@ -64,7 +64,7 @@ public final class Orderflow implements Callable<Integer> {
     private static final class OneLineReason implements IExecutionExceptionHandler {
         @Override
         public int handleExecutionException(Exception failure, CommandLine command, ParseResult parsed) {
-            String reason = OneLine.of(failure);
+            String reason = UserLine.of(failure);
             command.getErr().println(Shutdown.isUnderWay() ? "Stopped." : "orderflow: " + reason);
             return command.getCommandSpec().exitCodeOnExecutionException();
         }

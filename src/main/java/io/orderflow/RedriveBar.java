@@ -1,7 +1,7 @@
 package io.orderflow;
 
 import io.orderflow.redrive.Count;
-import io.orderflow.redrive.DeadLetter;
+import io.orderflow.redrive.Redrivable;
 import io.orderflow.redrive.Redrive;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
@@ -28,7 +28,7 @@ final class RedriveBar implements Redrive.Watcher, AutoCloseable {
     }
 
     @Override
-    public boolean onDue(DeadLetter letter) {
+    public boolean onDue(Redrivable letter) {
         return true;
     }
 

@@ -1,11 +1,11 @@
 package io.orderflow;
 
 import io.orderflow.local.Servers;
-import io.orderflow.local.Settings;
+import io.orderflow.runner.Settings;
 import io.orderflow.redrive.Count;
 import io.orderflow.redrive.DeadLetterTable;
-import io.orderflow.redrive.DeadLetterTopic;
-import io.orderflow.redrive.Ingress;
+import io.orderflow.redrive.DeadLetterTopicReader;
+import io.orderflow.redrive.RedriveSink;
 import io.orderflow.redrive.Redrive;
 import io.orderflow.redrive.RedriveLock;
 import io.orderflow.redrive.Selection;
@@ -128,10 +128,10 @@ final class RedriveCommand implements Callable<Integer> {
 
     private void open(List<Source> sources, Servers servers, Connection database) throws Exception {
         if (from != From.topic) {
-            sources.add(new DeadLetterTable(database, new Ingress(servers.sink())));
+            sources.add(new DeadLetterTable(database, new RedriveSink(servers.sink())));
         }
         if (from != From.table) {
-            sources.add(new DeadLetterTopic(
+            sources.add(new DeadLetterTopicReader(
                     servers.nameServers(), servers.credentials(), servers.deadLetterTopic(), database));
         }
     }

@@ -1,7 +1,7 @@
 package io.orderflow;
 
 import io.orderflow.redrive.Count;
-import io.orderflow.redrive.DeadLetter;
+import io.orderflow.redrive.Redrivable;
 import io.orderflow.redrive.OneLine;
 import io.orderflow.redrive.Redrive;
 import java.io.PrintWriter;
@@ -22,7 +22,7 @@ final class RedriveList implements Redrive.Watcher {
     public void onSeen(Count soFar) {}
 
     @Override
-    public boolean onDue(DeadLetter letter) {
+    public boolean onDue(Redrivable letter) {
         if (!begun) {
             begun = true;
             out.println(ROW.formatted("died", "from", "code", "id", "subject", "reason"));

@@ -1,7 +1,7 @@
 package io.orderflow;
 
-import io.orderflow.local.SettingsTable;
-import io.orderflow.support.Modelines;
+import io.orderflow.runner.SettingsTable;
+import io.orderflow.testing.Modelines;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,8 +2,8 @@ package io.orderflow;
 
 import io.orderflow.broker.BrokerConfig;
 import io.orderflow.broker.KnativeBroker;
-import io.orderflow.support.Postgres;
-import io.orderflow.support.RocketMQ;
+import io.orderflow.testing.Postgres;
+import io.orderflow.testing.RocketMQ;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.URI;

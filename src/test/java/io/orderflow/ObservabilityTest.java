@@ -1,6 +1,6 @@
 package io.orderflow;
 
-import io.orderflow.support.Postgres;
+import io.orderflow.testing.Postgres;
 import java.io.StringWriter;
 import java.net.URI;
 import java.net.http.HttpClient;

@@ -1,7 +1,7 @@
 package io.orderflow;
 
-import io.orderflow.support.Postgres;
-import io.orderflow.support.RocketMQ;
+import io.orderflow.testing.Postgres;
+import io.orderflow.testing.RocketMQ;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -12,11 +12,11 @@ import java.util.function.Supplier;
 record Attempts(RetryPolicy policy, Patience patience, Counters counters) {
 
     /** @return the first answer that is not worth another attempt; fails with {@link Patience.Lost} only */
-    Future<Answer> of(Supplier<Future<Answer>> request) {
+    Future<SubscriberAnswer> of(Supplier<Future<SubscriberAnswer>> request) {
         return from(0, request);
     }
 
-    private Future<Answer> from(int attempt, Supplier<Future<Answer>> request) {
+    private Future<SubscriberAnswer> from(int attempt, Supplier<Future<SubscriberAnswer>> request) {
         // A request that cannot even be built fails the future, too, and leaves the other Triggers alone.
         return Future.succeededFuture().compose(start -> request.get()).compose(answer -> {
             if (!policy.repeats(attempt, answer.code())) {

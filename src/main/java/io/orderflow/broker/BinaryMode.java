@@ -1,5 +1,6 @@
 package io.orderflow.broker;
 
+import io.orderflow.event.HeaderValue;
 import io.cloudevents.CloudEvent;
 import io.cloudevents.CloudEventData;
 import io.cloudevents.SpecVersion;
@@ -36,7 +37,7 @@ final class BinaryMode implements CloudEventWriterFactory<BinaryMode, Buffer>, C
 
     @Override
     public BinaryMode withContextAttribute(String name, String value) {
-        headers.set(name.equals("datacontenttype") ? "Content-Type" : "ce-" + name, headerValue(value));
+        headers.set(name.equals("datacontenttype") ? "Content-Type" : "ce-" + name, HeaderValue.relay(value));
         return this;
     }
 
@@ -48,28 +49,5 @@ final class BinaryMode implements CloudEventWriterFactory<BinaryMode, Buffer>, C
     @Override
     public Buffer end() {
         return Buffer.buffer();
-    }
-
-    /**
-     * Percent-encodes what is not printable ASCII (CloudEvents HTTP binding, section 3.1.3.2). Spaces, quotes and percent
-     * signs stay, against that section: Knative neither encodes nor decodes them, and its subscribers expect them so.
-     */
-    static String headerValue(String value) {
-        if (value.chars().allMatch(BinaryMode::isPrintable)) {
-            return value;
-        }
-        StringBuilder encoded = new StringBuilder();
-        for (byte b : value.getBytes(StandardCharsets.UTF_8)) {
-            if (isPrintable(b)) {
-                encoded.append((char) b);
-            } else {
-                encoded.append(String.format("%%%02X", b));
-            }
-        }
-        return encoded.toString();
-    }
-
-    private static boolean isPrintable(int character) {
-        return character >= ' ' && character <= '~';
     }
 }

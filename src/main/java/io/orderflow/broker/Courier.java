@@ -41,7 +41,7 @@ final class Courier {
      * @param timeout of the whole request, null for none
      * @return any response, or 500 for none; fails with {@link Patience.Lost} only
      */
-    Future<Answer> post(
+    Future<SubscriberAnswer> post(
             URI to, Arrival arrival, CloudEvent event, String namespace, Duration timeout, Patience patience) {
         RequestOptions options = new RequestOptions().setMethod(HttpMethod.POST).setAbsoluteURI(to.toString());
         options.setHeaders(HttpHeaders.headers());
@@ -56,10 +56,10 @@ final class Courier {
                 .compose(request -> exchange(request, data, timeout, patience))
                 .recover(failure -> patience.isOver()
                         ? Future.failedFuture(Patience.Lost.INSTANCE)
-                        : Future.succeededFuture(Answer.unreachable(failure)));
+                        : Future.succeededFuture(SubscriberAnswer.unreachable(failure)));
     }
 
-    private Future<Answer> exchange(HttpClientRequest request, Buffer data, Duration timeout, Patience patience) {
+    private Future<SubscriberAnswer> exchange(HttpClientRequest request, Buffer data, Duration timeout, Patience patience) {
         patience.started(request);
         long timer = timeout == null
                 ? -1
@@ -69,8 +69,8 @@ final class Courier {
         return request.send(data)
                 .compose(response -> BoundedBody.read(response, maxBodyBytes)
                         .map(body -> body.overflowed() && response.statusCode() < 300
-                                ? Answer.of(502, "the reply has more than " + maxBodyBytes + " bytes")
-                                : new Answer(response.statusCode(), response.headers(), body.bytes(), null)))
+                                ? SubscriberAnswer.of(502, "the reply has more than " + maxBodyBytes + " bytes")
+                                : new SubscriberAnswer(response.statusCode(), response.headers(), body.bytes(), null)))
                 .onComplete(done -> {
                     vertx.cancelTimer(timer);
                     patience.finished(request);

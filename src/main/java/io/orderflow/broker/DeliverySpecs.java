@@ -1,5 +1,6 @@
 package io.orderflow.broker;
 
+import io.orderflow.text.OneLine;
 import io.fabric8.knative.duck.v1.DeliverySpec;
 import java.time.DateTimeException;
 import java.time.Duration;

@@ -1,5 +1,6 @@
 package io.orderflow.broker;
 
+import io.orderflow.text.OneLine;
 import io.fabric8.knative.duck.v1.Destination;
 import io.fabric8.knative.duck.v1.KReference;
 import java.net.URI;

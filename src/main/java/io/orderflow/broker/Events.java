@@ -22,9 +22,9 @@ final class Events {
         try {
             event = VertxMessageFactory.createReader(headers, body).toEvent();
         } catch (CloudEventRWException e) {
-            throw isUnknown(e) ? new NotAnEvent(OneLine.reason(e)) : new MalformedEvent(OneLine.reason(e));
+            throw isUnknown(e) ? new NotAnEvent(RootCause.reason(e)) : new MalformedEvent(RootCause.reason(e));
         } catch (RuntimeException e) {
-            throw new MalformedEvent(OneLine.reason(e));
+            throw new MalformedEvent(RootCause.reason(e));
         }
         requireText(event.getId(), "id");
         requireText(event.getSource().toString(), "source");

@@ -13,7 +13,7 @@ import java.util.function.Supplier;
  * @param counters where deliveries are counted
  * @param address of the Broker's ingress, once it listens
  */
-record Fanout(List<Subscription> subscriptions, Courier courier, Counters counters, Supplier<URI> address) {
+record Fanout(List<TriggerSubscription> subscriptions, Courier courier, Counters counters, Supplier<URI> address) {
 
     /**
      * Publishes an event, and waits for all of its deliveries, whatever becomes of the others.
@@ -21,21 +21,21 @@ record Fanout(List<Subscription> subscriptions, Courier courier, Counters counte
      * @return 202 when each is over, or when nobody wants the event; 500 when one of them failed; 400 when the event
      *     has been through too many Brokers; fails with {@link Patience.Lost} only
      */
-    Future<Answer> publish(Arrival arrival, Patience patience) {
+    Future<SubscriberAnswer> publish(Arrival arrival, Patience patience) {
         if (arrival.isExpired()) {
-            return Future.succeededFuture(Answer.of(400, "the event's " + Arrival.TTL + " is used up"));
+            return Future.succeededFuture(SubscriberAnswer.of(400, "the event's " + Arrival.TTL + " is used up"));
         }
-        List<Subscription> matching = subscriptions.stream()
+        List<TriggerSubscription> matching = subscriptions.stream()
                 .filter(subscription -> subscription.filter().test(arrival.event()))
                 .toList();
         List<Future<Boolean>> deliveries = matching.stream()
-                .map(subscription -> new Delivery(this, subscription, arrival, patience).start())
+                .map(subscription -> new TriggerDelivery(this, subscription, arrival, patience).start())
                 .toList();
         return Future.join(deliveries)
                 .map(all -> all.<Boolean>list().contains(false)
-                        ? Answer.of(
+                        ? SubscriberAnswer.of(
                                 500, "a Trigger's delivery failed, and it has no dead-letter sink that took the event")
-                        : Answer.of(202, ""));
+                        : SubscriberAnswer.of(202, ""));
     }
 
     URI uri() {

@@ -88,7 +88,7 @@ final class Ingress {
     }
 
     /** A bug must not leave a producer without an answer. */
-    private static Future<Answer> publish(Fanout broker, Arrival arrival, Patience patience) {
+    private static Future<SubscriberAnswer> publish(Fanout broker, Arrival arrival, Patience patience) {
         try {
             return broker.publish(arrival, patience).onFailure(Ingress::logBug);
         } catch (RuntimeException bug) {

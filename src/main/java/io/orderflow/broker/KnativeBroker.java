@@ -25,7 +25,7 @@ public final class KnativeBroker implements AutoCloseable {
     private final HttpServer server;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    private KnativeBroker(BrokerConfig config, Map<String, List<Subscription>> subscriptions) {
+    private KnativeBroker(BrokerConfig config, Map<String, List<TriggerSubscription>> subscriptions) {
         this.config = config;
         this.vertx = Vertx.vertx(new VertxOptions()
                 // One event loop: the Broker's state needs no locks, and a core carries many thousand events a second.
@@ -53,7 +53,7 @@ public final class KnativeBroker implements AutoCloseable {
      */
     public static KnativeBroker start(BrokerConfig config) {
         KnativeBroker broker = new KnativeBroker(
-                config, Subscriptions.of(Manifests.read(config.manifests()), new Destinations(config.services())));
+                config, TriggerSubscriptions.of(Manifests.read(config.manifests()), new Destinations(config.services())));
         try {
             broker.server.listen().toCompletionStage().toCompletableFuture().join();
             return broker;
@@ -66,7 +66,7 @@ public final class KnativeBroker implements AutoCloseable {
     private IllegalStateException cannotListen(Throwable cause) {
         String problem = cause instanceof BindException ? "is taken; choose another one, or 0 for a free one" : "fails";
         return new IllegalStateException(config.portProperty() + ": port " + config.port() + " of " + config.host()
-                + " " + problem + " (" + OneLine.reason(cause) + ")");
+                + " " + problem + " (" + RootCause.reason(cause) + ")");
     }
 
     /**
@@ -75,7 +75,7 @@ public final class KnativeBroker implements AutoCloseable {
      * @throws IllegalArgumentException if no manifest has that Broker
      */
     public URI ingressUri(String namespace, String name) {
-        String path = Subscriptions.path(namespace, name);
+        String path = TriggerSubscriptions.path(namespace, name);
         if (!brokers.containsKey(path)) {
             throw new IllegalArgumentException("No Broker " + path + "; there are " + brokers.keySet());
         }

@@ -1,5 +1,6 @@
 package io.orderflow.broker;
 
+import io.orderflow.text.OneLine;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonMappingException;

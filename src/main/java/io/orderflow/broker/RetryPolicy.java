@@ -1,5 +1,6 @@
 package io.orderflow.broker;
 
+import io.orderflow.event.RetryAfter;
 import java.time.Clock;
 import java.time.Duration;
 
@@ -28,13 +29,13 @@ record RetryPolicy(int retries, Backoff backoff, Duration delay, Duration timeou
     }
 
     /** Milliseconds before the next attempt: the longer one of back-off and capped Retry-After. */
-    long waitMillis(int attempt, Answer answer, Clock clock) {
+    long waitMillis(int attempt, SubscriberAnswer answer, Clock clock) {
         long wait = backoff.millis(delay.toMillis(), attempt);
         if (retryAfterMax == null || (answer.code() != 429 && answer.code() != 503)) {
             return wait;
         }
         long asked =
-                RetryAfter.parse(answer.headers().get("Retry-After"), clock).toMillis();
+                RetryAfter.parse(answer.headers().get(RetryAfter.HEADER), clock.instant()).toMillis();
         return Math.max(wait, Math.min(asked, retryAfterMax.toMillis()));
     }
 }

@@ -1,5 +1,6 @@
 package io.orderflow.broker;
 
+import io.orderflow.text.OneLine;
 import io.cloudevents.CloudEvent;
 import io.cloudevents.sql.Expression;
 import io.cloudevents.sql.Parser;

@@ -4,7 +4,7 @@
  * <p>It keeps the data plane of Knative's default Broker, the MT channel-based one with in-memory channels (release 1.22):
  *
  * <pre>{@code
- * producer --POST--> Ingress --> Fanout --one per matching Trigger--> Delivery --POST--> subscriber
+ * producer --POST--> Ingress --> Fanout --one per matching Trigger--> TriggerDelivery --POST--> subscriber
  *                                  ^                                    |  |
  *                                  +---------------- reply -------------+  +--POST--> dead-letter sink
  * }</pre>

@@ -1,5 +1,7 @@
 package io.orderflow.local;
 
+import io.orderflow.embedded.EmbeddedPostgres;
+import io.orderflow.embedded.EmbeddedRocketMQ;
 import io.orderflow.broker.BrokerConfig;
 import io.orderflow.broker.KnativeBroker;
 import java.nio.file.Path;

@@ -28,11 +28,11 @@ public final class DeadLetterTable implements Source {
             "update dead_letter set redriven_at = clock_timestamp() where id = ? and redrive_started_at = ?";
 
     private final Connection database;
-    private final Ingress ingress;
+    private final RedriveSink ingress;
     private final long size;
     private final long last;
 
-    public DeadLetterTable(Connection database, Ingress ingress) throws SQLException {
+    public DeadLetterTable(Connection database, RedriveSink ingress) throws SQLException {
         this.database = database;
         this.ingress = ingress;
         try (PreparedStatement query = database.prepareStatement(EXTENT);
@@ -75,13 +75,13 @@ public final class DeadLetterTable implements Source {
 
     private final class Row implements Candidate {
         private final long id;
-        private final DeadLetter letter;
+        private final Redrivable letter;
         private final boolean redriven;
 
         Row(ResultSet row) throws SQLException {
             id = row.getLong("id");
             redriven = row.getBoolean("redriven");
-            letter = new DeadLetter(
+            letter = new Redrivable(
                     "table",
                     row.getString("event_id"),
                     row.getString("subject"),
@@ -91,7 +91,7 @@ public final class DeadLetterTable implements Source {
         }
 
         @Override
-        public DeadLetter letter() {
+        public Redrivable letter() {
             return letter;
         }
 

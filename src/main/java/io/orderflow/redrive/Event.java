@@ -1,5 +1,6 @@
 package io.orderflow.redrive;
 
+import io.orderflow.event.HeaderValue;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -28,25 +29,9 @@ record Event(Map<String, String> headers, byte[] data) {
         MAPPER.readValue(attributes, new TypeReference<Map<String, String>>() {})
                 .forEach((name, value) -> {
                     if (!OF_THE_BROKER.contains(name) && !name.startsWith(OF_THE_FAILURE)) {
-                        headers.put(name.equals("datacontenttype") ? "Content-Type" : "ce-" + name, headerValue(value));
+                        headers.put(name.equals("datacontenttype") ? "Content-Type" : "ce-" + name, HeaderValue.relay(value));
                     }
                 });
         return new Event(headers, data);
-    }
-
-    /**
-     * Percent-encodes what is not printable ASCII (CloudEvents HTTP binding, section 3.1.3.2). What came encoded was stored
-     * so, as Knative leaves it, and its percent signs stay.
-     */
-    private static String headerValue(String value) {
-        StringBuilder encoded = new StringBuilder();
-        for (byte b : value.getBytes(StandardCharsets.UTF_8)) {
-            if (b >= ' ' && b <= '~') {
-                encoded.append((char) b);
-            } else {
-                encoded.append(String.format("%%%02X", b));
-            }
-        }
-        return encoded.toString();
     }
 }

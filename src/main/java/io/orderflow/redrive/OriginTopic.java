@@ -1,5 +1,6 @@
 package io.orderflow.redrive;
 
+import io.orderflow.text.OneLine;
 import io.orderflow.redrive.Source.NotTaken;
 import org.apache.rocketmq.client.exception.MQBrokerException;
 import org.apache.rocketmq.client.exception.MQClientException;

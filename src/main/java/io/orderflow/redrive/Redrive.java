@@ -25,7 +25,7 @@ public final class Redrive {
          *
          * @return whether to do so
          */
-        boolean onDue(DeadLetter letter);
+        boolean onDue(Redrivable letter);
     }
 
     /** @throws Exception if who should take the dead letters, or the database, does not answer; {@link #count} holds until then */

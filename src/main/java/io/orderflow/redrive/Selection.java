@@ -14,7 +14,7 @@ import java.util.Set;
  */
 public record Selection(Set<String> ids, Set<Integer> codes, String reason, Instant since, Instant until) {
 
-    boolean includes(DeadLetter letter) {
+    boolean includes(Redrivable letter) {
         return (ids.isEmpty() || ids.contains(letter.id()))
                 && (codes.isEmpty() || letter.code() != null && codes.contains(letter.code()))
                 && (reason == null || letter.reason() != null && letter.reason().contains(reason))

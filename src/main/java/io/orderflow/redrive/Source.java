@@ -18,7 +18,7 @@ public interface Source extends AutoCloseable {
 
     /** A dead letter in its place. */
     interface Candidate {
-        DeadLetter letter();
+        Redrivable letter();
 
         /** Whether it has been redriven, and has not died since. */
         boolean isRedriven() throws Exception;

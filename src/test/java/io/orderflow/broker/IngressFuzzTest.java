@@ -1,7 +1,7 @@
 package io.orderflow.broker;
 
 import io.orderflow.broker.Receiver.Subscriber;
-import io.orderflow.fuzz.Fuzz;
+import io.orderflow.testing.Fuzz;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;

@@ -56,7 +56,7 @@ class LifecycleTest {
     void closingLetsARequestUnderWayFinish() {
         CountDownLatch closing = new CountDownLatch(1);
         Subscriber subscriber =
-                local.receiver.subscriber("subscriber", Reply.of(202).after(() -> DeliveryTest.await(closing)));
+                local.receiver.subscriber("subscriber", Reply.of(202).after(() -> TriggerDeliveryTest.await(closing)));
         local.start(subscriber.uri(), "", config -> config.withCloseTimeout(Duration.ofMinutes(1)));
         URI ingress = local.ingress();
         CompletableFuture<HttpResponse<String>> answer = Producer.event("a").postAsync(ingress);
@@ -75,7 +75,7 @@ class LifecycleTest {
     void closingDoesNotWaitForASubscriberThatHangs() {
         CountDownLatch never = new CountDownLatch(1);
         Subscriber subscriber =
-                local.receiver.subscriber("subscriber", Reply.of(202).after(() -> DeliveryTest.await(never)));
+                local.receiver.subscriber("subscriber", Reply.of(202).after(() -> TriggerDeliveryTest.await(never)));
         local.start(subscriber.uri(), "", config -> config.withCloseTimeout(Duration.ofMillis(1)));
         CompletableFuture<HttpResponse<String>> answer = Producer.event("a").postAsync(local.ingress());
         await().until(() -> subscriber.received().size() == 1);

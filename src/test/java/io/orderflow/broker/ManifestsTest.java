@@ -28,7 +28,7 @@ class ManifestsTest {
 
     @Test
     void theManifestsOfTheProjectLeadToItsServices() {
-        List<Subscription> subscriptions = Subscriptions.of(
+        List<TriggerSubscription> subscriptions = TriggerSubscriptions.of(
                         Manifests.read(
                                 List.of(Path.of("config/base/triggers.yaml"), Path.of("config/base/broker.yaml"))),
                         SERVICES)
@@ -44,7 +44,7 @@ class ManifestsTest {
 
     @Test
     void theProjectsRetriesOutlastTheSourcesPatienceSoThatAnOutageMakesNoDeadLetter() {
-        RetryPolicy retry = Subscriptions.of(
+        RetryPolicy retry = TriggerSubscriptions.of(
                         Manifests.read(
                                 List.of(Path.of("config/base/triggers.yaml"), Path.of("config/base/broker.yaml"))),
                         SERVICES)
@@ -53,14 +53,14 @@ class ManifestsTest {
                 .retry();
         long total = 0;
         for (int attempt = 0; attempt < retry.retries(); attempt++) {
-            total += retry.waitMillis(attempt, Answer.of(503, ""), Clock.systemUTC());
+            total += retry.waitMillis(attempt, SubscriberAnswer.of(503, ""), Clock.systemUTC());
         }
         assertThat(Duration.ofMillis(total)).isGreaterThan(Duration.ofSeconds(60));
     }
 
     @Test
     void aTriggerWithoutDeliveryHasItsBrokers() throws Exception {
-        List<Subscription> subscriptions = subscriptions("""
+        List<TriggerSubscription> subscriptions = subscriptions("""
                 {apiVersion: eventing.knative.dev/v1, kind: Broker, metadata: {name: orders, namespace: orderflow},
                  spec: {delivery: {retry: 2, backoffPolicy: linear, backoffDelay: PT0.2S, timeout: PT3S,
                                    deadLetterSink: {uri: 'http://sink/'}}}}
@@ -75,7 +75,7 @@ class ManifestsTest {
 
     @Test
     void aTriggersDeliveryReplacesItsBrokersWhole() throws Exception {
-        List<Subscription> subscriptions =
+        List<TriggerSubscription> subscriptions =
                 subscriptions("""
                 {apiVersion: eventing.knative.dev/v1, kind: Broker, metadata: {name: orders, namespace: orderflow},
                  spec: {delivery: {retry: 2, deadLetterSink: {uri: 'http://sink/'}}}}
@@ -148,7 +148,7 @@ class ManifestsTest {
                 .withMessageContaining("Broker orders: there are two of that name");
     }
 
-    private List<Subscription> subscriptions(String broker, String triggerSpec) throws IOException {
+    private List<TriggerSubscription> subscriptions(String broker, String triggerSpec) throws IOException {
         return subscriptions(broker + """
 
                 ---
@@ -157,8 +157,8 @@ class ManifestsTest {
                 """.formatted(triggerSpec)).get("/orderflow/orders");
     }
 
-    private Map<String, List<Subscription>> subscriptions(String manifest) throws IOException {
+    private Map<String, List<TriggerSubscription>> subscriptions(String manifest) throws IOException {
         Path file = Files.writeString(folder.resolve("manifest.yaml"), manifest + "\n");
-        return Subscriptions.of(Manifests.read(List.of(file)), SERVICES);
+        return TriggerSubscriptions.of(Manifests.read(List.of(file)), SERVICES);
     }
 }

@@ -86,6 +86,6 @@ class RetryPolicyTest {
                 null,
                 retryAfterMax == null ? null : Duration.parse(retryAfterMax));
         MultiMap headers = MultiMap.caseInsensitiveMultiMap().add("Retry-After", retryAfter);
-        return policy.waitMillis(1, new Answer(code, headers, Buffer.buffer(), null), CLOCK);
+        return policy.waitMillis(1, new SubscriberAnswer(code, headers, Buffer.buffer(), null), CLOCK);
     }
 }

@@ -1,6 +1,6 @@
 package io.orderflow.handler;
 
-import io.orderflow.support.Postgres;
+import io.orderflow.testing.Postgres;
 import java.net.http.HttpResponse;
 import java.sql.Connection;
 import java.sql.DriverManager;

@@ -1,6 +1,6 @@
 package io.orderflow.handler;
 
-import io.orderflow.support.Integration;
+import io.orderflow.testing.RouteFile;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -26,10 +26,10 @@ final class Handler implements AutoCloseable {
     private static final HttpClient CLIENT =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
-    private final Integration integration;
+    private final RouteFile integration;
     private final int port;
 
-    private Handler(Integration integration) {
+    private Handler(RouteFile integration) {
         this.integration = integration;
         this.port = integration
                 .context()
@@ -85,7 +85,7 @@ final class Handler implements AutoCloseable {
                 "camel.component.knative.environment.resources[0].path", ORDERS,
                 "orderflow.database.url", jdbcUrl));
         properties.putAll(more);
-        return new Handler(Integration.run(routeFile, properties));
+        return new Handler(RouteFile.run(routeFile, properties));
     }
 
     static Map<String, String> binaryHeaders(String eventId) {

@@ -1,7 +1,7 @@
 package io.orderflow.handler;
 
 import io.orderflow.handler.Handler.Mode;
-import io.orderflow.support.Postgres;
+import io.orderflow.testing.Postgres;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,8 +1,8 @@
 package io.orderflow.handler;
 
-import io.orderflow.fuzz.Fuzz;
+import io.orderflow.testing.Fuzz;
 import io.orderflow.handler.Handler.Mode;
-import io.orderflow.support.Postgres;
+import io.orderflow.testing.Postgres;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.List;

@@ -2,7 +2,7 @@ package io.orderflow.handler;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.orderflow.handler.Handler.Mode;
-import io.orderflow.support.Postgres;
+import io.orderflow.testing.Postgres;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.HashMap;

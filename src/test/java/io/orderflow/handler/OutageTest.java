@@ -1,8 +1,8 @@
 package io.orderflow.handler;
 
 import io.orderflow.handler.Handler.Mode;
-import io.orderflow.support.Postgres;
-import io.orderflow.support.Postgres.Outage;
+import io.orderflow.testing.Postgres;
+import io.orderflow.testing.Postgres.Outage;
 import java.net.http.HttpResponse;
 import java.sql.Connection;
 import java.sql.DriverManager;

@@ -1,7 +1,7 @@
 package io.orderflow.handler;
 
 import io.orderflow.handler.Handler.Mode;
-import io.orderflow.support.Postgres;
+import io.orderflow.testing.Postgres;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;

@@ -1,6 +1,6 @@
 package io.orderflow.ledger;
 
-import io.orderflow.support.Postgres;
+import io.orderflow.testing.Postgres;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.time.Duration;

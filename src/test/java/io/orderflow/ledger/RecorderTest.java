@@ -1,8 +1,8 @@
 package io.orderflow.ledger;
 
 import com.sun.net.httpserver.HttpServer;
-import io.orderflow.support.Postgres;
-import io.orderflow.support.RocketMQ;
+import io.orderflow.testing.Postgres;
+import io.orderflow.testing.RocketMQ;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Map;

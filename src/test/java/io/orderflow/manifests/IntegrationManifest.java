@@ -3,7 +3,7 @@ package io.orderflow.manifests;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.orderflow.support.Modelines;
+import io.orderflow.testing.Modelines;
 import java.util.Set;
 import java.util.regex.Pattern;
 

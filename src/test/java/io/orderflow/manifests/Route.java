@@ -1,6 +1,6 @@
 package io.orderflow.manifests;
 
-import io.orderflow.support.Modelines;
+import io.orderflow.testing.Modelines;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

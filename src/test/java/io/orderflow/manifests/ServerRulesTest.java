@@ -1,7 +1,7 @@
 package io.orderflow.manifests;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.orderflow.support.Modelines;
+import io.orderflow.testing.Modelines;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

@@ -11,7 +11,7 @@ import java.util.stream.Stream;
  * {@code mvn package} makes.
  */
 record Workspace(Path root) {
-    private static final String JAR = "rocketmq/target/orderflow-rocketmq-0.1.0-SNAPSHOT.jar";
+    private static final String JAR = "rocketmq/target/orderflow-rocketmq-0.1.0.jar";
 
     static Workspace in(Path root) {
         for (String folder : new String[] {"config", "routes", "kamelets"}) {

@@ -1,7 +1,7 @@
 package io.orderflow.redrive;
 
-import io.orderflow.support.Integration;
-import io.orderflow.support.Postgres;
+import io.orderflow.testing.RouteFile;
+import io.orderflow.testing.Postgres;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -21,11 +21,11 @@ final class DeadLetterSink implements AutoCloseable {
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
     final String database = Postgres.freshDatabase();
-    private final Integration route;
+    private final RouteFile route;
     private final int port;
 
     DeadLetterSink() throws Exception {
-        route = Integration.run(
+        route = RouteFile.run(
                 "routes/DeadLetterRoute.java",
                 Map.of(
                         "camel.server.enabled", "true",

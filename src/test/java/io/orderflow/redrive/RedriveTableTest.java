@@ -1,6 +1,6 @@
 package io.orderflow.redrive;
 
-import io.orderflow.support.Postgres;
+import io.orderflow.testing.Postgres;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -124,7 +124,7 @@ class RedriveTableTest {
     void aDryRunSendsNothing() throws Exception {
         sink.receive(DeadLetterSink.dead("1", 422, "no"), "152122131323".getBytes(UTF_8));
 
-        List<DeadLetter> listed = Redriving.list(sink.database, Redriving.ALL, this::table);
+        List<Redrivable> listed = Redriving.list(sink.database, Redriving.ALL, this::table);
 
         assertThat(listed).singleElement().satisfies(letter -> {
             assertThat(letter.id()).isEqualTo("1");
@@ -282,7 +282,7 @@ class RedriveTableTest {
 
     private List<String> selected(Selection selection) throws Exception {
         return Redriving.list(sink.database, selection, this::table).stream()
-                .map(DeadLetter::id)
+                .map(Redrivable::id)
                 .toList();
     }
 
@@ -291,7 +291,7 @@ class RedriveTableTest {
     }
 
     private Source table(Connection database) throws SQLException {
-        return new DeadLetterTable(database, new Ingress(ingress.url()));
+        return new DeadLetterTable(database, new RedriveSink(ingress.url()));
     }
 
     private static void await(CountDownLatch latch) {

@@ -1,7 +1,7 @@
 package io.orderflow.redrive;
 
-import io.orderflow.support.Postgres;
-import io.orderflow.support.RocketMQ;
+import io.orderflow.testing.Postgres;
+import io.orderflow.testing.RocketMQ;
 import java.sql.Connection;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -164,7 +164,7 @@ class RedriveTopicTest {
         Count count = Redriving.redrive(
                 database,
                 Redriving.ALL,
-                connection -> new DeadLetterTopic(RocketMQ.nameServerAddress(), null, "none-dead-letters", connection));
+                connection -> new DeadLetterTopicReader(RocketMQ.nameServerAddress(), null, "none-dead-letters", connection));
 
         assertThat(count.matched).isZero();
     }
@@ -190,7 +190,7 @@ class RedriveTopicTest {
     }
 
     private Source topic(Connection connection) throws Exception {
-        return new DeadLetterTopic(RocketMQ.nameServerAddress(), null, deadLetters, connection);
+        return new DeadLetterTopicReader(RocketMQ.nameServerAddress(), null, deadLetters, connection);
     }
 
     private static Map<String, String> userProperties(MessageExt message) {

@@ -23,8 +23,8 @@ final class Redriving {
     }
 
     /** A dry run: what it lists. */
-    static List<DeadLetter> list(String database, Selection selection, Opener opener) throws Exception {
-        List<DeadLetter> listed = new ArrayList<>();
+    static List<Redrivable> list(String database, Selection selection, Opener opener) throws Exception {
+        List<Redrivable> listed = new ArrayList<>();
         run(database, selection, opener, letter -> {
             listed.add(letter);
             return false;
@@ -41,7 +41,7 @@ final class Redriving {
     }
 
     private interface Decision {
-        boolean onDue(DeadLetter letter);
+        boolean onDue(Redrivable letter);
     }
 
     private static Count run(String database, Selection selection, Opener opener, Decision decision) throws Exception {
@@ -50,7 +50,7 @@ final class Redriving {
             public void onSeen(Count soFar) {}
 
             @Override
-            public boolean onDue(DeadLetter letter) {
+            public boolean onDue(Redrivable letter) {
                 return decision.onDue(letter);
             }
         });

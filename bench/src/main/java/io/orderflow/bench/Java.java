@@ -41,7 +41,7 @@ record Java(List<String> launcher, List<String> options, String product) {
 
     /** One of the product's integrations. */
     List<String> integration(String name, Map<String, String> properties) {
-        return with(command("-cp", product, "io.orderflow.local.RunIntegration", name), properties);
+        return with(command("-cp", product, "io.orderflow.runner.RunIntegration", name), properties);
     }
 
     /** The order handler, on a class path of its own. */

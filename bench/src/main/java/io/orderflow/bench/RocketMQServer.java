@@ -1,6 +1,6 @@
 package io.orderflow.bench;
 
-import io.orderflow.local.EmbeddedRocketMQ;
+import io.orderflow.embedded.EmbeddedRocketMQ;
 import java.nio.file.Path;
 
 /** A real RocketMQ in a process of its own, for all contenders. */

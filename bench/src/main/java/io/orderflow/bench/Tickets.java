@@ -1,6 +1,6 @@
 package io.orderflow.bench;
 
-import io.orderflow.local.EmbeddedPostgres;
+import io.orderflow.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,5 +1,6 @@
 package io.orderflow.rocketmq;
 
+import io.orderflow.event.HeaderValue;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Map;

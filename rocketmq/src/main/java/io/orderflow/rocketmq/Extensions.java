@@ -1,5 +1,6 @@
 package io.orderflow.rocketmq;
 
+import io.orderflow.event.HeaderValue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.Message;

@@ -1,5 +1,6 @@
 package io.orderflow.rocketmq;
 
+import io.orderflow.event.RetryAfter;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Set;

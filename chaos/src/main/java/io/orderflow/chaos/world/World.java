@@ -1,0 +1,206 @@
+package io.orderflow.chaos.world;
+
+import io.orderflow.broker.BrokerConfig;
+import io.orderflow.broker.KnativeBroker;
+import io.orderflow.runner.RunIntegration;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * All of Orderflow, each part that is to be killed in a JVM of its own, with a proxy wherever a fault can strike:
+ *
+ * <pre>
+ *   sender ──▶ RocketMQ ──▶ source ─▶[sink]─▶ Knative Broker ─▶[handler]─▶ order-route ─▶[database]─▶ PostgreSQL
+ *      └─▶[name server]◀──────┘                     └────────▶ dead-letter-route ─▶[database]─┘
+ * </pre>
+ */
+public final class World implements AutoCloseable {
+    public static final String TOPIC = "orders";
+    public static final String GROUP = "orderflow";
+    public static final String DEAD_LETTER_TOPIC = GROUP + "-dead-letters";
+
+    static final String ROCKETMQ = "rocketmq";
+    static final String SOURCE = "order-source";
+
+    private static final List<Path> MANIFESTS =
+            List.of(Path.of("config/base/broker.yaml"), Path.of("config/base/triggers.yaml"));
+
+    private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+    private final Subject subject;
+    private final Path folder;
+    private final int handlerPort = Ports.free();
+    private final int deadLetterPort = Ports.free();
+    private Vertx vertx;
+    private TicketDatabase database;
+    private TcpProxy databaseProxy;
+    private TcpProxy nameServer;
+    private HttpProxy sink;
+    private HttpProxy handlerProxy;
+    private Part rocketMQ;
+    private Part source;
+    private Part handler;
+    private final AtomicInteger sources = new AtomicInteger(1);
+    private String ingressPath;
+    private boolean closed;
+
+    /** @param folder for everything that is written; must be empty */
+    public World(Subject subject, Path folder) {
+        this.subject = subject;
+        this.folder = folder;
+    }
+
+    /** Starts all of it; returns when it runs. */
+    public World start() throws Exception {
+        vertx = keep(Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1)), opened -> Vertxes.await(opened.close()));
+        rocketMQ = startRocketMQ();
+        database = keep(new TicketDatabase(folder.resolve("postgres")), TicketDatabase::close);
+        databaseProxy = new TcpProxy(vertx, database.port());
+        handler = startRoute("order-route", handlerPort);
+        Part deadLetters = startRoute("dead-letter-route", deadLetterPort);
+        handlerProxy = new HttpProxy(vertx, handlerPort);
+        KnativeBroker broker =
+                keep(KnativeBroker.start(BrokerConfig.of(MANIFESTS, this::service)), KnativeBroker::close);
+        URI ingress = broker.ingressUri("orderflow", "orders");
+        ingressPath = ingress.getPath();
+        sink = new HttpProxy(vertx, ingress.getPort());
+        rocketMQ.awaitStarted();
+        source = startSource(SOURCE);
+        List.of(handler, deadLetters, source).forEach(Part::awaitStarted);
+        return this;
+    }
+
+    private Part startRocketMQ() throws Exception {
+        int nameServerPort = Ports.free();
+        nameServer = new TcpProxy(vertx, nameServerPort);
+        return start(new Part(
+                ROCKETMQ,
+                JavaCommand.of(
+                        RocketMQServer.class,
+                        List.of(
+                                folder.resolve("rocketmq").toString(),
+                                Integer.toString(nameServerPort),
+                                Integer.toString(Ports.free(2)),
+                                TOPIC,
+                                DEAD_LETTER_TOPIC)),
+                Map.of(),
+                log(ROCKETMQ)));
+    }
+
+    private Part startRoute(String name, int port) throws Exception {
+        return start(new Part(
+                name,
+                JavaCommand.of(
+                        RunIntegration.class,
+                        List.of(
+                                name,
+                                "-p",
+                                "orderflow.database.url=" + TicketDatabase.url(databaseProxy.address()),
+                                "-p",
+                                "orderflow.local." + name + "-port=" + port)),
+                Map.of(),
+                log(name)));
+    }
+
+    private Part startSource(String log) throws Exception {
+        return start(new Part(
+                SOURCE, subject.command(nameServer.address()), Map.of("K_SINK", sink.url() + ingressPath), log(log)));
+    }
+
+    /** Starts one more consumer of the group; the caller closes it. */
+    public Part anotherSource() throws Exception {
+        return startSource(SOURCE + "-" + sources.incrementAndGet());
+    }
+
+    private URI service(String name) {
+        return switch (name) {
+            case "order-route" -> URI.create(handlerProxy.url());
+            case "dead-letter-route" -> URI.create("http://127.0.0.1:" + deadLetterPort);
+            default -> null;
+        };
+    }
+
+    private Path log(String name) {
+        try {
+            return Files.createDirectories(folder.resolve("logs")).resolve(name + ".log");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Where clients find RocketMQ. */
+    public String nameServers() {
+        return nameServer.address();
+    }
+
+    /** Between source and Broker. */
+    public HttpProxy sink() {
+        return sink;
+    }
+
+    /** Between Broker and handler. */
+    public HttpProxy handlerProxy() {
+        return handlerProxy;
+    }
+
+    public TcpProxy nameServer() {
+        return nameServer;
+    }
+
+    public TcpProxy databaseProxy() {
+        return databaseProxy;
+    }
+
+    public TicketDatabase database() {
+        return database;
+    }
+
+    public Part rocketMQ() {
+        return rocketMQ;
+    }
+
+    public Part source() {
+        return source;
+    }
+
+    public Part handler() {
+        return handler;
+    }
+
+    private Part start(Part part) throws Exception {
+        keep(part, Part::close);
+        part.start();
+        return part;
+    }
+
+    private interface Closing<T> {
+        void close(T opened) throws Exception;
+    }
+
+    private synchronized <T> T keep(T part, Closing<T> closing) throws Exception {
+        if (closed) {
+            closing.close(part);
+            throw new InterruptedException("Stopped while it started");
+        }
+        opened.push(() -> closing.close(part));
+        return part;
+    }
+
+    /** Stops all of it, the last started first. May be called twice, and by another thread. */
+    @Override
+    public synchronized void close() throws Exception {
+        closed = true;
+        while (!opened.isEmpty()) {
+            opened.pop().close();
+        }
+    }
+}

@@ -1,0 +1,59 @@
+package io.orderflow.event;
+
+import java.nio.charset.StandardCharsets;
+import java.util.function.IntPredicate;
+
+/** A CloudEvent's attribute as the value of an HTTP header (CloudEvents HTTP binding 1.0, section 3.1.3.2). */
+public final class HeaderValue {
+    private static final char[] HEX = "0123456789ABCDEF".toCharArray();
+
+    private HeaderValue() {}
+
+    /** Percent-encodes the UTF-8 of all but printable ASCII, and of the space, the double quote and the percent sign. */
+    public static String encode(String value) {
+        return encode(value, HeaderValue::isPlain);
+    }
+
+    /**
+     * Percent-encodes the UTF-8 of all but printable ASCII, for a value that was received from Knative and is handed on.
+     * Spaces, quotes and percent signs stay, against that section: Knative neither encodes nor decodes them, so that what
+     * came encoded is encoded still, and its subscribers expect the others as they are.
+     */
+    public static String relay(String value) {
+        return encode(value, HeaderValue::isPrintable);
+    }
+
+    /** Whether the value has a control character, which no attribute may have (CloudEvents 1.0, type system). */
+    public static boolean isUnsafe(String value) {
+        return value.chars().anyMatch(Character::isISOControl);
+    }
+
+    private static String encode(String value, IntPredicate stays) {
+        int i = 0;
+        while (i < value.length() && stays.test(value.charAt(i))) {
+            i++;
+        }
+        return i == value.length() ? value : encodeFrom(i, value, stays);
+    }
+
+    private static String encodeFrom(int start, String value, IntPredicate stays) {
+        StringBuilder encoded = new StringBuilder(value.length() + 32).append(value, 0, start);
+        for (byte octet : value.substring(start).getBytes(StandardCharsets.UTF_8)) {
+            char c = (char) (octet & 0xFF);
+            if (stays.test(c)) {
+                encoded.append(c);
+            } else {
+                encoded.append('%').append(HEX[c >> 4]).append(HEX[c & 0xF]);
+            }
+        }
+        return encoded.toString();
+    }
+
+    private static boolean isPlain(int c) {
+        return c > ' ' && c < 0x7F && c != '"' && c != '%';
+    }
+
+    private static boolean isPrintable(int c) {
+        return c >= ' ' && c < 0x7F;
+    }
+}

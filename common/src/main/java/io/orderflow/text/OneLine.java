@@ -1,0 +1,22 @@
+package io.orderflow.text;
+
+/** Text of unknown origin, made fit for a terminal, a log line or a plain-text reply. */
+public final class OneLine {
+    private static final int MAX_LENGTH = 300;
+
+    private OneLine() {}
+
+    /** The text with one space for each run of white space and control characters, cut after 300 characters; "" for null. */
+    public static String of(String text) {
+        return of(text, MAX_LENGTH);
+    }
+
+    /** As {@link #of(String)}, cut to another length. */
+    public static String of(String text, int length) {
+        if (text == null) {
+            return "";
+        }
+        String line = text.replaceAll("[\\p{Cntrl}\\s\\u2028\\u2029]+", " ").strip();
+        return line.length() <= length ? line : line.substring(0, length - 1) + "…";
+    }
+}

@@ -1,0 +1,151 @@
+package io.orderflow.embedded;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A real PostgreSQL server on this machine, whose data stays in the folder it was given.
+ *
+ * <p>It survives the process that started it: pg_ctl starts it as a daemon, so after a SIGKILL it keeps running and
+ * keeps its folder locked. The next start over the folder stops it first.
+ */
+public final class EmbeddedPostgres implements AutoCloseable {
+    private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
+    private static final Duration STOP_TIMEOUT = Duration.ofSeconds(10);
+
+    private final int port;
+    private final Closeable server;
+
+    private EmbeddedPostgres(int port, Closeable server) {
+        this.port = port;
+        this.server = server;
+    }
+
+    /**
+     * Starts the server and returns when it accepts connections. Binaries and data stay inside the folder.
+     *
+     * @param folder created if missing, kept when the server stops
+     * @param port the TCP port on the loopback interface; 0 for a free one
+     * @throws IllegalStateException in one line: the port is taken, the folder cannot be written, or the server's own
+     *     reason
+     */
+    public static EmbeddedPostgres start(Path folder, int port) {
+        Path data = folder.resolve("data").toAbsolutePath();
+        requireWritable(folder);
+        stopOrphan(data);
+        int actualPort = requireFree(port);
+        try {
+            return new EmbeddedPostgres(actualPort, startServer(folder, data, actualPort));
+        } catch (IOException | RuntimeException | ExceptionInInitializerError e) {
+            throw new IllegalStateException("PostgreSQL did not start on port " + actualPort + " over the data folder "
+                    + folder.toAbsolutePath() + ": " + e.getMessage());
+        }
+    }
+
+    /** The URL of the database {@code postgres}, with its user; connections from this machine need no password. */
+    public String jdbcUrl() {
+        return "jdbc:postgresql://localhost:" + port + "/postgres?user=postgres";
+    }
+
+    /** The TCP port in use, also when a free one was asked for. */
+    public int port() {
+        return port;
+    }
+
+    /** Stops the server, fast: open transactions are rolled back, what was committed stays. */
+    @Override
+    public void close() {
+        try {
+            server.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Closeable startServer(Path folder, Path data, int port) throws IOException {
+        // The library deletes stale data folders that lie beside its binaries, so ours lies elsewhere. It also makes a
+        // folder in the system's temporary folder, unless this property, its only setting for it, names another.
+        Path binaries = folder.resolve("binaries").toAbsolutePath();
+        String before = System.setProperty("ot.epg.working-dir", binaries.toString());
+        try {
+            return io.zonky.test.db.postgres.embedded.EmbeddedPostgres.builder()
+                    .setOverrideWorkingDirectory(binaries.toFile())
+                    .setDataDirectory(data)
+                    .setCleanDataDirectory(false)
+                    .setRegisterShutdownHook(false)
+                    .setPort(port)
+                    .setPGStartupWait(START_TIMEOUT)
+                    // The library trades durability for speed; here a ticket that was answered must survive.
+                    .setServerConfig("fsync", "on")
+                    .setServerConfig("synchronous_commit", "on")
+                    // Unix sockets would lie in the system's temporary folder.
+                    .setServerConfig("unix_socket_directories", "")
+                    .start();
+        } finally {
+            if (before == null) {
+                System.clearProperty("ot.epg.working-dir");
+            } else {
+                System.setProperty("ot.epg.working-dir", before);
+            }
+        }
+    }
+
+    private static void requireWritable(Path folder) {
+        try {
+            Files.createDirectories(folder);
+            Files.delete(Files.createTempFile(folder, "writable", null));
+        } catch (IOException e) {
+            throw new IllegalStateException("PostgreSQL cannot write its data folder " + folder.toAbsolutePath() + " ("
+                    + e.getClass().getSimpleName() + "): choose another folder, or correct its permissions");
+        }
+    }
+
+    private static int requireFree(int port) {
+        try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new IllegalStateException("PostgreSQL cannot listen on port " + port + " (" + e.getMessage()
+                    + "): stop what uses it, or choose another port");
+        }
+    }
+
+    private static void stopOrphan(Path data) {
+        Path pidFile = data.resolve("postmaster.pid");
+        if (!Files.exists(pidFile)) {
+            return;
+        }
+        try {
+            long pid = Long.parseLong(Files.readAllLines(pidFile).get(0).strip());
+            ProcessHandle.of(pid).filter(EmbeddedPostgres::isPostgres).ifPresent(EmbeddedPostgres::stop);
+            // PostgreSQL refuses to start over a file whose process id now belongs to an unrelated process.
+            Files.deleteIfExists(pidFile);
+        } catch (IOException | RuntimeException e) {
+            throw new IllegalStateException("PostgreSQL left " + pidFile.toAbsolutePath()
+                    + ", which cannot be cleared (" + e.getMessage() + "): stop its process and delete the file");
+        }
+    }
+
+    private static boolean isPostgres(ProcessHandle process) {
+        return process.info()
+                .command()
+                .map(command -> Path.of(command).getFileName().toString())
+                .filter(name -> name.startsWith("postgres"))
+                .isPresent();
+    }
+
+    private static void stop(ProcessHandle postmaster) {
+        postmaster.destroy();
+        try {
+            postmaster.onExit().get(STOP_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
+        } catch (Exception e) {
+            throw new IllegalStateException("process " + postmaster.pid() + " does not stop");
+        }
+    }
+}

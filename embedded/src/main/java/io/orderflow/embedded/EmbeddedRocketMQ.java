@@ -1,0 +1,307 @@
+package io.orderflow.embedded;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.function.BooleanSupplier;
+import org.apache.rocketmq.auth.config.AuthConfig;
+import org.apache.rocketmq.broker.BrokerController;
+import org.apache.rocketmq.common.BrokerConfig;
+import org.apache.rocketmq.common.MQVersion;
+import org.apache.rocketmq.common.TopicConfig;
+import org.apache.rocketmq.common.namesrv.NamesrvConfig;
+import org.apache.rocketmq.namesrv.NamesrvController;
+import org.apache.rocketmq.remoting.common.TlsMode;
+import org.apache.rocketmq.remoting.netty.NettyClientConfig;
+import org.apache.rocketmq.remoting.netty.NettyServerConfig;
+import org.apache.rocketmq.remoting.netty.TlsSystemConfig;
+import org.apache.rocketmq.remoting.protocol.RemotingCommand;
+import org.apache.rocketmq.store.config.MessageStoreConfig;
+import org.apache.rocketmq.store.exception.ConsumeQueueException;
+
+/**
+ * A RocketMQ name server and broker in this JVM, on the loopback interface, for laptops and tests. The messages are in the
+ * given folder and are there again after a restart.
+ */
+public final class EmbeddedRocketMQ implements AutoCloseable {
+    private static final String HOST = "127.0.0.1";
+    private static final Duration REGISTRATION_TIMEOUT = Duration.ofSeconds(15);
+    private static final int MEBIBYTE = 1 << 20;
+
+    static {
+        // What RocketMQ's own start classes do: a name server takes a broker without a version for too old to register.
+        System.setProperty(RemotingCommand.REMOTING_VERSION_KEY, Integer.toString(MQVersion.CURRENT_VERSION));
+        // Nobody asks for TLS on the loopback interface, for which each server would make a key pair first: seconds.
+        TlsSystemConfig.tlsMode = TlsMode.DISABLED;
+    }
+
+    private final FileChannel lock;
+    private final NamesrvController nameServer;
+    private final BrokerController broker;
+
+    /**
+     * Starts both and returns when the broker is registered.
+     *
+     * @param folder holds the store; created if missing
+     * @param nameServerPort 0 for a free one
+     * @param brokerPort 0 for a free one; the broker takes this port and the one two below
+     * @throws IllegalStateException one line that says what could not be had, where, and what to do
+     */
+    public EmbeddedRocketMQ(Path folder, int nameServerPort, int brokerPort) {
+        lock = lock(folder);
+        NamesrvController startedNameServer = null;
+        BrokerController startedBroker = null;
+        try {
+            startedNameServer = startNameServer(folder, nameServerPort);
+            startedBroker = startBroker(folder, listenPort(startedNameServer), brokerPort);
+            nameServer = startedNameServer;
+            broker = startedBroker;
+            // The broker's first registration comes too early, and its next only after ten seconds.
+            registerUntil(
+                    "its broker",
+                    () -> !nameServer
+                            .getRouteInfoManager()
+                            .getAllClusterInfo()
+                            .getBrokerAddrTable()
+                            .isEmpty());
+        } catch (RuntimeException e) {
+            shutdown(startedBroker, startedNameServer);
+            throw e;
+        }
+    }
+
+    /** The name server's address, {@code host:port}. */
+    public String nameServerAddress() {
+        return HOST + ":" + listenPort(nameServer);
+    }
+
+    /** Creates a topic, or changes its number of queues, and returns when clients can find it. */
+    public void createTopic(String name, int queues) {
+        broker.getTopicConfigManager().updateTopicConfig(new TopicConfig(name, queues, queues));
+        registerUntil("topic " + name, () -> nameServer.getRouteInfoManager().pickupTopicRouteData(name) != null);
+    }
+
+    /** How many messages a topic has ever held; 0 if there is no such topic. */
+    public long messagesIn(String topic) {
+        TopicConfig config = broker.getTopicConfigManager().selectTopicConfig(topic);
+        int queues = config == null ? 0 : config.getWriteQueueNums();
+        try {
+            long messages = 0;
+            for (int queue = 0; queue < queues; queue++) {
+                messages += broker.getMessageStore().getMaxOffsetInQueue(topic, queue);
+            }
+            return messages;
+        } catch (ConsumeQueueException e) {
+            throw new IllegalStateException("The embedded RocketMQ cannot read topic " + topic, e);
+        }
+    }
+
+    /** Stops both, after all messages have reached the disk. */
+    @Override
+    public void close() {
+        shutdown(broker, nameServer);
+    }
+
+    private void shutdown(BrokerController broker, NamesrvController nameServer) {
+        Thread waker = new Thread(EmbeddedRocketMQ::wakeEventThreads, "RocketMQWaker");
+        waker.setDaemon(true);
+        waker.start();
+        try {
+            if (broker != null) {
+                broker.shutdown();
+            }
+            if (nameServer != null) {
+                nameServer.shutdown();
+            }
+        } finally {
+            waker.interrupt();
+        }
+        try {
+            lock.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** They look only every three seconds whether they are to stop, and RocketMQ waits for one after the other. */
+    private static void wakeEventThreads() {
+        try {
+            while (true) {
+                Thread.getAllStackTraces().keySet().stream()
+                        .filter(thread -> thread.getName().equals("NettyEventExecutor"))
+                        .forEach(Thread::interrupt);
+                Thread.sleep(100);
+            }
+        } catch (InterruptedException stopped) {
+            // The servers are down.
+        }
+    }
+
+    private static NamesrvController startNameServer(Path folder, int port) {
+        requireFree("name server", port);
+        NamesrvConfig config = new NamesrvConfig();
+        config.setRocketmqHome(folder.toString());
+        config.setKvConfigPath(folder.resolve("kvConfig.json").toString());
+        config.setConfigStorePath(folder.resolve("namesrv.properties").toString());
+        NamesrvController nameServer = new NamesrvController(config, loopback(port));
+        try {
+            require(nameServer.initialize(), "name server", folder);
+            nameServer.start();
+        } catch (Exception e) {
+            throw failed("name server", folder, e);
+        }
+        return nameServer;
+    }
+
+    private static BrokerController startBroker(Path folder, int nameServerPort, int port) {
+        int listenPort = port == 0 ? freeBrokerPort() : port;
+        requireFree("broker", listenPort);
+        requireFree("broker", listenPort - 2);
+        BrokerConfig config = new BrokerConfig();
+        config.setRocketmqHome(folder.toString());
+        config.setNamesrvAddr(HOST + ":" + nameServerPort);
+        config.setBrokerIP1(HOST);
+        config.setBrokerIP2(HOST);
+        // The store keeps it in its offsets, so it must be the same at every start; the default is the host's name.
+        config.setBrokerName("embedded");
+        config.setEnablePropertyFilter(true);
+        MessageStoreConfig store = smallStore(folder.resolve("store"));
+        AuthConfig auth = new AuthConfig();
+        auth.setConfigName(config.getBrokerName());
+        auth.setClusterName(config.getBrokerClusterName());
+        auth.setAuthConfigPath(folder.resolve("store/config").toString());
+        BrokerController broker =
+                new BrokerController(config, loopback(listenPort), new NettyClientConfig(), store, auth);
+        try {
+            require(broker.initialize(), "broker", folder);
+            broker.start();
+        } catch (Exception e) {
+            throw failed("broker", folder, e);
+        }
+        return broker;
+    }
+
+    /** RocketMQ's files are 1 GiB each by default. These hold 16 MiB, four times the largest message. */
+    private static MessageStoreConfig smallStore(Path folder) {
+        MessageStoreConfig store = new MessageStoreConfig();
+        store.setStorePathRootDir(folder.toString());
+        store.setStorePathCommitLog(folder.resolve("commitlog").toString());
+        store.setMappedFileSizeCommitLog(16 * MEBIBYTE);
+        store.setMappedFileSizeConsumeQueue(6000 * 20);
+        store.setMaxHashSlotNum(500);
+        store.setMaxIndexNum(2000);
+        store.setTimerWheelEnable(false);
+        store.setHaListenPort(0);
+        // A laptop's disk is often fuller than the 75 % from which on RocketMQ deletes messages.
+        store.setDiskMaxUsedSpaceRatio(99);
+        return store;
+    }
+
+    private static NettyServerConfig loopback(int port) {
+        NettyServerConfig config = new NettyServerConfig();
+        config.setBindAddress(HOST);
+        config.setListenPort(port);
+        return config;
+    }
+
+    private static int listenPort(NamesrvController nameServer) {
+        return nameServer.getRemotingServer().localListenPort();
+    }
+
+    private void registerUntil(String what, BooleanSupplier registered) {
+        long deadline = System.nanoTime() + REGISTRATION_TIMEOUT.toNanos();
+        while (!registered.getAsBoolean()) {
+            if (System.nanoTime() > deadline) {
+                throw new IllegalStateException("The embedded RocketMQ has not registered " + what + " within "
+                        + REGISTRATION_TIMEOUT.toSeconds() + " s; the machine may be overloaded: start again");
+            }
+            broker.registerBrokerAll(true, false, true);
+            pause();
+        }
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(20);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Interrupted while the embedded RocketMQ started");
+        }
+    }
+
+    private static FileChannel lock(Path folder) {
+        try {
+            Files.createDirectories(folder);
+            FileChannel channel =
+                    FileChannel.open(folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            try {
+                if (channel.tryLock() != null) {
+                    return channel;
+                }
+            } catch (OverlappingFileLockException lockedByThisJvm) {
+                // The same to the user as a lock of another process.
+            }
+            channel.close();
+        } catch (IOException e) {
+            throw new IllegalStateException("The embedded RocketMQ cannot write to folder " + folder.toAbsolutePath()
+                    + "; make it writable or choose another");
+        }
+        throw new IllegalStateException("Another embedded RocketMQ runs over folder " + folder.toAbsolutePath()
+                + "; stop it or choose another folder");
+    }
+
+    private static void requireFree(String server, int port) {
+        if (port != 0 && !isFree(port)) {
+            throw new IllegalStateException("The embedded RocketMQ's " + server + " cannot listen on " + HOST + ":"
+                    + port + ": the port is taken; stop what listens there or choose another port (0: any free one)");
+        }
+    }
+
+    private static boolean isFree(int port) {
+        try (ServerSocket socket = new ServerSocket()) {
+            socket.bind(new InetSocketAddress(HOST, port));
+            return true;
+        } catch (IOException taken) {
+            return false;
+        }
+    }
+
+    private static int freeBrokerPort() {
+        for (int attempt = 0; attempt < 100; attempt++) {
+            try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName(HOST))) {
+                int port = socket.getLocalPort();
+                if (isFree(port - 2)) {
+                    return port;
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+        throw new IllegalStateException("The embedded RocketMQ's broker finds no free pair of ports; choose one");
+    }
+
+    private static void require(boolean initialized, String server, Path folder) {
+        if (!initialized) {
+            throw failed(server, folder, null);
+        }
+    }
+
+    private static IllegalStateException failed(String server, Path folder, Exception cause) {
+        if (cause instanceof IllegalStateException e) {
+            return e;
+        }
+        String reason = cause == null ? "it cannot load what is stored there" : cause.toString();
+        return new IllegalStateException(
+                "The embedded RocketMQ's " + server + " does not start over folder " + folder.toAbsolutePath() + ": "
+                        + reason + "; move the folder away to start with an empty one",
+                cause);
+    }
+}

@@ -1,0 +1,111 @@
+package io.orderflow.embedded;
+
+import io.orderflow.embedded.EmbeddedPostgres;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+/** The PostgreSQL of a laptop keeps its data, whatever ended its last run. */
+class EmbeddedPostgresTest {
+    @TempDir
+    private Path folder;
+
+    /** Starts a server, makes a table and waits to be killed. */
+    static final class Victim {
+        private Victim() {}
+
+        public static void main(String[] args) throws Exception {
+            EmbeddedPostgres server = EmbeddedPostgres.start(Path.of(args[0]), 0);
+            Sql.execute(server.jdbcUrl(), "create table kept as select 42 as answer");
+            System.out.println("ready");
+            Thread.currentThread().join();
+        }
+    }
+
+    @Test
+    void aSecondStartFindsTheDataOfTheFirst() throws Exception {
+        try (EmbeddedPostgres first = EmbeddedPostgres.start(folder, 0)) {
+            Sql.execute(first.jdbcUrl(), "create table kept as select 42 as answer");
+        }
+        try (EmbeddedPostgres second = EmbeddedPostgres.start(folder, 0)) {
+            assertThat(Sql.query(second.jdbcUrl(), "select answer from kept"))
+                    .isEqualTo("42");
+        }
+    }
+
+    @Test
+    void aStartReplacesTheServerThatAKilledProcessLeftBehind() throws Exception {
+        Process victim = new ProcessBuilder(
+                        ProcessHandle.current().info().command().orElseThrow(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Victim.class.getName(),
+                        folder.toString())
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        assertThat(victim.inputReader().lines().anyMatch("ready"::equals)).isTrue();
+        victim.destroyForcibly().waitFor();
+        long orphan = postmaster();
+        assertThat(ProcessHandle.of(orphan)).isPresent();
+
+        try (EmbeddedPostgres next = EmbeddedPostgres.start(folder, 0)) {
+            assertThat(ProcessHandle.of(orphan)).isEmpty();
+            assertThat(Sql.query(next.jdbcUrl(), "select answer from kept"))
+                    .isEqualTo("42");
+        }
+    }
+
+    @Test
+    void aStalePidFileOfAnUnrelatedProcessDoesNotHinderAStart() throws Exception {
+        EmbeddedPostgres.start(folder, 0).close();
+        Files.writeString(
+                folder.resolve("data/postmaster.pid"), ProcessHandle.current().pid() + "\n");
+
+        try (EmbeddedPostgres next = EmbeddedPostgres.start(folder, 0)) {
+            assertThat(Sql.query(next.jdbcUrl(), "select 1")).isEqualTo("1");
+        }
+    }
+
+    @Test
+    void aTakenPortIsNamed() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            assertThatThrownBy(() -> EmbeddedPostgres.start(folder, taken.getLocalPort()))
+                    .hasMessage("PostgreSQL cannot listen on port " + taken.getLocalPort()
+                            + " (Address already in use): stop what uses it, or choose another port");
+        }
+    }
+
+    @Test
+    void aFolderThatCannotBeWrittenIsNamed() throws Exception {
+        Path file = Files.createFile(folder.resolve("file"));
+
+        assertThatThrownBy(() -> EmbeddedPostgres.start(file, 0))
+                .hasMessage("PostgreSQL cannot write its data folder " + file
+                        + " (FileAlreadyExistsException): choose another folder, or correct its permissions");
+    }
+
+    @Test
+    void itsFilesLieInItsFolder() throws Exception {
+        try (EmbeddedPostgres server = EmbeddedPostgres.start(folder, 0)) {
+            assertThat(Sql.query(server.jdbcUrl(), "show unix_socket_directories"))
+                    .isEmpty();
+            assertThat(Sql.query(server.jdbcUrl(), "show data_directory"))
+                    .isEqualTo(folder.resolve("data").toString());
+            assertThat(Sql.query(server.jdbcUrl(), "show fsync")).isEqualTo("on");
+            assertThat(Sql.query(server.jdbcUrl(), "show synchronous_commit"))
+                    .isEqualTo("on");
+        }
+    }
+
+    private long postmaster() throws Exception {
+        List<String> lines = Files.readAllLines(folder.resolve("data/postmaster.pid"));
+        return Long.parseLong(lines.get(0));
+    }
+}

@@ -1,0 +1,131 @@
+package io.orderflow.embedded;
+
+import java.io.File;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import org.apache.rocketmq.client.consumer.DefaultLitePullConsumer;
+import org.apache.rocketmq.client.producer.DefaultMQProducer;
+import org.apache.rocketmq.common.consumer.ConsumeFromWhere;
+import org.apache.rocketmq.common.message.Message;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+class EmbeddedRocketMQTest {
+    @TempDir
+    Path folder;
+
+    @Test
+    void messagesAreThereAgainAfterARestart() throws Exception {
+        try (EmbeddedRocketMQ server = new EmbeddedRocketMQ(folder, 0, 0)) {
+            server.createTopic("orders", 4);
+            publish(server, 1000);
+            assertThat(server.messagesIn("orders")).isEqualTo(1000);
+        }
+        try (EmbeddedRocketMQ server = new EmbeddedRocketMQ(folder, 0, 0)) {
+            assertThat(read(server, 1000)).hasSize(1000);
+        }
+    }
+
+    @Test
+    void theHomeFolderAndTheConsoleStayClean() throws Exception {
+        Path home = Files.createDirectory(folder.resolve("home"));
+        Path output = folder.resolve("output");
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "--add-opens=java.base/java.nio=ALL-UNNAMED",
+                        "--add-opens=java.base/sun.nio.ch=ALL-UNNAMED",
+                        "--add-exports=java.base/jdk.internal.ref=ALL-UNNAMED",
+                        "-Duser.home=" + home,
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        OneMessage.class.getName(),
+                        folder.resolve("data").toString())
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile())
+                .start();
+
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+
+        assertThat(Files.readString(output)).isEqualTo("stored 1" + System.lineSeparator());
+        assertThat(process.exitValue()).isZero();
+        assertThat(home).isEmptyDirectory();
+    }
+
+    /** A server and a client in a JVM of their own. */
+    static final class OneMessage {
+        public static void main(String[] args) throws Exception {
+            try (EmbeddedRocketMQ server = new EmbeddedRocketMQ(Path.of(args[0]), 0, 0)) {
+                server.createTopic("orders", 1);
+                publish(server, 1);
+                System.out.println("stored " + server.messagesIn("orders"));
+            }
+            System.exit(0);
+        }
+    }
+
+    @Test
+    void aPortThatIsTakenIsNamed() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+            int port = taken.getLocalPort();
+            assertThatThrownBy(() -> new EmbeddedRocketMQ(folder, port, 0))
+                    .hasMessage("The embedded RocketMQ's name server cannot listen on 127.0.0.1:" + port
+                            + ": the port is taken; stop what listens there or choose another port (0: any free one)");
+            assertThatThrownBy(() -> new EmbeddedRocketMQ(folder, 0, port))
+                    .hasMessageStartingWith("The embedded RocketMQ's broker cannot listen on 127.0.0.1:" + port
+                            + ": the port is taken;");
+            assertThatThrownBy(() -> new EmbeddedRocketMQ(folder, 0, port + 2))
+                    .hasMessageContaining("broker cannot listen on 127.0.0.1:" + port + ": the port is taken;");
+        }
+    }
+
+    @Test
+    void aSecondServerOverTheSameFolderIsRefused() {
+        try (EmbeddedRocketMQ first = new EmbeddedRocketMQ(folder, 0, 0)) {
+            assertThatThrownBy(() -> new EmbeddedRocketMQ(folder, 0, 0))
+                    .hasMessage("Another embedded RocketMQ runs over folder " + folder
+                            + "; stop it or choose another folder");
+            assertThat(first.nameServerAddress()).startsWith("127.0.0.1:");
+        }
+    }
+
+    @Test
+    void aFolderThatCannotBeWrittenIsNamed() throws Exception {
+        Path file = Files.createFile(folder.resolve("file"));
+        assertThatThrownBy(() -> new EmbeddedRocketMQ(file.resolve("data"), 0, 0))
+                .hasMessage("The embedded RocketMQ cannot write to folder " + file + File.separator
+                        + "data; make it writable or choose another");
+    }
+
+    private static void publish(EmbeddedRocketMQ server, int count) throws Exception {
+        DefaultMQProducer producer = new DefaultMQProducer("publisher");
+        producer.setNamesrvAddr(server.nameServerAddress());
+        producer.start();
+        for (int i = 0; i < count; i++) {
+            producer.send(new Message("orders", "", "key-" + i, new byte[] {1}));
+        }
+        producer.shutdown();
+    }
+
+    private static Set<String> read(EmbeddedRocketMQ server, int count) throws Exception {
+        DefaultLitePullConsumer consumer = new DefaultLitePullConsumer("reader");
+        consumer.setNamesrvAddr(server.nameServerAddress());
+        consumer.setConsumeFromWhere(ConsumeFromWhere.CONSUME_FROM_FIRST_OFFSET);
+        consumer.subscribe("orders", "*");
+        consumer.start();
+        Set<String> keys = new TreeSet<>();
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        while (keys.size() < count && System.nanoTime() < deadline) {
+            consumer.poll(500).forEach(message -> keys.add(message.getKeys()));
+        }
+        consumer.shutdown();
+        return keys;
+    }
+}

@@ -1,0 +1,119 @@
+package io.orderflow.operator;
+
+import io.orderflow.broker.BrokerConfig;
+import io.orderflow.broker.KnativeBroker;
+import io.orderflow.embedded.EmbeddedPostgres;
+import io.orderflow.embedded.EmbeddedRocketMQ;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** RocketMQ, PostgreSQL and the Broker of {@code config/}, and the four integrations in pods of their own. */
+final class Cluster implements AutoCloseable {
+    private static final String TOPIC = "orders";
+
+    private static final Path CONFIG = Path.of("config");
+    private static final Path TARGET = Path.of("operator/target");
+
+    private final Deque<AutoCloseable> servers = new ArrayDeque<>();
+    private final List<Pod> pods = new ArrayList<>();
+    private final EmbeddedRocketMQ rocketMQ;
+    private final EmbeddedPostgres postgres;
+    private final KnativeBroker broker;
+
+    /** Starts everything but the source and the simulator. */
+    Cluster() throws Exception {
+        try {
+            Path data = Files.createTempDirectory(Files.createDirectories(TARGET), "servers-");
+            rocketMQ = serve(new EmbeddedRocketMQ(data.resolve("rocketmq"), 0, 0));
+            rocketMQ.createTopic(TOPIC, 8);
+            postgres = serve(EmbeddedPostgres.start(data.resolve("postgres"), 0));
+            Map<String, URI> services = new HashMap<>();
+            for (Pod pod : List.of(deployHandler("order-route"), deployHandler("dead-letter-route"))) {
+                services.put(pod.name, pod.awaitReady().url());
+            }
+            broker = serve(KnativeBroker.start(BrokerConfig.of(
+                    List.of(CONFIG.resolve("base/broker.yaml"), CONFIG.resolve("base/triggers.yaml")), services::get)));
+        } catch (Exception | Error e) {
+            close();
+            throw e;
+        }
+    }
+
+    /** Deploys the source, once more if there is one. */
+    Pod deploySource() throws IOException {
+        return keep(integration("base/integrations/order-source")
+                .secret("orderflow-rocketmq", rocketMQSecret())
+                .boundTo("orders", broker.ingressUri("orderflow", "orders").toString())
+                .deploy());
+    }
+
+    /** Deploys the simulator, which publishes as many orders and stays. */
+    Pod deploySimulator(int orders, int rate) throws IOException {
+        return keep(integration("simulator/order-simulator")
+                .secret("orderflow-rocketmq", rocketMQSecret())
+                .property("orderflow.simulator.count", Integer.toString(orders))
+                .property("orderflow.simulator.rate", Integer.toString(rate))
+                .property("orderflow.simulator.malformed", "0.02")
+                // So few at once that a busy machine does not drive RocketMQ's client into its timeout of 3 s.
+                .property("orderflow.simulator.customers", "32")
+                .deploy());
+    }
+
+    private Pod deployHandler(String name) throws IOException {
+        return keep(integration("base/integrations/" + name)
+                .secret("orderflow-database", Map.of("orderflow.database.url", postgres.jdbcUrl()))
+                .configMap("orderflow-migrations", CONFIG.resolve("migrations"))
+                .configMap("orderflow-schema", CONFIG.resolve("order.schema.json"))
+                .deploy());
+    }
+
+    private static Integration integration(String manifest) throws IOException {
+        return new Integration(CONFIG.resolve(manifest + ".yaml"));
+    }
+
+    private Map<String, String> rocketMQSecret() {
+        return Map.of("orderflow.rocketmq.namesrv-addr", rocketMQ.nameServerAddress());
+    }
+
+    /** Everything that has been published. */
+    List<Message> messages() throws Exception {
+        return Message.of(rocketMQ.nameServerAddress(), TOPIC, rocketMQ.messagesIn(TOPIC));
+    }
+
+    String jdbcUrl() {
+        return postgres.jdbcUrl();
+    }
+
+    /** Every pod so far, in the order of deployment. */
+    Collection<Pod> pods() {
+        return List.copyOf(pods);
+    }
+
+    private Pod keep(Pod pod) {
+        pods.add(pod);
+        return pod;
+    }
+
+    private <T extends AutoCloseable> T serve(T server) {
+        servers.push(server);
+        return server;
+    }
+
+    /** Kills what has not stopped, then stops the servers. */
+    @Override
+    public void close() throws Exception {
+        pods.forEach(Pod::close);
+        while (!servers.isEmpty()) {
+            servers.pop().close();
+        }
+    }
+}

@@ -1,0 +1,96 @@
+package io.orderflow.source;
+
+import io.orderflow.testing.RouteFile;
+import io.orderflow.testing.RocketMQ;
+import io.orderflow.testing.Sink;
+import io.orderflow.testing.Sink.Event;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/** In ordered mode the messages of a queue arrive in the order of the queue, whatever fails. */
+class OrderedTest {
+    private static final int MESSAGES = 40;
+
+    private final String topic = RocketMQ.topic();
+    private final String group = RocketMQ.group();
+    private final Sink sink = new Sink();
+    private final SourceUnderTest source = SourceUnderTest.of(topic, group, sink)
+            .set("ordered", true)
+            .set("firstRetryDelay", "20ms")
+            .set("maxRetryDelay", "100ms");
+
+    @BeforeEach
+    void patience() {
+        Awaitility.setDefaultTimeout(Duration.ofSeconds(60));
+    }
+
+    @AfterEach
+    void closeSink() {
+        sink.close();
+    }
+
+    @Test
+    void theOrderOfAQueueOutlastsFailures() throws Exception {
+        List<String> sent = publish(0);
+        Map<String, Boolean> failed = new ConcurrentHashMap<>();
+        sink.behave((request, event) -> request.response()
+                .setStatusCode(failed.putIfAbsent(event.subject(), true) == null ? 503 : 202)
+                .end());
+        try (RouteFile running = source.run()) {
+            await().until(() -> accepted().size() == MESSAGES);
+        }
+        assertThat(accepted()).isEqualTo(sent);
+        assertThat(sink.received()).hasSize(2 * MESSAGES);
+    }
+
+    @Test
+    void aQueueThatWaitsHoldsUpNoOther() throws Exception {
+        List<String> stuck = publish(0);
+        List<String> healthy = publish(1);
+        AtomicBoolean broken = new AtomicBoolean(true);
+        sink.behave((request, event) -> request.response()
+                .setStatusCode(broken.get() && event.subject().equals(stuck.get(0)) ? 500 : 202)
+                .end());
+        try (RouteFile running = source.run()) {
+            await().until(() -> accepted().containsAll(healthy));
+            assertThat(accepted()).doesNotContainAnyElementsOf(stuck);
+            broken.set(false);
+            await().until(() -> accepted().containsAll(stuck));
+        }
+    }
+
+    @Test
+    void aRejectedMessageLetsTheQueueGoOn() throws Exception {
+        List<String> sent = publish(0);
+        sink.behave((request, event) -> request.response()
+                .setStatusCode(event.subject().equals(sent.get(5)) ? 422 : 202)
+                .end());
+        try (RouteFile running = source.run()) {
+            await().until(() -> accepted().size() == MESSAGES - 1);
+        }
+        assertThat(RocketMQ.messages(group + "-dead-letters")).hasSize(1);
+        assertThat(accepted()).isSubsetOf(sent).isSortedAccordingTo((a, b) -> sent.indexOf(a) - sent.indexOf(b));
+    }
+
+    private List<String> publish(int queue) {
+        return IntStream.range(0, MESSAGES)
+                .mapToObj(i -> RocketMQ.publish(topic, queue, "q" + queue + "-" + i, "{}"))
+                .toList();
+    }
+
+    /** The keys that were answered 202, in the order of arrival. */
+    private List<String> accepted() {
+        return sink.accepted().stream().map(Event::subject).toList();
+    }
+}

@@ -1,0 +1,57 @@
+package io.orderflow.runner;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
+import ch.qos.logback.classic.spi.Configurator;
+import ch.qos.logback.classic.spi.ConfiguratorRank;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.ConsoleAppender;
+import ch.qos.logback.core.spi.ContextAwareBase;
+import org.slf4j.Logger;
+
+/**
+ * The log where no {@code logback.xml} says otherwise: what the user must know, on the console. In Java, since reading XML
+ * takes a tenth of a start from zero.
+ */
+@ConfiguratorRank(ConfiguratorRank.NOMINAL)
+public final class ConsoleLog extends ContextAwareBase implements Configurator {
+    @Override
+    public ExecutionStatus configure(LoggerContext context) {
+        ConsoleAppender<ILoggingEvent> console = new ConsoleAppender<>();
+        console.setName("console");
+        console.setContext(context);
+        console.setEncoder(encoder(context, "%d{HH:mm:ss} %-5level %logger{0} %msg%n%nopex"));
+        console.start();
+        context.getLogger(Logger.ROOT_LOGGER_NAME).addAppender(console);
+        setLevels(context);
+        return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
+    }
+
+    private static void setLevels(LoggerContext context) {
+        set(context, Level.WARN, Logger.ROOT_LOGGER_NAME);
+        // The routes too, which Camel K knows by their file names.
+        set(context, Level.INFO, "io.orderflow", "OrderSource", "OrderRoute", "DeadLetterRoute", "OrderSimulator");
+        // It repeats the reason that the command prints.
+        set(context, Level.OFF, "org.apache.camel.impl.engine.AbstractCamelContext");
+        // It warns of every broken connection; the routes say once that the database does not answer.
+        set(context, Level.ERROR, "com.zaxxer.hikari");
+        // The embedded RocketMQ logs errors at every stop.
+        set(context, Level.OFF, "org.apache.rocketmq");
+        set(context, Level.ERROR, "org.apache.rocketmq.client");
+    }
+
+    private static void set(LoggerContext context, Level level, String... loggers) {
+        for (String logger : loggers) {
+            context.getLogger(logger).setLevel(level);
+        }
+    }
+
+    static PatternLayoutEncoder encoder(LoggerContext context, String pattern) {
+        PatternLayoutEncoder encoder = new PatternLayoutEncoder();
+        encoder.setContext(context);
+        encoder.setPattern(pattern);
+        encoder.start();
+        return encoder;
+    }
+}

@@ -1,0 +1,110 @@
+package io.orderflow.runner;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.Vertx;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.apache.camel.CamelContext;
+import org.apache.camel.component.knative.spi.KnativeEnvironment;
+import org.apache.camel.component.knative.spi.KnativeResource;
+import org.apache.camel.component.micrometer.MicrometerConstants;
+import org.apache.camel.main.BaseMainSupport;
+import org.apache.camel.main.Main;
+import org.apache.camel.main.MainListenerSupport;
+import org.apache.camel.spi.EventNotifier;
+
+/**
+ * One route file in a Camel context of its own, as Camel K gives each a pod of its own: what runs on the laptop is
+ * bound, configured and stopped like what runs on a cluster.
+ */
+final class Integration implements AutoCloseable {
+    private final Main main = new Main();
+    private final String name;
+
+    /**
+     * Prepares an integration; {@link #start()} runs it.
+     *
+     * @param name as Camel K names it: the route file's name in kebab case
+     * @param routeClass the route file's class
+     */
+    Integration(String name, String routeClass) {
+        this.name = name;
+        main.setPropertyPlaceholderLocations("file:" + Settings.FILE);
+        main.configure().withName(name).withRoutesBuilderClasses(routeClass);
+    }
+
+    Integration with(Map<String, String> properties) {
+        properties.forEach(main::addOverrideProperty);
+        return this;
+    }
+
+    /** Serves HTTP on a port of 127.0.0.1, as a pod does for its Knative Service. */
+    Integration serving(int port) {
+        bindVertx();
+        return with(Map.of(
+                "camel.server.enabled", "true",
+                "camel.server.host", "127.0.0.1",
+                "camel.server.port", Integer.toString(port)));
+    }
+
+    /** Made beside the rest of the start, since Camel's HTTP server would make its own, and wait for it. */
+    private void bindVertx() {
+        CompletableFuture<Vertx> made = CompletableFuture.supplyAsync(Vertx::vertx);
+        main.addMainListener(new MainListenerSupport() {
+            @Override
+            public void beforeConfigure(BaseMainSupport starting) {
+                context().getRegistry().bind("Vertx", Vertx.class, made::join, null, "close");
+            }
+        });
+    }
+
+    /** Binds a Knative resource, as the operator's knative trait does. */
+    Integration bound(KnativeResource resource) {
+        main.bind("knative-environment", KnativeEnvironment.on(resource));
+        return this;
+    }
+
+    Integration observedBy(EventNotifier notifier) {
+        main.bind("observer", notifier);
+        return this;
+    }
+
+    /** Where the integration counts; Camel's own components find it by this name. */
+    Integration measuredBy(MeterRegistry meters) {
+        main.bind(MicrometerConstants.METRICS_REGISTRY_NAME, meters);
+        return this;
+    }
+
+    String name() {
+        return name;
+    }
+
+    Integration start() {
+        main.start();
+        return this;
+    }
+
+    /**
+     * Runs until the process is told to end, and stops then.
+     *
+     * @param started called when the routes run
+     */
+    void run(Runnable started) throws Exception {
+        main.addMainListener(new MainListenerSupport() {
+            @Override
+            public void afterStart(BaseMainSupport running) {
+                started.run();
+            }
+        });
+        main.run();
+    }
+
+    CamelContext context() {
+        return main.getCamelContext();
+    }
+
+    @Override
+    public void close() {
+        main.stop();
+    }
+}

@@ -1,0 +1,51 @@
+package io.orderflow.runner;
+
+import java.util.Map;
+import org.apache.camel.component.knative.spi.Knative;
+import org.apache.camel.component.knative.spi.KnativeResource;
+
+/** The route files as integrations, each bound as Camel K's knative trait binds it. */
+final class Integrations {
+    private Integrations() {}
+
+    static Integration orderSource(String sink, Map<String, String> properties) {
+        KnativeResource broker = event(Knative.EndpointKind.sink, "orders");
+        broker.setObjectName("orders");
+        broker.setUrl(sink);
+        return new Integration("order-source", "OrderSource")
+                .with(Map.of(
+                        "camel.component.kamelet.location", "file:kamelets",
+                        // As in its modeline: all who set a header and all who read it agree on its spelling.
+                        "camel.main.case-insensitive-headers", "false"))
+                .with(properties)
+                .bound(broker);
+    }
+
+    static Integration orderRoute(int port, Map<String, String> properties) {
+        KnativeResource trigger = event(Knative.EndpointKind.source, "orderflow.order.placed");
+        trigger.setObjectName("orders");
+        trigger.setPath("/events/orderflow.order.placed");
+        return new Integration("order-route", "OrderRoute")
+                .with(properties)
+                .serving(port)
+                .bound(trigger);
+    }
+
+    static Integration deadLetterRoute(int port, Map<String, String> properties) {
+        return new Integration("dead-letter-route", "DeadLetterRoute")
+                .with(properties)
+                .serving(port);
+    }
+
+    static Integration orderSimulator(Map<String, String> properties) {
+        return new Integration("order-simulator", "OrderSimulator").with(properties);
+    }
+
+    private static KnativeResource event(Knative.EndpointKind kind, String name) {
+        KnativeResource resource = new KnativeResource();
+        resource.setType(Knative.Type.event);
+        resource.setEndpointKind(kind);
+        resource.setName(name);
+        return resource;
+    }
+}

@@ -1,0 +1,83 @@
+package io.orderflow.runner;
+
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+
+/**
+ * A property that the laptop itself reads. Those of a route are declared in the route, where they are used; the README's
+ * table has them all.
+ */
+enum Setting {
+    DATA_DIR("orderflow.local.data-dir", "data", "a folder that can be written", value -> !value.isBlank()),
+    NAMESRV_PORT("orderflow.local.namesrv-port", "19876"),
+    ROCKETMQ_BROKER_PORT("orderflow.local.rocketmq-broker-port", "19911"),
+    POSTGRES_PORT("orderflow.local.postgres-port", "15432"),
+    BROKER_PORT("orderflow.local.broker-port", "18080"),
+    ORDER_ROUTE_PORT("orderflow.local.order-route-port", "18081"),
+    DEAD_LETTER_ROUTE_PORT("orderflow.local.dead-letter-route-port", "18082"),
+    OBSERVABILITY_PORT("orderflow.local.observability-port", "18090"),
+
+    /** Set, it replaces the embedded RocketMQ. */
+    NAMESRV_ADDR(
+            "orderflow.rocketmq.namesrv-addr",
+            "",
+            "host:port of a name server, several separated by ';'",
+            matches("[^:;\\s]+:\\d{1,5}(;[^:;\\s]+:\\d{1,5})*")),
+    TOPIC("orderflow.rocketmq.topic", "orders", "a topic name: letters, digits, _ and -", matches("[\\w-]{1,127}")),
+    CONSUMER_GROUP(
+            "orderflow.rocketmq.consumer-group",
+            "orderflow",
+            "a group name: letters, digits, _ and -",
+            matches("[\\w-]{1,120}")),
+    DEAD_LETTER_TOPIC(
+            "orderflow.source.dead-letter-topic",
+            "",
+            "a topic name: letters, digits, _ and -",
+            matches("[\\w-]{1,127}")),
+    ACCESS_KEY("orderflow.rocketmq.access-key", "", "an access key", value -> true),
+    SECRET_KEY("orderflow.rocketmq.secret-key", "", "a secret key", value -> true),
+    /** Set, it replaces the local Knative Broker; the name is the one that Knative's SinkBinding injects. */
+    SINK("k.sink", "", "the http or https URL of a Broker's ingress", matches("https?://[^\\s/]+(/\\S*)?")),
+    /** Set, it replaces the embedded PostgreSQL. */
+    DATABASE_URL(
+            "orderflow.database.url",
+            "",
+            "a URL like jdbc:postgresql://host:5432/name",
+            matches("jdbc:postgresql://\\S+")),
+    DATABASE_USERNAME("orderflow.database.username", "", "a user name", value -> true),
+    DATABASE_PASSWORD("orderflow.database.password", "", "a password", value -> true);
+
+    final String property;
+    final String fallback;
+    final String allowed;
+    private final Predicate<String> valid;
+
+    Setting(String property, String fallback, String allowed, Predicate<String> valid) {
+        this.property = property;
+        this.fallback = fallback;
+        this.allowed = allowed;
+        this.valid = valid;
+    }
+
+    /** A port of 127.0.0.1. */
+    Setting(String property, String fallback) {
+        this(property, fallback, "a port from 0 to 65535, where 0 picks a free one", Setting::isPort);
+    }
+
+    /** The environment variable that sets it, by the rule with which Camel maps its own. */
+    String environmentVariable() {
+        return property.toUpperCase().replace('.', '_').replace('-', '_');
+    }
+
+    boolean accepts(String value) {
+        return value.equals(fallback) || valid.test(value);
+    }
+
+    private static boolean isPort(String value) {
+        return value.matches("\\d{1,5}") && Integer.parseInt(value) <= 65535;
+    }
+
+    private static Predicate<String> matches(String regex) {
+        return Pattern.compile(regex).asMatchPredicate();
+    }
+}

@@ -1,0 +1,89 @@
+package io.orderflow.runner;
+
+import io.orderflow.testing.Postgres;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/** One integration, as a process that an orchestrator starts and stops. */
+class RunIntegrationTest {
+    private static final int SIGTERM = 143;
+
+    @TempDir
+    Path folder;
+
+    private Process process;
+
+    @AfterEach
+    void kill() {
+        if (process != null) {
+            process.destroyForcibly();
+        }
+    }
+
+    @Test
+    void itSaysWhereItServesAndThatItRunsAndStopsWhenTold() throws Exception {
+        start("order-route", "-p", "orderflow.database.url=" + Postgres.freshDatabase());
+        await().atMost(Duration.ofSeconds(60)).until(() -> output().contains("order-route started"));
+        assertThat(output()).containsPattern("order-route http://127.0.0.1:[1-9]\\d+");
+
+        process.destroy();
+
+        assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.exitValue()).isEqualTo(SIGTERM);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "order-sauce, 2, order-sauce",
+        "order-route, 1, orderflow.database.url",
+        "dead-letter-route, 1, orderflow.database.url",
+        "order-source, 1, orderflow.rocketmq.namesrv-addr",
+        "order-simulator, 1, orderflow.rocketmq.namesrv-addr",
+    })
+    void whatIsMissingOrUnknownIsNamed(String name, int exitCode, String named) {
+        StringWriter err = new StringWriter();
+        CommandLine command = RunIntegration.commandLine().setErr(new PrintWriter(err, true));
+
+        assertThat(command.execute(name)).isEqualTo(exitCode);
+        assertThat(err.toString().lines().findFirst()).get().asString().contains(named);
+    }
+
+    private void start(String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin/java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                RunIntegration.class.getName()));
+        command.addAll(List.of(arguments));
+        command.addAll(List.of("-p", "orderflow.local.order-route-port=0"));
+        process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(outputFile().toFile())
+                .start();
+    }
+
+    private Path outputFile() {
+        return folder.resolve("output");
+    }
+
+    private String output() throws IOException {
+        return Files.readString(outputFile());
+    }
+}

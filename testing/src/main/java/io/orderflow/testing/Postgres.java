@@ -1,0 +1,78 @@
+package io.orderflow.testing;
+
+import io.orderflow.embedded.EmbeddedPostgres;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** One PostgreSQL server per test JVM, and a fresh database for whoever asks for one. */
+public final class Postgres {
+    private static final Path FOLDER =
+            Path.of("target/tests/postgres/" + ProcessHandle.current().pid());
+    private static final AtomicInteger DATABASES = new AtomicInteger();
+
+    private static EmbeddedPostgres server;
+
+    private Postgres() {}
+
+    /** Makes an empty database and returns its JDBC URL; the user is part of it. */
+    public static String freshDatabase() {
+        String name = "test_" + DATABASES.incrementAndGet();
+        execute(server().jdbcUrl(), "create database " + name);
+        return server().jdbcUrl().replace("/postgres?", "/" + name + "?");
+    }
+
+    /** Runs a statement that returns nothing. */
+    public static void execute(String jdbcUrl, String sql) {
+        try (Connection connection = DriverManager.getConnection(jdbcUrl);
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        } catch (SQLException e) {
+            throw new IllegalStateException(sql, e);
+        }
+    }
+
+    /** Returns the first column of the first row as text, or null if there is no row. */
+    public static String query(String jdbcUrl, String sql) {
+        try (Connection connection = DriverManager.getConnection(jdbcUrl);
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(sql)) {
+            return rows.next() ? rows.getString(1) : null;
+        } catch (SQLException e) {
+            throw new IllegalStateException(sql, e);
+        }
+    }
+
+    /** Takes the server down until the outage is closed; it comes back on the same port, with its data. */
+    public static synchronized Outage outage() {
+        int port = server().port();
+        server.close();
+        return () -> restart(port);
+    }
+
+    /** A time without a database. */
+    public interface Outage extends AutoCloseable {
+        @Override
+        void close();
+    }
+
+    private static synchronized EmbeddedPostgres server() {
+        if (server == null) {
+            server = EmbeddedPostgres.start(FOLDER, 0);
+            Runtime.getRuntime().addShutdownHook(new Thread(Postgres::stop));
+        }
+        return server;
+    }
+
+    private static synchronized void restart(int port) {
+        server = EmbeddedPostgres.start(FOLDER, port);
+    }
+
+    private static synchronized void stop() {
+        server.close();
+    }
+}

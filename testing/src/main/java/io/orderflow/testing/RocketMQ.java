@@ -1,0 +1,163 @@
+package io.orderflow.testing;
+
+import io.orderflow.embedded.EmbeddedRocketMQ;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.apache.rocketmq.client.consumer.DefaultMQPullConsumer;
+import org.apache.rocketmq.client.consumer.PullResult;
+import org.apache.rocketmq.client.consumer.PullStatus;
+import org.apache.rocketmq.client.exception.MQClientException;
+import org.apache.rocketmq.client.producer.DefaultMQProducer;
+import org.apache.rocketmq.common.message.Message;
+import org.apache.rocketmq.common.message.MessageExt;
+import org.apache.rocketmq.common.message.MessageQueue;
+
+/** One embedded server for all tests of the JVM, and a topic for each. */
+public final class RocketMQ {
+    private RocketMQ() {}
+
+    /** The name server's address, {@code host:port}; starts the server at the first call. */
+    public static String nameServerAddress() {
+        return Server.INSTANCE.nameServerAddress();
+    }
+
+    /** A new topic of four queues. */
+    public static String topic() {
+        String topic = "topic-" + UUID.randomUUID();
+        Server.INSTANCE.createTopic(topic, 4);
+        return topic;
+    }
+
+    /**
+     * A consumer group that nobody else uses. Its retry topic is there already: a client finds one that comes later when it
+     * next asks the name server, up to 30 s after.
+     */
+    public static String group() {
+        String group = "group-" + UUID.randomUUID();
+        Server.INSTANCE.createTopic("%RETRY%" + group, 1);
+        return group;
+    }
+
+    /** Publishes a message with a key and a body. Returns its unique key. */
+    public static String publish(String topic, String key, String body) {
+        return publish(new Message(topic, "", key, body.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    /** Publishes a message. Returns its unique key. */
+    public static String publish(Message message) {
+        try {
+            return Publisher.INSTANCE.send(message).getMsgId();
+        } catch (Exception e) {
+            throw new IllegalStateException("Not published: " + message.getKeys(), e);
+        }
+    }
+
+    /** Publishes a message with a key and user properties. Returns its unique key. */
+    public static String publish(String topic, String key, Map<String, String> properties) {
+        Message message = new Message(topic, "", key, "{}".getBytes(StandardCharsets.UTF_8));
+        properties.forEach(message::putUserProperty);
+        return publish(message);
+    }
+
+    /** Publishes a message with a key and a body to one queue. Returns its key. */
+    public static String publish(String topic, int queue, String key, String body) {
+        try {
+            Message message = new Message(topic, "", key, body.getBytes(StandardCharsets.UTF_8));
+            Publisher.INSTANCE.send(message, (queues, any, wanted) -> queues.get(queue), null);
+            return key;
+        } catch (Exception e) {
+            throw new IllegalStateException("Not published: " + key, e);
+        }
+    }
+
+    /** Publishes messages with the keys {@code <prefix>0} to {@code <prefix>count-1}. Returns their unique keys. */
+    public static List<String> publishMany(String topic, String prefix, int count) {
+        List<String> ids = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            ids.add(publish(topic, prefix + i, "{\"orderId\":\"" + prefix + i + "\"}"));
+        }
+        return ids;
+    }
+
+    /** How many messages a consumer group has handed back so far, as the server counts them. */
+    public static long handedBack(String group) {
+        return Server.INSTANCE.messagesIn("%RETRY%" + group);
+    }
+
+    /** All messages of a topic, read without a consumer group; none if there is no such topic. */
+    public static List<MessageExt> messages(String topic) {
+        List<MessageExt> messages = new ArrayList<>();
+        try {
+            for (MessageQueue queue : Reader.INSTANCE.fetchSubscribeMessageQueues(topic)) {
+                long next = Reader.INSTANCE.minOffset(queue);
+                while (next < Reader.INSTANCE.maxOffset(queue)) {
+                    PullResult pulled = Reader.INSTANCE.pull(queue, "*", next, 32);
+                    next = pulled.getNextBeginOffset();
+                    if (pulled.getPullStatus() == PullStatus.FOUND) {
+                        messages.addAll(pulled.getMsgFoundList());
+                    }
+                }
+            }
+            return messages;
+        } catch (MQClientException noSuchTopic) {
+            return List.of();
+        } catch (Exception e) {
+            throw new IllegalStateException("Not read: " + topic, e);
+        }
+    }
+
+    private static final class Server {
+        static final EmbeddedRocketMQ INSTANCE = start();
+
+        private static EmbeddedRocketMQ start() {
+            try {
+                Path target = Files.createDirectories(Path.of("target/tests"));
+                EmbeddedRocketMQ server = new EmbeddedRocketMQ(Files.createTempDirectory(target, "rocketmq-"), 0, 0);
+                Runtime.getRuntime().addShutdownHook(new Thread(server::close));
+                return server;
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
+    private static final class Publisher {
+        static final DefaultMQProducer INSTANCE = start();
+
+        private static DefaultMQProducer start() {
+            try {
+                DefaultMQProducer producer = new DefaultMQProducer("tests");
+                producer.setNamesrvAddr(nameServerAddress());
+                producer.setSendMsgTimeout(10_000);
+                producer.start();
+                return producer;
+            } catch (MQClientException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+    }
+
+    @SuppressWarnings("deprecation")
+    private static final class Reader {
+        static final DefaultMQPullConsumer INSTANCE = start();
+
+        private static DefaultMQPullConsumer start() {
+            try {
+                DefaultMQPullConsumer reader = new DefaultMQPullConsumer("test-reader");
+                reader.setNamesrvAddr(nameServerAddress());
+                reader.setInstanceName("test-reader");
+                reader.start();
+                return reader;
+            } catch (MQClientException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+    }
+}
