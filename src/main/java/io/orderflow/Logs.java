@@ -7,6 +7,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.FileAppender;
 import ch.qos.logback.core.filter.Filter;
 import ch.qos.logback.core.spi.FilterReply;
+import io.orderflow.runner.ConsoleLog;
 import java.nio.file.Path;
 import org.slf4j.LoggerFactory;
 

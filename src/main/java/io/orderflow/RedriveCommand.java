@@ -1,15 +1,15 @@
 package io.orderflow;
 
 import io.orderflow.local.Servers;
-import io.orderflow.runner.Settings;
 import io.orderflow.redrive.Count;
 import io.orderflow.redrive.DeadLetterTable;
 import io.orderflow.redrive.DeadLetterTopicReader;
-import io.orderflow.redrive.RedriveSink;
 import io.orderflow.redrive.Redrive;
 import io.orderflow.redrive.RedriveLock;
+import io.orderflow.redrive.RedriveSink;
 import io.orderflow.redrive.Selection;
 import io.orderflow.redrive.Source;
+import io.orderflow.runner.Settings;
 import java.io.PrintWriter;
 import java.sql.Connection;
 import java.time.DateTimeException;

@@ -2,8 +2,8 @@ package io.orderflow;
 
 import io.orderflow.redrive.Count;
 import io.orderflow.redrive.Redrivable;
-import io.orderflow.redrive.OneLine;
 import io.orderflow.redrive.Redrive;
+import io.orderflow.text.OneLine;
 import java.io.PrintWriter;
 import java.time.temporal.ChronoUnit;
 

@@ -1,6 +1,5 @@
 package io.orderflow;
 
-import io.orderflow.runner.SettingsTable;
 import io.orderflow.testing.Modelines;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -59,7 +59,8 @@ final class Courier {
                         : Future.succeededFuture(SubscriberAnswer.unreachable(failure)));
     }
 
-    private Future<SubscriberAnswer> exchange(HttpClientRequest request, Buffer data, Duration timeout, Patience patience) {
+    private Future<SubscriberAnswer> exchange(
+            HttpClientRequest request, Buffer data, Duration timeout, Patience patience) {
         patience.started(request);
         long timer = timeout == null
                 ? -1

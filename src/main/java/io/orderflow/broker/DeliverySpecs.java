@@ -1,7 +1,7 @@
 package io.orderflow.broker;
 
-import io.orderflow.text.OneLine;
 import io.fabric8.knative.duck.v1.DeliverySpec;
+import io.orderflow.text.OneLine;
 import java.time.DateTimeException;
 import java.time.Duration;
 

@@ -1,8 +1,8 @@
 package io.orderflow.broker;
 
-import io.orderflow.text.OneLine;
 import io.fabric8.knative.duck.v1.Destination;
 import io.fabric8.knative.duck.v1.KReference;
+import io.orderflow.text.OneLine;
 import java.net.URI;
 import java.util.Set;
 import java.util.function.Function;

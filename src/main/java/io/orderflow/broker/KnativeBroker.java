@@ -53,7 +53,8 @@ public final class KnativeBroker implements AutoCloseable {
      */
     public static KnativeBroker start(BrokerConfig config) {
         KnativeBroker broker = new KnativeBroker(
-                config, TriggerSubscriptions.of(Manifests.read(config.manifests()), new Destinations(config.services())));
+                config,
+                TriggerSubscriptions.of(Manifests.read(config.manifests()), new Destinations(config.services())));
         try {
             broker.server.listen().toCompletionStage().toCompletableFuture().join();
             return broker;

@@ -34,8 +34,8 @@ record RetryPolicy(int retries, Backoff backoff, Duration delay, Duration timeou
         if (retryAfterMax == null || (answer.code() != 429 && answer.code() != 503)) {
             return wait;
         }
-        long asked =
-                RetryAfter.parse(answer.headers().get(RetryAfter.HEADER), clock.instant()).toMillis();
+        long asked = RetryAfter.parse(answer.headers().get(RetryAfter.HEADER), clock.instant())
+                .toMillis();
         return Math.max(wait, Math.min(asked, retryAfterMax.toMillis()));
     }
 }

@@ -1,11 +1,11 @@
 package io.orderflow.broker;
 
-import io.orderflow.text.OneLine;
 import io.cloudevents.CloudEvent;
 import io.cloudevents.sql.Expression;
 import io.cloudevents.sql.Parser;
 import io.fabric8.knative.eventing.v1.SubscriptionsAPIFilter;
 import io.fabric8.knative.eventing.v1.TriggerSpec;
+import io.orderflow.text.OneLine;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -1,5 +1,6 @@
 package io.orderflow.local;
 
+import io.orderflow.runner.Setting;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;

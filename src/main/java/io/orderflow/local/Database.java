@@ -1,5 +1,6 @@
 package io.orderflow.local;
 
+import io.orderflow.runner.Setting;
 import java.util.Map;
 import javax.sql.DataSource;
 import org.postgresql.ds.PGSimpleDataSource;

@@ -3,6 +3,7 @@ package io.orderflow.local;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.orderflow.runner.Integration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

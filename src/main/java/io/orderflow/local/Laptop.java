@@ -1,9 +1,13 @@
 package io.orderflow.local;
 
-import io.orderflow.embedded.EmbeddedPostgres;
-import io.orderflow.embedded.EmbeddedRocketMQ;
 import io.orderflow.broker.BrokerConfig;
 import io.orderflow.broker.KnativeBroker;
+import io.orderflow.embedded.EmbeddedPostgres;
+import io.orderflow.embedded.EmbeddedRocketMQ;
+import io.orderflow.runner.Integration;
+import io.orderflow.runner.Integrations;
+import io.orderflow.runner.Setting;
+import io.orderflow.runner.Settings;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -67,6 +71,7 @@ public final class Laptop implements AutoCloseable {
         Reachable.check(settings);
         observability = keep(Observability.start(settings.port(Setting.OBSERVABILITY_PORT)));
         startServers();
+        Migrations.apply(database, "");
         start(Integrations.orderRoute(services.orderRoute(), properties()));
         start(Integrations.deadLetterRoute(services.deadLetterRoute(), properties()));
         sink = settings.external(Setting.SINK).orElseGet(this::startBroker);

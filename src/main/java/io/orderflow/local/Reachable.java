@@ -1,5 +1,7 @@
 package io.orderflow.local;
 
+import io.orderflow.runner.Setting;
+import io.orderflow.runner.Settings;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;

@@ -1,5 +1,7 @@
 package io.orderflow.local;
 
+import io.orderflow.runner.Setting;
+import io.orderflow.runner.Settings;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;

@@ -1,10 +1,9 @@
 package io.orderflow.redrive;
 
-import io.orderflow.event.HeaderValue;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.nio.charset.StandardCharsets;
+import io.orderflow.event.HeaderValue;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -29,7 +28,9 @@ record Event(Map<String, String> headers, byte[] data) {
         MAPPER.readValue(attributes, new TypeReference<Map<String, String>>() {})
                 .forEach((name, value) -> {
                     if (!OF_THE_BROKER.contains(name) && !name.startsWith(OF_THE_FAILURE)) {
-                        headers.put(name.equals("datacontenttype") ? "Content-Type" : "ce-" + name, HeaderValue.relay(value));
+                        headers.put(
+                                name.equals("datacontenttype") ? "Content-Type" : "ce-" + name,
+                                HeaderValue.relay(value));
                     }
                 });
         return new Event(headers, data);

@@ -1,7 +1,7 @@
 package io.orderflow.redrive;
 
-import io.orderflow.text.OneLine;
 import io.orderflow.redrive.Source.NotTaken;
+import io.orderflow.text.OneLine;
 import org.apache.rocketmq.client.exception.MQBrokerException;
 import org.apache.rocketmq.client.exception.MQClientException;
 import org.apache.rocketmq.client.producer.DefaultMQProducer;

@@ -1,7 +1,7 @@
 package io.orderflow.redrive;
 
-import io.orderflow.text.OneLine;
 import io.orderflow.redrive.Source.NotTaken;
+import io.orderflow.text.OneLine;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

@@ -9,7 +9,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
-import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.postgresql.ds.PGSimpleDataSource;
@@ -21,18 +20,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 class LedgerTest {
     private static final Duration SOON = Duration.ofMillis(500);
 
-    private final String url = Postgres.freshDatabase();
+    private final String url = Postgres.migratedDatabase();
     private final PGSimpleDataSource database = new PGSimpleDataSource();
     private Ledger ledger;
 
     @BeforeEach
     void openTheLedger() throws SQLException {
         database.setUrl(url);
-        Flyway.configure()
-                .dataSource(database)
-                .locations("filesystem:config/migrations")
-                .load()
-                .migrate();
         ledger = new Ledger(database);
     }
 

@@ -41,7 +41,7 @@ class RecorderTest {
         });
         sink.start();
         PGSimpleDataSource database = new PGSimpleDataSource();
-        database.setUrl(Postgres.freshDatabase());
+        database.setUrl(Postgres.migratedDatabase());
         ledger = new Ledger(database);
 
         KnativeComponent knative = new KnativeComponent();

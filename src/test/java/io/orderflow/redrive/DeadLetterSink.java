@@ -1,7 +1,7 @@
 package io.orderflow.redrive;
 
-import io.orderflow.testing.RouteFile;
 import io.orderflow.testing.Postgres;
+import io.orderflow.testing.RouteFile;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -20,7 +20,7 @@ final class DeadLetterSink implements AutoCloseable {
     private static final HttpClient CLIENT =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
-    final String database = Postgres.freshDatabase();
+    final String database = Postgres.migratedDatabase();
     private final RouteFile route;
     private final int port;
 

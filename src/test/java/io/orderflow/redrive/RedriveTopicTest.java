@@ -16,8 +16,6 @@ import org.apache.rocketmq.common.message.MessageAccessor;
 import org.apache.rocketmq.common.message.MessageConst;
 import org.apache.rocketmq.common.message.MessageExt;
 import org.apache.rocketmq.common.message.MessageQueue;
-import org.flywaydb.core.Flyway;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -26,18 +24,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 class RedriveTopicTest {
     private static final String ID = "7F000001000012345678000000000001";
 
-    private final String database = Postgres.freshDatabase();
+    private final String database = Postgres.migratedDatabase();
     private final String origin = RocketMQ.topic();
     private final String deadLetters = RocketMQ.topic();
-
-    @BeforeEach
-    void migrate() {
-        Flyway.configure()
-                .dataSource(database, null, null)
-                .locations("filesystem:config/migrations")
-                .load()
-                .migrate();
-    }
 
     @Test
     void aRedrivenMessageArrivesExactlyAsItWas() throws Exception {
@@ -164,7 +153,8 @@ class RedriveTopicTest {
         Count count = Redriving.redrive(
                 database,
                 Redriving.ALL,
-                connection -> new DeadLetterTopicReader(RocketMQ.nameServerAddress(), null, "none-dead-letters", connection));
+                connection ->
+                        new DeadLetterTopicReader(RocketMQ.nameServerAddress(), null, "none-dead-letters", connection));
 
         assertThat(count.matched).isZero();
     }

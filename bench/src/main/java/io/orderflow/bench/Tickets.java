@@ -1,6 +1,7 @@
 package io.orderflow.bench;
 
 import io.orderflow.embedded.EmbeddedPostgres;
+import io.orderflow.testing.Postgres;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,7 +12,6 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.stream.Stream;
-import org.flywaydb.core.Flyway;
 
 /** A real PostgreSQL, durable as the laptop's. */
 final class Tickets implements AutoCloseable {
@@ -22,11 +22,7 @@ final class Tickets implements AutoCloseable {
         server = EmbeddedPostgres.start(folder, 0);
         // An interrupted benchmark would leave it running. Closing it twice does no harm.
         Runtime.getRuntime().addShutdownHook(new Thread(server::close));
-        Flyway.configure()
-                .dataSource(url(), null, null)
-                .locations("filesystem:config/migrations")
-                .load()
-                .migrate();
+        Postgres.migrate(url());
         String pid = Files.readAllLines(folder.resolve("data/postmaster.pid")).get(0);
         postmaster = ProcessHandle.of(Long.parseLong(pid.strip())).orElseThrow();
     }

@@ -1,6 +1,5 @@
 package io.orderflow.embedded;
 
-import io.orderflow.embedded.EmbeddedPostgres;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -35,8 +34,7 @@ class EmbeddedPostgresTest {
             Sql.execute(first.jdbcUrl(), "create table kept as select 42 as answer");
         }
         try (EmbeddedPostgres second = EmbeddedPostgres.start(folder, 0)) {
-            assertThat(Sql.query(second.jdbcUrl(), "select answer from kept"))
-                    .isEqualTo("42");
+            assertThat(Sql.query(second.jdbcUrl(), "select answer from kept")).isEqualTo("42");
         }
     }
 
@@ -57,8 +55,7 @@ class EmbeddedPostgresTest {
 
         try (EmbeddedPostgres next = EmbeddedPostgres.start(folder, 0)) {
             assertThat(ProcessHandle.of(orphan)).isEmpty();
-            assertThat(Sql.query(next.jdbcUrl(), "select answer from kept"))
-                    .isEqualTo("42");
+            assertThat(Sql.query(next.jdbcUrl(), "select answer from kept")).isEqualTo("42");
         }
     }
 
@@ -99,8 +96,7 @@ class EmbeddedPostgresTest {
             assertThat(Sql.query(server.jdbcUrl(), "show data_directory"))
                     .isEqualTo(folder.resolve("data").toString());
             assertThat(Sql.query(server.jdbcUrl(), "show fsync")).isEqualTo("on");
-            assertThat(Sql.query(server.jdbcUrl(), "show synchronous_commit"))
-                    .isEqualTo("on");
+            assertThat(Sql.query(server.jdbcUrl(), "show synchronous_commit")).isEqualTo("on");
         }
     }
 

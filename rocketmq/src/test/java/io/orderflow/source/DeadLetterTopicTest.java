@@ -1,7 +1,7 @@
 package io.orderflow.source;
 
-import io.orderflow.testing.RouteFile;
 import io.orderflow.testing.RocketMQ;
+import io.orderflow.testing.RouteFile;
 import io.orderflow.testing.Sink;
 import io.orderflow.testing.Sink.Behaviour;
 import java.nio.charset.StandardCharsets;
@@ -25,7 +25,8 @@ class DeadLetterTopicTest {
     private final String group = RocketMQ.group();
     private final String deadLetterTopic = group + "-dead-letters";
     private final Sink sink = new Sink();
-    private final SourceUnderTest source = SourceUnderTest.of(topic, group, sink).set("maxRetryDelay", "500ms");
+    private final SourceUnderTest source =
+            SourceUnderTest.of(topic, group, sink).set("maxRetryDelay", "500ms");
 
     @BeforeEach
     void patience() {
@@ -119,8 +120,7 @@ class DeadLetterTopicTest {
         String id = RocketMQ.publish(topic, "1", "{}");
 
         // RocketMQ takes no message for a topic of this name.
-        try (RouteFile running =
-                source.set("deadLetterTopic", "no such topic").run()) {
+        try (RouteFile running = source.set("deadLetterTopic", "no such topic").run()) {
             await().until(() -> sink.received().size() >= 2);
             sink.behave(Behaviour.ACCEPT);
             await().until(() -> sink.acceptedIds().containsKey(id));

@@ -2,8 +2,8 @@ package io.orderflow.source;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.search.RequiredSearch;
-import io.orderflow.testing.RouteFile;
 import io.orderflow.testing.RocketMQ;
+import io.orderflow.testing.RouteFile;
 import io.orderflow.testing.Sink;
 import io.orderflow.testing.Sink.Behaviour;
 import java.time.Duration;

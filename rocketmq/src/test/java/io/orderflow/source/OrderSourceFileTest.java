@@ -1,8 +1,8 @@
 package io.orderflow.source;
 
-import io.orderflow.testing.RouteFile;
 import io.orderflow.testing.Modelines;
 import io.orderflow.testing.RocketMQ;
+import io.orderflow.testing.RouteFile;
 import io.orderflow.testing.Sink;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,8 +23,8 @@ class OrderSourceFileTest {
                 Files.readString(Path.of(SourceUnderTest.FILE))
                         .replace("routeId(\"order-source\")", "routeId(\"compiled-here\")"));
         try (Sink sink = new Sink();
-                RouteFile running =
-                        SourceUnderTest.of(RocketMQ.topic(), RocketMQ.group(), sink).run(changed.toString())) {
+                RouteFile running = SourceUnderTest.of(RocketMQ.topic(), RocketMQ.group(), sink)
+                        .run(changed.toString())) {
             assertThat(running.context().getRoute("compiled-here")).isNotNull();
         }
     }

@@ -1,7 +1,7 @@
 package io.orderflow.source;
 
-import io.orderflow.testing.RouteFile;
 import io.orderflow.testing.RocketMQ;
+import io.orderflow.testing.RouteFile;
 import io.orderflow.testing.Sink;
 import io.orderflow.testing.Sink.Event;
 import java.time.Duration;

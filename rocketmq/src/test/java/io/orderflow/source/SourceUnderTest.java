@@ -1,8 +1,8 @@
 package io.orderflow.source;
 
-import io.orderflow.testing.RouteFile;
 import io.orderflow.testing.Modelines;
 import io.orderflow.testing.RocketMQ;
+import io.orderflow.testing.RouteFile;
 import io.orderflow.testing.Sink;
 import java.util.HashMap;
 import java.util.Map;

@@ -1,8 +1,8 @@
 package io.orderflow.source;
 
 import io.orderflow.embedded.EmbeddedRocketMQ;
-import io.orderflow.testing.RouteFile;
 import io.orderflow.testing.RocketMQ;
+import io.orderflow.testing.RouteFile;
 import io.orderflow.testing.Sink;
 import io.vertx.core.net.SelfSignedCertificate;
 import java.nio.charset.StandardCharsets;

@@ -47,7 +47,7 @@ public final class ConsoleLog extends ContextAwareBase implements Configurator {
         }
     }
 
-    static PatternLayoutEncoder encoder(LoggerContext context, String pattern) {
+    public static PatternLayoutEncoder encoder(LoggerContext context, String pattern) {
         PatternLayoutEncoder encoder = new PatternLayoutEncoder();
         encoder.setContext(context);
         encoder.setPattern(pattern);

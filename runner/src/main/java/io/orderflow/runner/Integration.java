@@ -17,7 +17,7 @@ import org.apache.camel.spi.EventNotifier;
  * One route file in a Camel context of its own, as Camel K gives each a pod of its own: what runs on the laptop is
  * bound, configured and stopped like what runs on a cluster.
  */
-final class Integration implements AutoCloseable {
+public final class Integration implements AutoCloseable {
     private final Main main = new Main();
     private final String name;
 
@@ -27,19 +27,19 @@ final class Integration implements AutoCloseable {
      * @param name as Camel K names it: the route file's name in kebab case
      * @param routeClass the route file's class
      */
-    Integration(String name, String routeClass) {
+    public Integration(String name, String routeClass) {
         this.name = name;
         main.setPropertyPlaceholderLocations("file:" + Settings.FILE);
         main.configure().withName(name).withRoutesBuilderClasses(routeClass);
     }
 
-    Integration with(Map<String, String> properties) {
+    public Integration with(Map<String, String> properties) {
         properties.forEach(main::addOverrideProperty);
         return this;
     }
 
     /** Serves HTTP on a port of 127.0.0.1, as a pod does for its Knative Service. */
-    Integration serving(int port) {
+    public Integration serving(int port) {
         bindVertx();
         return with(Map.of(
                 "camel.server.enabled", "true",
@@ -59,27 +59,27 @@ final class Integration implements AutoCloseable {
     }
 
     /** Binds a Knative resource, as the operator's knative trait does. */
-    Integration bound(KnativeResource resource) {
+    public Integration bound(KnativeResource resource) {
         main.bind("knative-environment", KnativeEnvironment.on(resource));
         return this;
     }
 
-    Integration observedBy(EventNotifier notifier) {
+    public Integration observedBy(EventNotifier notifier) {
         main.bind("observer", notifier);
         return this;
     }
 
     /** Where the integration counts; Camel's own components find it by this name. */
-    Integration measuredBy(MeterRegistry meters) {
+    public Integration measuredBy(MeterRegistry meters) {
         main.bind(MicrometerConstants.METRICS_REGISTRY_NAME, meters);
         return this;
     }
 
-    String name() {
+    public String name() {
         return name;
     }
 
-    Integration start() {
+    public Integration start() {
         main.start();
         return this;
     }
@@ -89,7 +89,7 @@ final class Integration implements AutoCloseable {
      *
      * @param started called when the routes run
      */
-    void run(Runnable started) throws Exception {
+    public void run(Runnable started) throws Exception {
         main.addMainListener(new MainListenerSupport() {
             @Override
             public void afterStart(BaseMainSupport running) {
@@ -99,7 +99,7 @@ final class Integration implements AutoCloseable {
         main.run();
     }
 
-    CamelContext context() {
+    public CamelContext context() {
         return main.getCamelContext();
     }
 

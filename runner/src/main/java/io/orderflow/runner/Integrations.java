@@ -5,10 +5,10 @@ import org.apache.camel.component.knative.spi.Knative;
 import org.apache.camel.component.knative.spi.KnativeResource;
 
 /** The route files as integrations, each bound as Camel K's knative trait binds it. */
-final class Integrations {
+public final class Integrations {
     private Integrations() {}
 
-    static Integration orderSource(String sink, Map<String, String> properties) {
+    public static Integration orderSource(String sink, Map<String, String> properties) {
         KnativeResource broker = event(Knative.EndpointKind.sink, "orders");
         broker.setObjectName("orders");
         broker.setUrl(sink);
@@ -21,7 +21,7 @@ final class Integrations {
                 .bound(broker);
     }
 
-    static Integration orderRoute(int port, Map<String, String> properties) {
+    public static Integration orderRoute(int port, Map<String, String> properties) {
         KnativeResource trigger = event(Knative.EndpointKind.source, "orderflow.order.placed");
         trigger.setObjectName("orders");
         trigger.setPath("/events/orderflow.order.placed");
@@ -31,13 +31,13 @@ final class Integrations {
                 .bound(trigger);
     }
 
-    static Integration deadLetterRoute(int port, Map<String, String> properties) {
+    public static Integration deadLetterRoute(int port, Map<String, String> properties) {
         return new Integration("dead-letter-route", "DeadLetterRoute")
                 .with(properties)
                 .serving(port);
     }
 
-    static Integration orderSimulator(Map<String, String> properties) {
+    public static Integration orderSimulator(Map<String, String> properties) {
         return new Integration("order-simulator", "OrderSimulator").with(properties);
     }
 

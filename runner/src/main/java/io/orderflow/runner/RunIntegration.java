@@ -108,7 +108,7 @@ public final class RunIntegration implements Callable<Integer> {
     }
 
     private int port(Settings settings, Setting setting) {
-        int port = Services.listenable(settings, setting);
+        int port = FreePort.of(settings, setting);
         print(name + " http://127.0.0.1:" + port);
         return port;
     }

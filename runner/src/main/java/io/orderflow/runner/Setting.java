@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
  * A property that the laptop itself reads. Those of a route are declared in the route, where they are used; the README's
  * table has them all.
  */
-enum Setting {
+public enum Setting {
     DATA_DIR("orderflow.local.data-dir", "data", "a folder that can be written", value -> !value.isBlank()),
     NAMESRV_PORT("orderflow.local.namesrv-port", "19876"),
     ROCKETMQ_BROKER_PORT("orderflow.local.rocketmq-broker-port", "19911"),
@@ -47,9 +47,9 @@ enum Setting {
     DATABASE_USERNAME("orderflow.database.username", "", "a user name", value -> true),
     DATABASE_PASSWORD("orderflow.database.password", "", "a password", value -> true);
 
-    final String property;
-    final String fallback;
-    final String allowed;
+    public final String property;
+    public final String fallback;
+    public final String allowed;
     private final Predicate<String> valid;
 
     Setting(String property, String fallback, String allowed, Predicate<String> valid) {
@@ -65,11 +65,11 @@ enum Setting {
     }
 
     /** The environment variable that sets it, by the rule with which Camel maps its own. */
-    String environmentVariable() {
+    public String environmentVariable() {
         return property.toUpperCase().replace('.', '_').replace('-', '_');
     }
 
-    boolean accepts(String value) {
+    public boolean accepts(String value) {
         return value.equals(fallback) || valid.test(value);
     }
 

@@ -1,5 +1,6 @@
 package io.orderflow.runner;
 
+import io.orderflow.settings.OrderProperties;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -9,7 +10,6 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
-import java.util.stream.Stream;
 
 /**
  * Where every property of this run comes from: the command line, then the environment, then
@@ -17,7 +17,6 @@ import java.util.stream.Stream;
  */
 public final class Settings {
     static final Path FILE = Path.of("config/orderflow.properties");
-    private static final Path ROUTES = Path.of("routes");
 
     private final Map<String, String> given;
     private final Map<String, String> environment;
@@ -45,32 +44,31 @@ public final class Settings {
         }
     }
 
-    /** A misspelled property would be ignored without a word. The routes declare theirs where they use them. */
+    /** A misspelled property would be ignored without a word. */
     private static void requireKnown(String property) {
-        boolean ours = property.startsWith("orderflow.");
-        if (ours && Arrays.stream(Setting.values()).noneMatch(setting -> setting.property.equals(property))) {
-            try (Stream<Path> routes = Files.list(ROUTES)) {
-                if (Stream.concat(Stream.of(FILE), routes.filter(Files::isRegularFile))
-                        .noneMatch(file -> uses(file, property))) {
-                    throw new IllegalArgumentException(
-                            property + ": nothing reads this property; the README's table has all that there are");
-                }
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
+        if (property.startsWith("orderflow.") && !isKnown(property)) {
+            throw new IllegalArgumentException(
+                    property + ": nothing reads this property; docs/configuration.md has all that there are");
         }
     }
 
-    private static boolean uses(Path file, String property) {
+    private static boolean isKnown(String property) {
+        return Arrays.stream(Setting.values()).anyMatch(setting -> setting.property.equals(property))
+                || OrderProperties.all().stream().anyMatch(known -> known.name().equals(property))
+                || fileUses(property);
+    }
+
+    /** The source's are placeholders in the file, where its component's options are set. */
+    private static boolean fileUses(String property) {
         try {
-            return Files.readString(file).contains("{{" + property + ":");
+            return Files.readString(FILE).contains("{{" + property + ":");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
     /** The value of a setting, never null; "" where it has no default and is not set. */
-    String get(Setting setting) {
+    public String get(Setting setting) {
         String value = given.get(setting.property);
         if (value == null) {
             value = environment.get(setting.environmentVariable());
@@ -79,16 +77,16 @@ public final class Settings {
     }
 
     /** The address of an external server, if one is to be used. */
-    Optional<String> external(Setting setting) {
+    public Optional<String> external(Setting setting) {
         return Optional.of(get(setting)).filter(value -> !value.isEmpty());
     }
 
     /** By default it is named after the consumer group, as in {@link #FILE}. */
-    String deadLetterTopic() {
+    public String deadLetterTopic() {
         return external(Setting.DEAD_LETTER_TOPIC).orElseGet(() -> get(Setting.CONSUMER_GROUP) + "-dead-letters");
     }
 
-    int port(Setting setting) {
+    public int port(Setting setting) {
         return Integer.parseInt(get(setting));
     }
 
@@ -98,12 +96,12 @@ public final class Settings {
     }
 
     /** What the command line sets, for the routes. */
-    Map<String, String> given() {
+    public Map<String, String> given() {
         return new HashMap<>(given);
     }
 
     /** These settings, with others where they say nothing. */
-    Settings or(Map<String, String> others) {
+    public Settings or(Map<String, String> others) {
         Map<String, String> all = given();
         others.forEach((property, value) -> {
             if (get(setting(property)).isEmpty()) {

@@ -38,7 +38,7 @@ class RunIntegrationTest {
 
     @Test
     void itSaysWhereItServesAndThatItRunsAndStopsWhenTold() throws Exception {
-        start("order-route", "-p", "orderflow.database.url=" + Postgres.freshDatabase());
+        start("order-route", "-p", "orderflow.database.url=" + Postgres.migratedDatabase());
         await().atMost(Duration.ofSeconds(60)).until(() -> output().contains("order-route started"));
         assertThat(output()).containsPattern("order-route http://127.0.0.1:[1-9]\\d+");
 

@@ -7,7 +7,9 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.flywaydb.core.Flyway;
 
 /** One PostgreSQL server per test JVM, and a fresh database for whoever asks for one. */
 public final class Postgres {
@@ -24,6 +26,23 @@ public final class Postgres {
         String name = "test_" + DATABASES.incrementAndGet();
         execute(server().jdbcUrl(), "create database " + name);
         return server().jdbcUrl().replace("/postgres?", "/" + name + "?");
+    }
+
+    /** Makes a database with the schema of config/migrations and returns its JDBC URL; the user is part of it. */
+    public static String migratedDatabase() {
+        String url = freshDatabase();
+        migrate(url);
+        return url;
+    }
+
+    /** Brings a database up to date. */
+    public static void migrate(String jdbcUrl) {
+        Flyway.configure()
+                .dataSource(jdbcUrl, null, null)
+                .locations("filesystem:config/migrations")
+                .placeholders(Map.of("role", ""))
+                .load()
+                .migrate();
     }
 
     /** Runs a statement that returns nothing. */

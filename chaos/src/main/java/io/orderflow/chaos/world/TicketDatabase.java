@@ -1,6 +1,7 @@
 package io.orderflow.chaos.world;
 
 import io.orderflow.embedded.EmbeddedPostgres;
+import io.orderflow.testing.Postgres;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -30,6 +31,7 @@ public final class TicketDatabase implements AutoCloseable {
         server = EmbeddedPostgres.start(folder, 0);
         execute(server.jdbcUrl(), "create role " + NAME + " login");
         execute(server.jdbcUrl(), "create database " + NAME + " owner " + NAME);
+        Postgres.migrate(url("localhost:" + port()));
     }
 
     int port() {

@@ -1,0 +1,67 @@
+package io.orderflow.database;
+
+import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
+import io.orderflow.text.Property;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import javax.sql.DataSource;
+import org.apache.camel.CamelContext;
+import org.apache.camel.util.ObjectHelper;
+
+/** The PostgreSQL database of tickets and dead letters, as a route uses it. */
+public final class Database {
+    /** Under this name the pool is in the registry: {@code sql:…?dataSource=#database}. */
+    private static final String NAME = "database";
+
+    private final DatabaseSettings settings;
+    private final HikariDataSource pool;
+
+    private Database(DatabaseSettings settings, HikariDataSource pool) {
+        this.settings = settings;
+        this.pool = pool;
+    }
+
+    /**
+     * Binds the pool and a health check to the context, which closes the pool when it stops. The database is opened beside
+     * the rest of the start; no route starts before it is, or if it cannot be.
+     *
+     * @throws IllegalArgumentException a setting is not allowed: one line
+     */
+    public static Database bind(CamelContext context) throws Exception {
+        UnaryOperator<String> placeholders = context::resolvePropertyPlaceholders;
+        DatabaseSettings settings = DatabaseSettings.of(placeholders);
+        Database database = new Database(settings, settings.pool(context.getName()));
+        context.getRegistry().bind(NAME, database.pool, null, "close");
+        context.getRegistry().bind(NAME + "-health", new DatabaseHealth(settings));
+        context.addStartupListener(new OpenBesideStart(context, database::open));
+        return database;
+    }
+
+    /** Every property that this reads. */
+    public static List<Property> properties() {
+        return DatabaseSettings.properties();
+    }
+
+    /** A connection from it may take 2 s, and then fails as transient. */
+    public DataSource pool() {
+        return pool;
+    }
+
+    /** @throws IllegalStateException it cannot be reached, or its schema is not the one that this build needs: one line */
+    private void open() {
+        try (Connection connection = pool.getConnection()) {
+            int version = SchemaVersion.of(connection);
+            if (version < SchemaVersion.NEEDED) {
+                throw new IllegalStateException(
+                        "%s is '%s': its schema has version %d, and this needs %d; run the command migrate first"
+                                .formatted(
+                                        DatabaseSettings.URL.name(), settings.masked(), version, SchemaVersion.NEEDED));
+            }
+        } catch (SQLException | PoolInitializationException e) {
+            throw new IllegalStateException(settings.explain(ObjectHelper.getException(SQLException.class, e)));
+        }
+    }
+}

@@ -1,0 +1,35 @@
+package io.orderflow.database;
+
+import java.sql.SQLException;
+import java.util.List;
+import org.apache.camel.Exchange;
+import org.apache.camel.util.ObjectHelper;
+
+/** What a failure says of the database. */
+public final class DatabaseFailure {
+    /** Of a SQLSTATE: unsupported, cardinality, data, constraint, and syntax or access rights. */
+    private static final List<String> REFUSED = List.of("0A", "21", "22", "23", "42");
+
+    private DatabaseFailure() {}
+
+    /** Whether the exchange failed for the database, for whatever reason. */
+    public static boolean isAny(Exchange exchange) {
+        return reason(exchange) != null;
+    }
+
+    /** Whether the exchange failed for one that passes: see {@link #isTransient(SQLException)}. */
+    public static boolean isTransient(Exchange exchange) {
+        SQLException failure = reason(exchange);
+        return failure != null && isTransient(failure);
+    }
+
+    private static SQLException reason(Exchange exchange) {
+        return ObjectHelper.getException(
+                SQLException.class, exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class));
+    }
+
+    /** Whether another attempt may succeed: the database is not to blame for data or a statement that it refuses. */
+    public static boolean isTransient(SQLException failure) {
+        return failure.getSQLState() == null || REFUSED.stream().noneMatch(failure.getSQLState()::startsWith);
+    }
+}

@@ -1,0 +1,103 @@
+package io.orderflow.database;
+
+import com.zaxxer.hikari.HikariDataSource;
+import io.orderflow.text.Property;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Properties;
+import java.util.function.UnaryOperator;
+
+/**
+ * Where the database is, as an operator sets it.
+ *
+ * @param url a JDBC URL without credentials before the host; those among its parameters are PostgreSQL's own business
+ * @param username "" if the URL or the server's rules say who
+ * @param poolSize connections at most
+ */
+record DatabaseSettings(String url, String username, String password, int poolSize) {
+    static final Property URL = Property.of("orderflow.database.url", "").describedAs("embedded");
+    static final Property USERNAME = Property.of("orderflow.database.username", "");
+    static final Property PASSWORD = Property.of("orderflow.database.password", "");
+    static final Property POOL_SIZE = Property.of("orderflow.database.pool-size", "10");
+
+    static List<Property> properties() {
+        return List.of(URL, USERNAME, PASSWORD, POOL_SIZE);
+    }
+
+    /** Of a SQLSTATE: no connection, credentials refused, no such database. */
+    private static final List<String> NOT_CONNECTED = List.of("08", "28", "3D");
+
+    /**
+     * @param placeholders what resolves a placeholder such as {@code {{orderflow.database.url:}}}
+     * @throws IllegalArgumentException names the property, its value and what is allowed, in one line
+     */
+    static DatabaseSettings of(UnaryOperator<String> placeholders) {
+        String url = URL.read(placeholders);
+        if (!url.matches("jdbc:postgresql:[^@?]+(\\?.*)?")) {
+            throw new IllegalArgumentException(
+                    "%s is '%s': must be a JDBC URL such as jdbc:postgresql://localhost:5432/orderflow, credentials apart"
+                            .formatted(URL.name(), masked(url)));
+        }
+        return new DatabaseSettings(
+                url, USERNAME.read(placeholders), PASSWORD.read(placeholders), POOL_SIZE.readNumber(placeholders));
+    }
+
+    /** A pool of connections that opens with the first use. */
+    HikariDataSource pool(String name) {
+        HikariDataSource pool = new HikariDataSource();
+        pool.setPoolName(name);
+        pool.setJdbcUrl(url);
+        pool.setUsername(emptyToNull(username));
+        pool.setPassword(emptyToNull(password));
+        pool.setMaximumPoolSize(poolSize);
+        // Shorter than the Broker's patience: 503 tells it to come again, a timeout tells it nothing.
+        pool.setConnectionTimeout(2_000);
+        pool.addDataSourceProperty("socketTimeout", "10");
+        // A constraint's message would quote the row.
+        pool.addDataSourceProperty("logServerErrorDetail", "false");
+        return pool;
+    }
+
+    /** Opens a connection that is not of the pool; it waits for 2 s at most. */
+    Connection connect() throws SQLException {
+        Properties credentials = new Properties();
+        if (!username.isEmpty()) {
+            credentials.setProperty("user", username);
+            credentials.setProperty("password", password);
+        }
+        credentials.setProperty("loginTimeout", "2");
+        return DriverManager.getConnection(url, credentials);
+    }
+
+    /** Why the database cannot be used, what it is, and what to do: one line without its password. */
+    String explain(SQLException failure) {
+        String reason = String.valueOf(failure.getMessage()).replace(url, masked());
+        reason = reason.lines().findFirst().orElse("");
+        boolean connected =
+                failure.getSQLState() != null && NOT_CONNECTED.stream().noneMatch(failure.getSQLState()::startsWith);
+        return "%s is '%s': %s (%s); %s"
+                .formatted(
+                        URL.name(),
+                        masked(),
+                        connected ? "cannot be read" : "cannot connect",
+                        reason,
+                        connected
+                                ? "the role needs the rights that the command migrate grants it"
+                                : "start the database, or correct orderflow.database.url, .username and .password");
+    }
+
+    /** The URL without what may hold a password. */
+    String masked() {
+        return masked(url);
+    }
+
+    private static String masked(String url) {
+        return url.replaceFirst("\\?.*", "").replaceFirst("//.*@", "//***@");
+    }
+
+    private static String emptyToNull(String text) {
+        return text.isEmpty() ? null : text;
+    }
+}

@@ -1,0 +1,135 @@
+package io.orderflow.order;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+import org.apache.camel.component.jackson.JacksonDataFormat;
+import org.apache.camel.spi.DataFormat;
+
+/**
+ * An order as published; config/order.schema.json says what its fields may hold.
+ *
+ * @param chargeTime seconds since 1970-01-01T00:00:00Z, as finishTime
+ */
+@JsonIgnoreProperties(ignoreUnknown = true)
+public record Order(
+        String orderId,
+        String orderStatus,
+        String userPhoneNo,
+        String prodId,
+        String prodName,
+        BigDecimal chargeMoney,
+        Long chargeTime,
+        Long finishTime) {
+
+    /** Reads what the schema was checked against, and nothing else: no second value of a field, no trailing text. */
+    public static final ObjectMapper MAPPER = JsonMapper.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
+
+    private static final int DECIMALS = 4;
+
+    /** Reads an order from JSON, and nothing else: no second value of a field, no trailing text. */
+    public static DataFormat json() {
+        return new JacksonDataFormat(MAPPER, Order.class);
+    }
+
+    /** Whether the exchange's order is one for the kitchen; any other status only tells how far the order is. */
+    public static boolean isCompleted(Exchange exchange) {
+        return "completed".equals(exchange.getMessage().getBody(Order.class).orderStatus);
+    }
+
+    /**
+     * Replaces the order by the columns of its ticket.
+     *
+     * @throws Refused (422) it finished before it was charged, or its amount has more than 4 decimals
+     */
+    public static void toTicket(Exchange exchange) throws Refused {
+        Message message = exchange.getMessage();
+        Order order = message.getBody(Order.class);
+        if (order.finishTime < order.chargeTime) {
+            throw new Refused(422, "$.finishTime: must not be before chargeTime");
+        }
+        message.setBody(Map.of(
+                "orderId", order.orderId,
+                "productId", order.prodId,
+                "productName", order.prodName,
+                "amount", order.amount(),
+                "chargedAt", Instant.ofEpochSecond(order.chargeTime).atOffset(ZoneOffset.UTC),
+                "finishedAt", Instant.ofEpochSecond(order.finishTime).atOffset(ZoneOffset.UTC),
+                "phone", order.maskedPhone(),
+                "digest", order.digest(),
+                "eventId", message.getHeader(OrderEvent.ID, String.class),
+                "eventSource", message.getHeader(OrderEvent.SOURCE, String.class)));
+    }
+
+    /** Replaces the order by the columns of its acknowledgement. */
+    public static void toAcknowledgement(Exchange exchange) {
+        Message message = exchange.getMessage();
+        Order order = message.getBody(Order.class);
+        message.setBody(Map.of(
+                "orderId",
+                order.orderId,
+                "status",
+                order.orderStatus,
+                "eventId",
+                message.getHeader(OrderEvent.ID, String.class),
+                "eventSource",
+                message.getHeader(OrderEvent.SOURCE, String.class)));
+    }
+
+    /**
+     * The amount, exact, with the decimals it was published with.
+     *
+     * @throws Refused it has more than 4 decimals: the schema's validator reads a number as a double, which hides some
+     */
+    BigDecimal amount() throws Refused {
+        if (chargeMoney.scale() >= 0 && chargeMoney.scale() <= DECIMALS) {
+            return chargeMoney;
+        }
+        BigDecimal shortest = chargeMoney.stripTrailingZeros();
+        if (shortest.scale() > DECIMALS) {
+            throw new Refused(422, "$.chargeMoney: must have at most 4 decimals");
+        }
+        return shortest.setScale(Math.max(0, shortest.scale()));
+    }
+
+    String maskedPhone() {
+        int masked = userPhoneNo.length() - 4;
+        return "*".repeat(masked) + userPhoneNo.substring(masked);
+    }
+
+    /** SHA-256 of what was ordered, the same however amount and times were spelled ("30.0" and 30.00). */
+    byte[] digest() throws Refused {
+        // The schema allows no line break in a field, so the lines cannot be read in two ways.
+        String normalised = Stream.of(
+                        orderId,
+                        userPhoneNo,
+                        prodId,
+                        prodName,
+                        amount().stripTrailingZeros().toPlainString(),
+                        chargeTime,
+                        finishTime)
+                .map(Object::toString)
+                .collect(Collectors.joining("\n"));
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(normalised.getBytes(StandardCharsets.UTF_8));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,89 @@
+package io.orderflow.order;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.cloudevents.CloudEvent;
+import io.orderflow.event.StructuredEvents;
+import java.io.IOException;
+import java.util.Locale;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+
+/** What the handler needs of the CloudEvent: its identity, in the headers that camel-knative uses for it. */
+public final class OrderEvent {
+    /** The type of the event that an order comes in. */
+    public static final String TYPE = "orderflow.order.placed";
+
+    /** The header with the event's id. */
+    public static final String ID = "CamelCloudEventID";
+
+    /** The header with the event's source. */
+    public static final String SOURCE = "CamelCloudEventSource";
+
+    private static final ObjectMapper MAPPER = StructuredEvents.mapper(JsonMapper.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS));
+
+    private OrderEvent() {}
+
+    /**
+     * Replaces a structured event by its data and identity.
+     *
+     * @throws Refused (400) it is not a CloudEvent, (422) it is of another type
+     */
+    public static void unpack(Exchange exchange) throws Refused {
+        Message message = exchange.getMessage();
+        CloudEvent event = parse(message.getBody(byte[].class));
+        if (!TYPE.equals(event.getType())) {
+            throw new Refused(422, "the event's type is not " + TYPE);
+        }
+        message.setHeader(ID, event.getId());
+        message.setHeader(SOURCE, event.getSource().toString());
+        message.setBody(event.getData() == null ? new byte[0] : event.getData().toBytes());
+    }
+
+    /**
+     * Leaves of the headers only the event's identity. Any header of a request becomes one of the message, so it could
+     * otherwise steer a component (CamelSqlQuery), or come back in the reply.
+     *
+     * @throws Refused (400) a required attribute is missing
+     */
+    public static void isolate(Exchange exchange) throws Refused {
+        Message message = exchange.getMessage();
+        String id = required(message, ID);
+        String source = required(message, SOURCE);
+        message.removeHeaders("*");
+        message.setHeader(ID, id);
+        message.setHeader(SOURCE, source);
+    }
+
+    private static String required(Message message, String attribute) throws Refused {
+        String value = message.getHeader(attribute, "", String.class);
+        if (value.isBlank()) {
+            String name = attribute.replace("CamelCloudEvent", "").toLowerCase(Locale.ROOT);
+            throw new Refused(400, "not a CloudEvent: its attribute " + name + " is missing");
+        }
+        return value;
+    }
+
+    private static CloudEvent parse(byte[] body) throws Refused {
+        try {
+            JsonNode event = MAPPER.readTree(body == null ? new byte[0] : body);
+            if (!event.isObject()) {
+                throw new Refused(400, "not a CloudEvent: must be one JSON object");
+            }
+            return MAPPER.treeToValue(event, CloudEvent.class);
+        } catch (MismatchedInputException e) {
+            throw new Refused(400, "not a CloudEvent: " + e.getOriginalMessage());
+        } catch (JsonProcessingException e) {
+            throw new Refused(400, "not a CloudEvent: not JSON" + Refused.position(e));
+        } catch (IOException | RuntimeException e) {
+            throw new Refused(400, "not a CloudEvent");
+        }
+    }
+}

@@ -1,0 +1,78 @@
+package io.orderflow.outcome;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.orderflow.order.Refused;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+import org.apache.camel.component.micrometer.MicrometerConstants;
+import org.apache.camel.component.micrometer.MicrometerUtils;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Counts what became of events, and answers those that could not be taken: the code decides whether the Broker tries again. */
+abstract class Outcomes {
+    private final Logger log = LoggerFactory.getLogger(getClass());
+    private final AtomicBoolean databaseAnswers = new AtomicBoolean(true);
+    private final MeterRegistry meters;
+    private final String events;
+    private final Counter refused;
+
+    /**
+     * @param events what is counted: the middle of a counter's name
+     * @param plural the same for the log
+     */
+    Outcomes(CamelContext context, String events, String plural) {
+        // One that nobody reads if the runtime has none.
+        this.meters = MicrometerUtils.getOrCreateMeterRegistry(
+                context.getRegistry(), MicrometerConstants.METRICS_REGISTRY_NAME);
+        this.events = plural;
+        this.refused = counter("orderflow." + events + ".refused", plural + " refused for good");
+    }
+
+    final Counter counter(String name, String description) {
+        return Counter.builder(name).description(description).register(meters);
+    }
+
+    /** Its event is not acceptable: 4xx with the reason, to be dead-lettered and not tried again. */
+    public void onRefused(Exchange exchange) {
+        Refused refusal = Refused.of(exchange);
+        refused.increment();
+        answer(exchange, refusal.code(), refusal.getMessage());
+    }
+
+    /** The database is away: 503 with Retry-After. Logged once. */
+    public void onUnavailable(Exchange exchange) {
+        if (databaseAnswers.getAndSet(false)) {
+            log.warn("The database does not answer; {} are refused with 503 until it does", events);
+        }
+        answer(exchange, 503, "the database does not answer; try again");
+        exchange.getMessage().setHeader("Retry-After", "1");
+    }
+
+    /** Nobody has thought of it: 500, which is tried again. */
+    public void onUnexpected(Exchange exchange) {
+        Throwable failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
+        // Its message may quote the event, and with it a phone number: only whoever asks for it may see it.
+        log.error("Unexpected {} in {}", failure.getClass().getName(), exchange.getProperty(Exchange.FAILURE_ROUTE_ID));
+        log.debug("Unexpected", failure);
+        answer(exchange, 500, "unexpected failure; the log says which");
+    }
+
+    final void databaseHasAnswered() {
+        if (!databaseAnswers.getAndSet(true)) {
+            log.info("The database answers again");
+        }
+    }
+
+    private static void answer(Exchange exchange, int code, String line) {
+        Message message = exchange.getMessage();
+        message.removeHeaders("*");
+        message.setHeader(Exchange.HTTP_RESPONSE_CODE, code);
+        message.setHeader(Exchange.CONTENT_TYPE, "text/plain; charset=utf-8");
+        message.setBody(line.getBytes(StandardCharsets.UTF_8));
+    }
+}

@@ -1,0 +1,210 @@
+package io.orderflow.ticket;
+
+import io.orderflow.database.DatabaseFailure;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.ResultSetMetaData;
+import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.IntFunction;
+import javax.sql.DataSource;
+import org.apache.camel.CamelExecutionException;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+
+/**
+ * Issues tickets. All orders that wait while the database commits share the next transaction, since a commit takes the
+ * disk as long for twenty tickets as for one; each still has an answer of its own, and none before its commit.
+ *
+ * <p>There is no thread for it: an order that finds the writer's place free commits for all that wait. There
+ * is one place: with two, half as many orders would share a commit.
+ */
+public final class GroupCommit {
+    /** Returns the new tickets: an order without a row has one already, and only that costs a second round trip. */
+    private static final String ISSUE_TICKETS = """
+            insert into ticket (order_id, product_id, product_name, amount, charged_at, finished_at,
+                                phone, order_digest, event_id, event_source)
+            select * from unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            on conflict (order_id) do nothing
+            returning order_id, number, product_id, product_name, amount, charged_at, finished_at,
+                      phone, event_id, event_source, issued_at, true as same_order""";
+
+    private static final int MAX_ORDERS = 64;
+
+    /** For a place in a group; an order that gets none by then is asked to come again, as one without a connection. */
+    private static final int LONGEST_WAIT_SECONDS = 5;
+
+    private final DataSource database;
+    private final Semaphore writer = new Semaphore(1);
+    private final Queue<Waiting> line = new ConcurrentLinkedQueue<>();
+
+    public GroupCommit(DataSource database) {
+        this.database = database;
+    }
+
+    /**
+     * Puts the row of the order's new ticket into the header; none if it has a ticket already.
+     *
+     * @throws Exception the ticket has been issued or not; which, the same order will find out
+     */
+    public void issue(Exchange exchange) throws Exception {
+        Message message = exchange.getMessage();
+        Waiting order = new Waiting(message.getBody(Map.class));
+        line.add(order);
+        while (!order.done) {
+            if (!write() && !order.signal.tryAcquire(LONGEST_WAIT_SECONDS, TimeUnit.SECONDS) && line.remove(order)) {
+                wakeNext();
+                throw new SQLTransientConnectionException("the orders before are not committed");
+            }
+        }
+        if (order.failure != null) {
+            throw order.failure;
+        }
+        message.setHeader(Ticket.ROW, order.row);
+    }
+
+    /** Returns whether the place was free, and anything to write. */
+    private boolean write() {
+        if (!writer.tryAcquire()) {
+            return false;
+        }
+        try {
+            List<Waiting> group = nextGroup();
+            write(group);
+            return !group.isEmpty();
+        } finally {
+            writer.release();
+            wakeNext();
+        }
+    }
+
+    /** Whoever came while the place was taken. */
+    private void wakeNext() {
+        Waiting next = line.peek();
+        if (next != null) {
+            next.signal.release();
+        }
+    }
+
+    private List<Waiting> nextGroup() {
+        List<Waiting> group = new ArrayList<>();
+        Waiting next = line.poll();
+        while (next != null) {
+            group.add(next);
+            next = group.size() < MAX_ORDERS ? line.poll() : null;
+        }
+        return group;
+    }
+
+    private void write(List<Waiting> group) {
+        // Sorted: two transactions that insert the same orders would otherwise wait for each other.
+        Map<String, Waiting> orders = new TreeMap<>();
+        group.forEach(order -> orders.putIfAbsent(order.id(), order));
+        try {
+            Map<String, Map<String, Object>> rows = orders.isEmpty() ? Map.of() : insert(orders.values());
+            // The same order twice at once: one has the new ticket, the other finds it.
+            group.forEach(order -> order.end(orders.get(order.id()) == order ? rows.get(order.id()) : null, null));
+        } catch (SQLException e) {
+            if (group.size() > 1 && !DatabaseFailure.isTransient(e)) {
+                // One of them is the reason, and must not take the others with it.
+                group.forEach(order -> write(List.of(order)));
+            } else {
+                group.forEach(order -> order.end(null, e));
+            }
+        } catch (Throwable e) {
+            // Else only the order that writes would hear of it, and the others would wait for ever.
+            Exception failure =
+                    e instanceof Exception exception ? exception : new CamelExecutionException("failed", null, e);
+            group.forEach(order -> order.end(null, failure));
+        }
+    }
+
+    private Map<String, Map<String, Object>> insert(Collection<Waiting> orders) throws SQLException {
+        try (Connection connection = database.getConnection();
+                PreparedStatement statement = connection.prepareStatement(ISSUE_TICKETS)) {
+            for (Column column : Column.values()) {
+                Object[] values = orders.stream()
+                        .map(order -> order.columns.get(column.name()))
+                        .toArray(column.array);
+                statement.setArray(column.ordinal() + 1, connection.createArrayOf(column.type, values));
+            }
+            Map<String, Map<String, Object>> rows = new HashMap<>();
+            try (ResultSet result = statement.executeQuery()) {
+                while (result.next()) {
+                    rows.put(result.getString("order_id"), row(result));
+                }
+            }
+            return rows;
+        }
+    }
+
+    private static Map<String, Object> row(ResultSet result) throws SQLException {
+        ResultSetMetaData columns = result.getMetaData();
+        Map<String, Object> row = new HashMap<>();
+        for (int i = 1; i <= columns.getColumnCount(); i++) {
+            row.put(columns.getColumnLabel(i), result.getObject(i));
+        }
+        return row;
+    }
+
+    /** The parameters of the statement, in its order. */
+    private enum Column {
+        orderId("text"),
+        productId("text"),
+        productName("text"),
+        amount("numeric"),
+        chargedAt("timestamptz"),
+        finishedAt("timestamptz"),
+        phone("text"),
+        digest("bytea", byte[][]::new),
+        eventId("text"),
+        eventSource("text");
+
+        private final String type;
+        private final IntFunction<Object[]> array;
+
+        Column(String type) {
+            this(type, Object[]::new);
+        }
+
+        Column(String type, IntFunction<Object[]> array) {
+            this.type = type;
+            this.array = array;
+        }
+    }
+
+    /** An order, and what became of it. */
+    private static final class Waiting {
+        private final Map<?, ?> columns;
+        private final Semaphore signal = new Semaphore(0);
+        private Map<String, Object> row;
+        private Exception failure;
+        private volatile boolean done;
+
+        Waiting(Map<?, ?> columns) {
+            this.columns = columns;
+        }
+
+        String id() {
+            return (String) columns.get("orderId");
+        }
+
+        void end(Map<String, Object> row, Exception failure) {
+            this.row = row;
+            this.failure = failure;
+            done = true;
+            signal.release();
+        }
+    }
+}

@@ -1,0 +1,179 @@
+package io.orderflow.handler;
+
+import io.orderflow.testing.Postgres;
+import java.net.http.HttpResponse;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.UUID;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.Size;
+import net.jqwik.api.lifecycle.AfterContainer;
+import net.jqwik.api.lifecycle.BeforeContainer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** What the dead-letter sink keeps, and what it answers. */
+class DeadLetterTest {
+    private static String database;
+    private static Handler sink;
+
+    private final String id = UUID.randomUUID().toString();
+
+    @BeforeAll
+    @BeforeContainer
+    static void start() throws Exception {
+        database = Postgres.migratedDatabase();
+        sink = Handler.deadLetters(database);
+    }
+
+    @AfterAll
+    @AfterContainer
+    static void stop() {
+        sink.close();
+    }
+
+    @Test
+    void aDeadLetterIsStoredWithWhereCodeAndReason() throws Exception {
+        Map<String, String> headers = dead(id);
+        headers.put("ce-subject", "123214342");
+        headers.put("ce-time", "2020-03-23T02:58:40Z");
+
+        HttpResponse<String> answer = sink.post(Handler.DEAD_LETTERS, headers, "{\"orderId\": 1}".getBytes(UTF_8));
+
+        assertThat(answer.statusCode()).isEqualTo(204);
+        assertThat(answer.body()).isEmpty();
+        assertThat(answer.headers().map()).isEmpty();
+        assertThat(row("event_source")).isEqualTo("/test");
+        assertThat(row("event_type")).isEqualTo("orderflow.order.placed");
+        assertThat(row("subject")).isEqualTo("123214342");
+        assertThat(row("event_time at time zone 'UTC'")).isEqualTo("2020-03-23 02:58:40");
+        assertThat(row("destination")).isEqualTo("http://order-route.orderflow.svc/events/orderflow.order.placed");
+        assertThat(row("code")).isEqualTo("422");
+        assertThat(row("reason")).isEqualTo("$.orderId: integer found, string expected");
+        assertThat(row("datacontenttype")).isEqualTo("application/json");
+        assertThat(row("convert_from(data, 'UTF8')")).isEqualTo("{\"orderId\": 1}");
+        assertThat(row("attributes ->> 'knativeerrorcode'")).isEqualTo("422");
+        assertThat(row("attributes ->> 'time'")).isEqualTo("2020-03-23T02:58:40Z");
+        assertThat(row("attributes ->> 'partitionkey'")).isEqualTo("7");
+        assertThat(row("(select count(*) from jsonb_object_keys(attributes))")).isEqualTo("11");
+    }
+
+    @Test
+    void aDeadLetterThatComesAgainIsStoredOnce() throws Exception {
+        for (int i = 0; i < 2; i++) {
+            assertThat(sink.post(Handler.DEAD_LETTERS, dead(id), new byte[0]).statusCode())
+                    .isEqualTo(204);
+        }
+
+        assertThat(row("count(*)")).isEqualTo("1");
+        assertThat(row("data is null")).isEqualTo("t");
+    }
+
+    @Property(tries = 100)
+    void itsDataIsStoredByteByByte(@ForAll @Size(min = 1, max = 2000) byte[] data) throws Exception {
+        String event = UUID.randomUUID().toString();
+        Map<String, String> headers = dead(event);
+        headers.put("Content-Type", "application/octet-stream");
+
+        assertThat(sink.post(Handler.DEAD_LETTERS, headers, data).statusCode()).isEqualTo(204);
+        assertThat(Postgres.query(
+                        database, "select encode(data, 'hex') from dead_letter where event_id = '" + event + "'"))
+                .isEqualTo(HexFormat.of().formatHex(data));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "application/cloudevents+json | \"data\":{\"amount\":100000000000000.10} | {\"amount\":100000000000000.10}",
+                "application/cloudevents+json; charset=utf-8 | \"data_base64\":\"AP8=\" | \\x00ff",
+                "application/cloudevents+json | \"datacontenttype\":\"text/plain\",\"data\":\"no JSON\" | no JSON"
+            })
+    void aStructuredDeadLetterIsStoredToo(String contentType, String data, String stored) throws Exception {
+        String event =
+                "{\"specversion\":\"1.0\",\"id\":\"%s\",\"source\":\"/s\",\"type\":\"any\",\"knativeerrorcode\":503,%s}"
+                        .formatted(id, data);
+
+        HttpResponse<String> answer =
+                sink.post(Handler.DEAD_LETTERS, Map.of("Content-Type", contentType), event.getBytes(UTF_8));
+
+        assertThat(answer.statusCode()).isEqualTo(204);
+        assertThat(row("code")).isEqualTo("503");
+        assertThat(row(stored.startsWith("\\x") ? "data::text" : "convert_from(data, 'UTF8')"))
+                .isEqualTo(stored);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "application/json | {}",
+                "application/cloudevents+json | {}",
+                "application/cloudevents+json | {",
+                "application/cloudevents+json | []"
+            })
+    void whatIsNoCloudEventIsRefused(String contentType, String body) throws Exception {
+        HttpResponse<String> answer =
+                sink.post(Handler.DEAD_LETTERS, Map.of("Content-Type", contentType), body.getBytes(UTF_8));
+
+        assertThat(answer.statusCode()).isEqualTo(400);
+        assertThat(answer.body())
+                .isEqualTo("not a CloudEvent: needs specversion, id, source and type, in either content mode");
+    }
+
+    @Test
+    void aFormIsRefusedSinceItsBytesCannotBeHad() throws Exception {
+        Map<String, String> headers = dead(id);
+        headers.put("Content-Type", "application/x-www-form-urlencoded");
+
+        assertThat(sink.post(Handler.DEAD_LETTERS, headers, "a=b".getBytes(UTF_8))
+                        .statusCode())
+                .isEqualTo(400);
+        assertThat(row("count(*)")).isEqualTo("0");
+    }
+
+    @Test
+    void aReasonThatPostgreSqlCannotHoldIsStoredAllTheSame() throws Exception {
+        Map<String, String> headers = dead(id);
+        headers.put("ce-knativeerrordata", Base64.getEncoder().encodeToString(new byte[] {'a', 0, (byte) 0xff}));
+        headers.put("ce-knativeerrorcode", "none");
+
+        assertThat(sink.post(Handler.DEAD_LETTERS, headers, new byte[0]).statusCode())
+                .isEqualTo(204);
+        assertThat(row("reason")).isEqualTo("a\uFFFD\uFFFD");
+        assertThat(row("code")).isNull();
+    }
+
+    @Test
+    void aHeaderOfTheRequestDoesNotSteerTheStatement() throws Exception {
+        Map<String, String> headers = dead(id);
+        headers.put("CamelSqlQuery", "drop table dead_letter");
+
+        assertThat(sink.post(Handler.DEAD_LETTERS, headers, new byte[0]).statusCode())
+                .isEqualTo(204);
+        assertThat(row("count(*)")).isEqualTo("1");
+    }
+
+    private static Map<String, String> dead(String id) {
+        Map<String, String> headers = Handler.binaryHeaders(id);
+        headers.put("ce-partitionkey", "7");
+        headers.put("ce-knativeerrordest", "http://order-route.orderflow.svc/events/orderflow.order.placed");
+        headers.put("ce-knativeerrorcode", "422");
+        headers.put(
+                "ce-knativeerrordata",
+                Base64.getEncoder().encodeToString("$.orderId: integer found, string expected".getBytes(UTF_8)));
+        return headers;
+    }
+
+    private String row(String column) {
+        return Postgres.query(database, "select " + column + " from dead_letter where event_id = '" + id + "'");
+    }
+}

@@ -1,0 +1,120 @@
+package io.orderflow.handler;
+
+import io.orderflow.handler.Handler.Mode;
+import io.orderflow.testing.Postgres;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+/** The handler starts over a migrated database, or says in one line what keeps it from starting. */
+class HandlerStartTest {
+    private static final String NOWHERE = "jdbc:postgresql://localhost:1/orders?user=cook&password=secret";
+
+    private final String database = Postgres.migratedDatabase();
+
+    @Test
+    void severalStartAtOnce() throws Exception {
+        ExecutorService starters = Executors.newFixedThreadPool(4);
+        List<Future<Handler>> starting = new ArrayList<>();
+        for (int i = 0; i < 2; i++) {
+            starting.add(starters.submit(() -> Handler.orders(database)));
+            starting.add(starters.submit(() -> Handler.deadLetters(database)));
+        }
+        List<Handler> started = new ArrayList<>();
+        try {
+            for (Future<Handler> handler : starting) {
+                started.add(handler.get());
+            }
+            assertThat(Mode.BINARY
+                            .send(started.get(2), "1", Orders.completed("1"))
+                            .statusCode())
+                    .isEqualTo(200);
+        } finally {
+            started.forEach(Handler::close);
+            starters.shutdownNow();
+        }
+    }
+
+    @Test
+    void itLeavesNoConnectionBehind() throws Exception {
+        Handler.orders(database).close();
+        Handler.deadLetters(database).close();
+
+        assertThat(Postgres.query(
+                        database,
+                        "select count(*) from pg_stat_activity"
+                                + " where datname = current_database() and pid <> pg_backend_pid()"))
+                .isEqualTo("0");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "orderflow.database.pool-size | 0 | must be a whole number from 1 to 999999999",
+                "orderflow.database.pool-size | ten | must be a whole number from 1 to 999999999",
+                "orderflow.http.max-body-bytes | -1 | must be a whole number from 1 to 999999999",
+                "orderflow.order.schema | file:none.json | must be a JSON Schema that exists, such as file:config/order.schema.json",
+                "orderflow.database.url | jdbc:mysql://db/x | must be a JDBC URL such as jdbc:postgresql://localhost:5432/orderflow, credentials apart",
+            })
+    void aWrongSettingIsNamedWithItsValueAndWhatIsAllowed(String property, String value, String allowed) {
+        assertThatThrownBy(() -> Handler.run("routes/OrderRoute.java", database, Map.of(property, value)))
+                .hasMessage(property + " is '" + value + "': " + allowed);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"routes/OrderRoute.java", "routes/DeadLetterRoute.java"})
+    void aDatabaseThatDoesNotAnswerIsNamedWithoutItsPassword(String routeFile) {
+        assertThatThrownBy(() -> Handler.run(routeFile, NOWHERE, Map.of()))
+                .hasMessage(
+                        "orderflow.database.url is 'jdbc:postgresql://localhost:1/orders': cannot connect (Connection to"
+                                + " localhost:1 refused. Check that the hostname and port are correct and that the postmaster is"
+                                + " accepting TCP/IP connections.); start the database, or correct orderflow.database.url,"
+                                + " .username and .password");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"routes/OrderRoute.java", "routes/DeadLetterRoute.java"})
+    void aUrlWithCredentialsIsRefusedWithoutShowingThem(String routeFile) {
+        assertThatThrownBy(() -> Handler.run(routeFile, "jdbc:postgresql://cook:secret@db/orders", Map.of()))
+                .hasMessageStartingWith("orderflow.database.url is 'jdbc:postgresql://***@db/orders': must be");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"routes/OrderRoute.java", "routes/DeadLetterRoute.java"})
+    void aDatabaseThatIsOlderThanTheHandlerIsNamedWithWhatToDo(String routeFile) {
+        Postgres.execute(database, "delete from flyway_schema_history where version = '2'");
+
+        assertThatThrownBy(() -> Handler.run(routeFile, database, Map.of()))
+                .hasMessageMatching("orderflow.database.url is 'jdbc:postgresql://localhost:\\d+/\\w+': its schema has"
+                        + " version 1, and this needs 2; run the command migrate first");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"routes/OrderRoute.java", "routes/DeadLetterRoute.java"})
+    void aDatabaseThatWasNeverMigratedIsNamedWithWhatToDo(String routeFile) {
+        assertThatThrownBy(() -> Handler.run(routeFile, Postgres.freshDatabase(), Map.of()))
+                .hasMessageEndingWith("its schema has version 0, and this needs 2; run the command migrate first");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"routes/OrderRoute.java", "routes/DeadLetterRoute.java"})
+    void aDatabaseThatIsNewerThanTheHandlerIsTaken(String routeFile) throws Exception {
+        Postgres.execute(
+                database,
+                "insert into flyway_schema_history select 99, '99', description, type, script, checksum, installed_by,"
+                        + " installed_on, execution_time, success from flyway_schema_history where version = '2'");
+
+        Handler.run(routeFile, database, Map.of()).close();
+    }
+}

@@ -1,0 +1,307 @@
+package io.orderflow.handler;
+
+import io.orderflow.handler.Handler.Mode;
+import io.orderflow.testing.Postgres;
+import java.net.http.HttpResponse;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** What the handler answers to the Broker, in both content modes. */
+class OrderAnswersTest {
+    private static String database;
+    private static Handler handler;
+
+    private String orderId;
+
+    @BeforeAll
+    static void start() throws Exception {
+        database = Postgres.migratedDatabase();
+        handler = Handler.orders(database);
+    }
+
+    @AfterAll
+    static void stop() {
+        handler.close();
+    }
+
+    @BeforeEach
+    void anotherOrder() {
+        orderId = UUID.randomUUID().toString();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aValidOrderIsAnsweredWithItsTicket(Mode mode) throws Exception {
+        HttpResponse<String> reply = mode.send(handler, "event-" + orderId, Orders.completed(orderId));
+
+        String number = row("number");
+        String issuedAt = row("to_char(issued_at at time zone 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')");
+        assertThat(reply.statusCode()).isEqualTo(200);
+        assertThat(number).matches("[A-HJ-NP-Z][0-9]{3}");
+        assertThat(reply.headers().map().keySet())
+                .isEqualTo(Set.of(
+                        "ce-specversion",
+                        "ce-id",
+                        "ce-type",
+                        "ce-source",
+                        "ce-subject",
+                        "ce-time",
+                        "content-type",
+                        "content-length"));
+        assertThat(reply.headers().firstValue("ce-specversion")).contains("1.0");
+        assertThat(reply.headers().firstValue("ce-id"))
+                .contains(UUID.nameUUIDFromBytes(("/test\nevent-" + orderId).getBytes(UTF_8))
+                        .toString());
+        assertThat(reply.headers().firstValue("ce-type")).contains("orderflow.ticket.issued");
+        assertThat(reply.headers().firstValue("ce-source")).contains("/orderflow/order-route");
+        assertThat(reply.headers().firstValue("ce-subject")).contains(orderId);
+        assertThat(reply.headers().firstValue("content-type")).contains("application/json");
+        assertThat(Instant.parse(reply.headers().firstValue("ce-time").orElseThrow()))
+                .isEqualTo(Instant.parse(issuedAt));
+        assertThat(reply.body())
+                .startsWith("{\"number\":\"" + number + "\",\"orderId\":\"" + orderId + "\",\"productId\":\"2141412\","
+                        + "\"productName\":\"test\",\"amount\":\"30.0\",\"chargedAt\":\"2020-03-23T02:58:40Z\","
+                        + "\"finishedAt\":\"2020-03-23T02:58:40Z\",\"phone\":\"********1323\",\"issuedAt\":\"");
+        assertThat(row("phone")).isEqualTo("********1323");
+        assertThat(row("amount")).isEqualTo("30.0");
+        assertThat(row("event_id")).isEqualTo("event-" + orderId);
+        assertThat(row("event_source")).isEqualTo("/test");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void theSameOrderAgainIsAnsweredWithTheSameReply(Mode mode) throws Exception {
+        HttpResponse<String> first = mode.send(handler, "first", Orders.completed(orderId));
+        String again = Orders.with(Orders.completed(orderId), "chargeMoney", "30.00");
+        HttpResponse<String> second = mode.send(handler, "second", again);
+
+        assertThat(second.statusCode()).isEqualTo(200);
+        assertThat(second.body()).isEqualTo(first.body());
+        assertThat(second.headers().map()).isEqualTo(first.headers().map());
+        assertThat(row("count(*)")).isEqualTo("1");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void theSameOrderIdWithOtherContentIsRefused(Mode mode) throws Exception {
+        mode.send(handler, "first", Orders.completed(orderId));
+        HttpResponse<String> conflict =
+                mode.send(handler, "second", Orders.with(Orders.completed(orderId), "chargeMoney", "\"30.01\""));
+
+        assertRefused(
+                conflict, 422, "order " + orderId + " has ticket " + row("number") + " already, for other content");
+        assertThat(row("amount")).isEqualTo("30.0");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whatIsNotJsonIsRefusedWithoutQuotingIt(Mode mode) throws Exception {
+        assertRefused(mode.send(handler, "event", "phone152122131323"), 422, "not JSON at line 1, column 18");
+        assertRefused(mode.send(handler, "event", "{\"orderId\":"), 422, "not JSON at line 1, column 12");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void anOrderThatBreaksTheSchemaIsRefusedWithoutQuotingIt(Mode mode) throws Exception {
+        String order = Orders.with(Orders.completed(orderId), "userPhoneNo", "\"152122131323x\"");
+
+        assertRefused(
+                mode.send(handler, "event", order),
+                422,
+                "$.userPhoneNo: does not match the regex pattern ^[0-9]{6,15}(?![\\s\\S])");
+        assertThat(row("count(*)")).isEqualTo("0");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void anOrderThatIsFinishedBeforeItIsChargedIsRefused(Mode mode) throws Exception {
+        String order = Orders.with(Orders.completed(orderId), "finishTime", "1584932319");
+
+        assertRefused(mode.send(handler, "event", order), 422, "$.finishTime: must not be before chargeTime");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void anEmptyEventIsRefused(Mode mode) throws Exception {
+        assertRefused(mode.send(handler, "event", ""), 422, "$: unknown found, object expected");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"BINARY,created", "BINARY,paid", "BINARY,cancelled", "STRUCTURED,paid", "STRUCTURED,refunded"})
+    void anOrderThatNeedsNoTicketIsCountedOnce(Mode mode, String status) throws Exception {
+        String order = "{\"orderId\":\"%s\",\"orderStatus\":\"%s\"}".formatted(orderId, status);
+        for (int i = 0; i < 2; i++) {
+            HttpResponse<String> answer = mode.send(handler, "event", order);
+            assertThat(answer.statusCode()).isEqualTo(204);
+            assertThat(answer.body()).isEmpty();
+            assertThat(answer.headers().map()).isEmpty();
+        }
+        assertThat(row("count(*)")).isEqualTo("0");
+        assertThat(Postgres.query(
+                        database,
+                        "select count(*) || status from acknowledged_order where order_id = '%s' group by status"
+                                .formatted(orderId)))
+                .isEqualTo("1" + status);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aBodyOverTheLimitIsRefused(Mode mode) throws Exception {
+        HttpResponse<String> answer = mode.send(
+                handler, "event", Orders.with(Orders.completed(orderId), "prodName", '"' + "x".repeat(1 << 20) + '"'));
+
+        assertThat(answer.statusCode()).isEqualTo(413);
+        assertThat(answer.body())
+                .matches("the body has [0-9]+ bytes, more than the 1048576 that "
+                        + "orderflow.http.max-body-bytes allows");
+    }
+
+    @Test
+    void aBodyOfTheLimitIsTaken() throws Exception {
+        String order = Orders.completed(orderId);
+        String padded = order + " ".repeat((1 << 20) - order.length());
+
+        assertThat(Mode.BINARY.send(handler, "event", padded).statusCode()).isEqualTo(200);
+        assertThat(Mode.BINARY.send(handler, "event", padded + " ").statusCode())
+                .isEqualTo(413);
+    }
+
+    @Test
+    void twoHundredConcurrentCopiesOfAnOrderGetOneTicket() throws Exception {
+        Callable<String> copy = () -> {
+            HttpResponse<String> reply =
+                    Mode.BINARY.send(handler, UUID.randomUUID().toString(), Orders.completed(orderId));
+            return reply.statusCode() + " " + reply.headers().firstValue("ce-id") + " " + reply.body();
+        };
+        ExecutorService clients = Executors.newFixedThreadPool(50);
+        Set<String> replies = new HashSet<>();
+        try {
+            for (var reply :
+                    clients.invokeAll(Stream.generate(() -> copy).limit(200).toList())) {
+                replies.add(reply.get());
+            }
+        } finally {
+            clients.shutdownNow();
+        }
+
+        assertThat(replies).singleElement().asString().startsWith("200 ");
+        assertThat(row("count(*)")).isEqualTo("1");
+    }
+
+    @Test
+    void aHeaderOfTheRequestSteersNothingAndDoesNotComeBack() throws Exception {
+        Map<String, String> headers = Handler.binaryHeaders("event");
+        headers.put("CamelHttpResponseCode", "299");
+        headers.put("CamelSqlQuery", "drop table ticket");
+        headers.put("CamelSqlRetrieveGeneratedKeys", "true");
+        headers.put("CamelJacksonUnmarshalType", "java.lang.Object");
+        headers.put("orderId", "other");
+        headers.put("X-Secret", "secret");
+
+        HttpResponse<String> reply = handler.post(
+                Handler.ORDERS + "?CamelSqlQuery=drop+table+ticket",
+                headers,
+                Orders.completed(orderId).getBytes(UTF_8));
+
+        assertThat(reply.statusCode()).isEqualTo(200);
+        assertThat(reply.headers().map()).doesNotContainKeys("x-secret", "orderid", "camelsqlquery");
+        assertThat(row("count(*)")).isEqualTo("1");
+    }
+
+    @Test
+    void anOrderIdThatNoHeaderCanHoldIsPercentEncodedInTheSubject() throws Exception {
+        HttpResponse<String> reply = Mode.BINARY.send(handler, "event", Orders.completed("10% 订/~" + orderId));
+
+        assertThat(reply.headers().firstValue("ce-subject")).contains("10%25%20%E8%AE%A2/~" + orderId);
+        assertThat(reply.body()).contains("\"orderId\":\"10% 订/~" + orderId + "\"");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"application/cloudevents+json; charset=utf-8", "application/cloudevents+json;charset=UTF-8"})
+    void aStructuredEventMayNameItsCharset(String contentType) throws Exception {
+        HttpResponse<String> reply = structured(contentType, Orders.completed(orderId));
+
+        assertThat(reply.statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void anAmountInAStructuredEventStaysExact() throws Exception {
+        String order = Orders.with(Orders.completed(orderId), "chargeMoney", "100000000000000.10");
+
+        assertThat(structured("application/cloudevents+json", order).body())
+                .contains("\"amount\":\"100000000000000.10\"");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "[] | not a CloudEvent: must be one JSON object",
+                "{ | not a CloudEvent: not JSON at line 1, column 2",
+                "{} | not a CloudEvent: Missing mandatory specversion attribute",
+                "{\"specversion\":\"1.0\",\"type\":\"t\",\"source\":\"s\"} | not a CloudEvent: Missing mandatory id attribute"
+            })
+    void aMalformedStructuredEventIsRefused(String event, String reason) throws Exception {
+        Map<String, String> headers = Map.of("Content-Type", "application/cloudevents+json");
+
+        assertRefused(handler.post(Handler.ORDERS, headers, event.getBytes(UTF_8)), 400, reason);
+    }
+
+    @Test
+    void aBinaryEventWithoutIdIsRefused() throws Exception {
+        Map<String, String> headers = Handler.binaryHeaders("event");
+        headers.remove("ce-id");
+
+        assertRefused(
+                handler.post(Handler.ORDERS, headers, Orders.completed(orderId).getBytes(UTF_8)),
+                400,
+                "not a CloudEvent: its attribute id is missing");
+    }
+
+    @Test
+    void aStructuredEventOfAnotherTypeIsRefused() throws Exception {
+        String event = "{\"specversion\":\"1.0\",\"id\":\"1\",\"source\":\"/s\",\"type\":\"other\"}";
+
+        assertRefused(
+                handler.post(
+                        Handler.ORDERS, Map.of("Content-Type", "application/cloudevents+json"), event.getBytes(UTF_8)),
+                422,
+                "the event's type is not orderflow.order.placed");
+    }
+
+    private static HttpResponse<String> structured(String contentType, String data) throws Exception {
+        String event = """
+                {"specversion":"1.0","id":"1","source":"/test","type":"orderflow.order.placed","data":%s}""".formatted(data);
+        return handler.post(Handler.ORDERS, Map.of("Content-Type", contentType), event.getBytes(UTF_8));
+    }
+
+    private static void assertRefused(HttpResponse<String> answer, int code, String reason) {
+        assertThat(answer.body()).isEqualTo(reason);
+        assertThat(answer.statusCode()).isEqualTo(code);
+        assertThat(answer.headers().map().keySet()).isEqualTo(Set.of("content-type", "content-length"));
+        assertThat(answer.headers().firstValue("content-type")).contains("text/plain; charset=utf-8");
+    }
+
+    private String row(String column) {
+        return Postgres.query(database, "select " + column + " from ticket where order_id = '" + orderId + "'");
+    }
+}
