@@ -41,21 +41,21 @@ public class DeadLetterRoute extends RouteBuilder {
     @Override
     public void configure() throws Exception {
         Database.bind(getContext());
-        DeadLetterOutcomes outcomes = new DeadLetterOutcomes(getContext());
+        DeadLetterOutcomes outcome = new DeadLetterOutcomes(getContext());
 
-        onException(Exception.class).onWhen(Refused::isReason).handled(true).process(outcomes::onRefused);
+        onException(Exception.class).onWhen(Refused::isReason).handled(true).process(outcome::onRefused);
         onException(Exception.class)
                 .onWhen(DatabaseFailure::isAny)
                 .handled(true)
-                .process(outcomes::onUnavailable);
-        onException(Exception.class).handled(true).process(outcomes::onUnexpected);
+                .process(outcome::onUnavailable);
+        onException(Exception.class).handled(true).process(outcome::onUnexpected);
 
         from("platform-http:/dead-letters?httpMethodRestrict=POST")
                 .routeId("store-dead-letter")
                 .description("Stores an event that could not be delivered, once")
                 .process(DeadLetter::read)
                 .to("sql:classpath:sql/store-dead-letter.sql?dataSource=#database&parametersCount=11")
-                .process(outcomes::onStored)
+                .process(outcome::onStored)
                 .removeHeaders("*")
                 .setHeader(Exchange.HTTP_RESPONSE_CODE, constant(204))
                 .setBody(constant(null));

@@ -12,19 +12,17 @@
 // camel-k: resource=configmap:orderflow-schema/order.schema.json@/deployments/config/order.schema.json
 // camel-k: trait=knative.enabled=false
 // camel-k: property=camel.component.knative.environment.resources[0].name=orderflow.order.placed
-// camel-k: property=camel.component.knative.environment.resources[0].type=event
+// property=camel.component.knative.environment.resources[0].type=event
 // camel-k: property=camel.component.knative.environment.resources[0].endpointKind=source
 // camel-k: property=camel.component.knative.environment.resources[0].objectApiVersion=eventing.knative.dev/v1
-// camel-k: property=camel.component.knative.environment.resources[0].objectKind=Broker
+// property=camel.component.knative.environment.resources[0].objectKind=Broker
 // camel-k: property=camel.component.knative.environment.resources[0].objectName=orders
 // camel-k: property=camel.component.knative.environment.resources[0].path=/events/orderflow.order.placed
 // camel-k: property=camel.component.knative.environment.resources[0].reply=true
-// camel-k: trait=knative-service.enabled=true
-// camel-k: trait=knative-service.visibility=cluster-local
+// camel-k: trait=knative-service.enabled=true trait=knative-service.visibility=cluster-local
 // camel-k: trait=jvm.options=-XX:TieredStopAtLevel=1
 // camel-k: trait=health.enabled=true
-// camel-k: trait=prometheus.enabled=true
-// camel-k: trait=prometheus.pod-monitor=false
+// camel-k: trait=prometheus.enabled=true trait=prometheus.pod-monitor=false
 // camel-k: trait=container.run-as-non-root=true
 
 import io.orderflow.database.Database;
@@ -54,14 +52,14 @@ public class OrderRoute extends RouteBuilder {
     public void configure() throws Exception {
         OrderSettings settings = OrderSettings.of(getContext());
         GroupCommit tickets = new GroupCommit(Database.bind(getContext()).pool());
-        OrderOutcomes outcomes = new OrderOutcomes(getContext());
+        OrderOutcomes outcome = new OrderOutcomes(getContext());
 
-        onException(Exception.class).onWhen(Refused::isReason).handled(true).process(outcomes::onRefused);
+        onException(Exception.class).onWhen(Refused::isReason).handled(true).process(outcome::onRefused);
         onException(Exception.class)
                 .onWhen(DatabaseFailure::isTransient)
                 .handled(true)
-                .process(outcomes::onUnavailable);
-        onException(Exception.class).handled(true).process(outcomes::onUnexpected);
+                .process(outcome::onUnavailable);
+        onException(Exception.class).handled(true).process(outcome::onUnexpected);
 
         // Started first: the Knative consumer must see no structured event, since it answers most with 404 and the rest
         // with a stack trace.
@@ -95,8 +93,7 @@ public class OrderRoute extends RouteBuilder {
 
         from("direct:issue-ticket")
                 .routeId("issue-ticket")
-                .description(
-                        "Issues the one ticket of an order and replies with it; a second time finds the first ticket")
+                .description("Issues the one ticket of an order and replies with it; a second time finds the first")
                 .process(Order::toTicket)
                 .process(tickets::issue)
                 .choice()
@@ -104,21 +101,21 @@ public class OrderRoute extends RouteBuilder {
                 // A statement of its own: the ticket may have been committed after the first began.
                 .to("sql:classpath:sql/read-ticket.sql?dataSource=#database&parametersCount=2"
                         + "&outputType=SelectOne&outputHeader=CamelTicketRow")
-                .process(outcomes::onRepeated)
+                .process(outcome::onRepeated)
                 .otherwise()
-                .process(outcomes::onIssued)
+                .process(outcome::onIssued)
                 .end()
                 .process(Ticket::reply)
-                .process(outcomes::onDelivered);
+                .process(outcome::onDelivered);
 
         from("direct:acknowledge-order")
                 .routeId("acknowledge-order")
                 .description("Records the status of an order that needs no ticket")
                 .process(Order::toAcknowledgement)
                 .to("sql:classpath:sql/acknowledge-order.sql?dataSource=#database&parametersCount=4")
-                .process(outcomes::onAcknowledged)
+                .process(outcome::onAcknowledged)
                 .removeHeaders("*")
                 .setBody(constant(null))
-                .process(outcomes::onDelivered);
+                .process(outcome::onDelivered);
     }
 }
