@@ -19,7 +19,6 @@ import io.orderflow.database.DatabaseFailure;
 import io.orderflow.deadletter.DeadLetter;
 import io.orderflow.order.Refused;
 import io.orderflow.outcome.DeadLetterOutcomes;
-import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
 
 /**
@@ -55,9 +54,6 @@ public class DeadLetterRoute extends RouteBuilder {
                 .description("Stores an event that could not be delivered, once")
                 .process(DeadLetter::read)
                 .to("sql:classpath:sql/store-dead-letter.sql?dataSource=#database&parametersCount=11")
-                .process(outcome::onStored)
-                .removeHeaders("*")
-                .setHeader(Exchange.HTTP_RESPONSE_CODE, constant(204))
-                .setBody(constant(null));
+                .process(outcome::onStored);
     }
 }

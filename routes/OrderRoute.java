@@ -114,8 +114,6 @@ public class OrderRoute extends RouteBuilder {
                 .process(Order::toAcknowledgement)
                 .to("sql:classpath:sql/acknowledge-order.sql?dataSource=#database&parametersCount=4")
                 .process(outcome::onAcknowledged)
-                .removeHeaders("*")
-                .setBody(constant(null))
                 .process(outcome::onDelivered);
     }
 }

@@ -14,11 +14,12 @@ public final class DeadLetterOutcomes extends Outcomes {
         super(context, "dead_letters", "dead letters");
     }
 
-    /** It is in the database; the statement has added nothing if the same was there before. */
+    /** It is in the database: 204. The statement has added nothing if the same was there before. */
     public void onStored(Exchange exchange) {
         if (exchange.getMessage().getHeader(SqlConstants.SQL_UPDATE_COUNT, 0, Integer.class) > 0) {
             stored.increment();
         }
         databaseHasAnswered();
+        answerEmpty(exchange);
     }
 }

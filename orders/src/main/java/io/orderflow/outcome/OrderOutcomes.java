@@ -28,13 +28,14 @@ public final class OrderOutcomes extends Outcomes {
         exchange.setProperty(REPEATED, true);
     }
 
-    /** It needs no ticket; the statement has added nothing if the same was there before. */
+    /** It needs no ticket: 204. The statement has added nothing if the same was there before. */
     public void onAcknowledged(Exchange exchange) {
         if (exchange.getMessage().getHeader(SqlConstants.SQL_UPDATE_COUNT, 0, Integer.class) > 0) {
             acknowledged.increment();
         } else {
             onRepeated(exchange);
         }
+        answerEmpty(exchange);
     }
 
     /** It is done, with a 2xx. */

@@ -68,6 +68,13 @@ abstract class Outcomes {
         }
     }
 
+    static void answerEmpty(Exchange exchange) {
+        Message message = exchange.getMessage();
+        message.removeHeaders("*");
+        message.setHeader(Exchange.HTTP_RESPONSE_CODE, 204);
+        message.setBody(null);
+    }
+
     private static void answer(Exchange exchange, int code, String line) {
         Message message = exchange.getMessage();
         message.removeHeaders("*");
