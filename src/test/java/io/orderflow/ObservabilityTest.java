@@ -85,7 +85,7 @@ class ObservabilityTest {
         try (Postgres.Outage outage = Postgres.outage()) {
             awaitStatus("/health/ready", 503);
             assertThat(get("/health/ready").body())
-                    .contains("order-route/ticket-database", "dead-letter-route/dead-letter-database")
+                    .contains("order-route:database", "dead-letter-route:database")
                     .contains("the database does not answer");
             assertThat(get("/health/live").statusCode()).isEqualTo(200);
         }

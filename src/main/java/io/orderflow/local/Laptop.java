@@ -4,6 +4,7 @@ import io.orderflow.broker.BrokerConfig;
 import io.orderflow.broker.KnativeBroker;
 import io.orderflow.embedded.EmbeddedPostgres;
 import io.orderflow.embedded.EmbeddedRocketMQ;
+import io.orderflow.runner.FreePort;
 import io.orderflow.runner.Integration;
 import io.orderflow.runner.Integrations;
 import io.orderflow.runner.Setting;
@@ -69,7 +70,7 @@ public final class Laptop implements AutoCloseable {
         keep(DataDir.lock(settings.dataDir()));
         services = Services.of(settings);
         Reachable.check(settings);
-        observability = keep(Observability.start(settings.port(Setting.OBSERVABILITY_PORT)));
+        observability = keep(Observability.start(FreePort.of(settings, Setting.OBSERVABILITY_PORT)));
         startServers();
         Migrations.apply(database, "");
         start(Integrations.orderRoute(services.orderRoute(), properties()));

@@ -1,62 +1,66 @@
 package io.orderflow.local;
 
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.orderflow.runner.Integration;
-import io.orderflow.runner.Setting;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.Map;
+import org.apache.camel.component.micrometer.MicrometerConstants;
+import org.apache.camel.health.HealthCheckRegistry;
+import org.apache.camel.main.Main;
 
 /**
- * The laptop's one endpoint for what all integrations count, as Prometheus text, and for how they are. On a cluster each pod
- * has its own.
+ * The laptop's one endpoint for what all integrations count, as Prometheus text, and for how they are: Camel's management
+ * server in a context of its own, with the registry that the integrations count in and their health checks. On a cluster
+ * each pod has its own.
  */
 final class Observability implements AutoCloseable {
-    private static final String PROMETHEUS_TEXT = "text/plain; version=0.0.4; charset=utf-8";
+    private static final Map<String, String> MANAGEMENT = Map.of(
+            "camel.management.enabled", "true",
+            "camel.management.host", "127.0.0.1",
+            "camel.management.path", "/",
+            "camel.management.health-check-enabled", "true",
+            "camel.management.health-path", "/health",
+            "camel.management.metrics-enabled", "true",
+            "camel.metrics.enabled", "true",
+            "camel.metrics.path", "/metrics");
+
+    /** Of this context, which has nothing to tell. */
+    private static final Map<String, String> WITHOUT_METRICS_OF_ROUTES = Map.of(
+            "camel.metrics.enable-route-policy", "false",
+            "camel.metrics.enable-message-history", "false",
+            "camel.metrics.enable-exchange-event-notifier", "false",
+            "camel.metrics.enable-route-event-notifier", "false");
 
     private final PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-    private final Health health = new Health();
-    private final ExecutorService threads = Executors.newFixedThreadPool(2);
-    private final HttpServer server;
+    private final LaptopHealth health = new LaptopHealth();
+    private final Main main = new Main();
+    private final int port;
 
-    private Observability(HttpServer server) {
-        this.server = server;
+    private Observability(int port) {
+        this.port = port;
         new JvmMemoryMetrics().bindTo(meters);
         new JvmThreadMetrics().bindTo(meters);
         new ProcessorMetrics().bindTo(meters);
-        server.setExecutor(threads);
-        serve("/metrics", () -> new Answer(200, PROMETHEUS_TEXT, meters.scrape()));
-        serve("/health/live", () -> Answer.of(health.live()));
-        serve("/health/ready", () -> Answer.of(health.ready()));
-        server.start();
+        main.setDefaultPropertyPlaceholderLocation("false");
+        main.configure().withName("laptop");
+        MANAGEMENT.forEach(main::addOverrideProperty);
+        WITHOUT_METRICS_OF_ROUTES.forEach(main::addOverrideProperty);
+        main.addOverrideProperty("camel.management.port", Integer.toString(port));
+        main.bind(MicrometerConstants.METRICS_REGISTRY_NAME, meters);
+        main.start();
+        HealthCheckRegistry.get(main.getCamelContext()).register(health);
     }
 
-    /**
-     * @param port of 127.0.0.1; 0 for a free one
-     * @throws IllegalStateException if it is taken
-     */
+    /** @param port of 127.0.0.1, a free one */
     static Observability start(int port) {
-        try {
-            return new Observability(
-                    HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0));
-        } catch (IOException e) {
-            throw new IllegalStateException(
-                    "%s is %d, where something listens already; stop it, or set another port, or 0 for a free one"
-                            .formatted(Setting.OBSERVABILITY_PORT.property, port));
-        }
+        return new Observability(port);
     }
 
     String url() {
-        return "http://127.0.0.1:" + server.getAddress().getPort();
+        return "http://127.0.0.1:" + port;
     }
 
     /** Counts and watches an integration that is about to start. */
@@ -70,42 +74,9 @@ final class Observability implements AutoCloseable {
         health.complete();
     }
 
-    private record Answer(int code, String type, String body) {
-        static Answer of(Health.Report report) {
-            return new Answer(report.isUp() ? 200 : 503, "application/json", report.toJson());
-        }
-    }
-
-    private interface Page {
-        Answer answer();
-    }
-
-    private void serve(String path, Page page) {
-        server.createContext(path, exchange -> {
-            try (exchange) {
-                if (!exchange.getRequestURI().getPath().equals(path)) {
-                    exchange.sendResponseHeaders(404, -1);
-                } else if (!exchange.getRequestMethod().equals("GET")) {
-                    exchange.getResponseHeaders().set("Allow", "GET");
-                    exchange.sendResponseHeaders(405, -1);
-                } else {
-                    send(exchange, page.answer());
-                }
-            }
-        });
-    }
-
-    private static void send(HttpExchange exchange, Answer answer) throws IOException {
-        byte[] body = answer.body().getBytes(StandardCharsets.UTF_8);
-        exchange.getResponseHeaders().set("Content-Type", answer.type());
-        exchange.sendResponseHeaders(answer.code(), body.length);
-        exchange.getResponseBody().write(body);
-    }
-
     @Override
     public void close() {
-        server.stop(0);
-        threads.shutdownNow();
+        main.stop();
         meters.close();
     }
 }
