@@ -12,10 +12,10 @@
 // camel-k: resource=configmap:orderflow-schema/order.schema.json@/deployments/config/order.schema.json
 // camel-k: trait=knative.enabled=false
 // camel-k: property=camel.component.knative.environment.resources[0].name=orderflow.order.placed
-// property=camel.component.knative.environment.resources[0].type=event
+// camel-k: property=camel.component.knative.environment.resources[0].type=event
 // camel-k: property=camel.component.knative.environment.resources[0].endpointKind=source
 // camel-k: property=camel.component.knative.environment.resources[0].objectApiVersion=eventing.knative.dev/v1
-// property=camel.component.knative.environment.resources[0].objectKind=Broker
+// camel-k: property=camel.component.knative.environment.resources[0].objectKind=Broker
 // camel-k: property=camel.component.knative.environment.resources[0].objectName=orders
 // camel-k: property=camel.component.knative.environment.resources[0].path=/events/orderflow.order.placed
 // camel-k: property=camel.component.knative.environment.resources[0].reply=true
