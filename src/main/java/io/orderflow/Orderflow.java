@@ -75,7 +75,7 @@ public final class Orderflow implements Callable<Integer> {
             names = {"-p", "--property"},
             scope = ScopeType.INHERIT,
             paramLabel = "NAME=VALUE",
-            description = "Set a property, such as orderflow.simulator.count=20000; the README lists them.")
+            description = "Set a property, such as orderflow.simulator.count=20000; docs/configuration.md lists them.")
     private void setProperties(Map<String, String> some) {
         properties.putAll(some);
     }

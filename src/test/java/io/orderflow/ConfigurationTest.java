@@ -18,6 +18,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /** What is written down in more than one place is the same in all of them. */
 class ConfigurationTest {
+    private static final String TABLES = "docs/configuration.md";
+
     private static final List<String> FILES = List.of(
             "config/orderflow.properties",
             "routes/OrderSource.java",
@@ -29,20 +31,20 @@ class ConfigurationTest {
     private static final Pattern PLACEHOLDER =
             Pattern.compile("\\{\\{\\??((?:orderflow|k)\\.[\\w.-]+)(?::((?:[^{}]|\\{\\{[^{}]*}})*))?}}");
 
-    private static final Pattern README_ROW =
+    private static final Pattern ROW =
             Pattern.compile("(?m)^\\| `((?:orderflow|k)\\.[\\w.-]+)` \\| `(\\w+)` \\| (.*?) \\|");
 
     @Test
-    void theReadmesTableHoldsEveryPropertyWithItsDefault() throws IOException {
+    void theTablesHoldEveryPropertyWithItsDefault() throws IOException {
         Map<String, String> documented = new TreeMap<>();
-        matches(README_ROW, "README.md").forEach(row -> documented.put(row.group(1), row.group(3)));
+        matches(ROW, TABLES).forEach(row -> documented.put(row.group(1), row.group(3)));
 
         assertThat(documented).isEqualTo(declared());
     }
 
     @Test
-    void theReadmesTableNamesTheEnvironmentVariables() {
-        assertThat(matches(README_ROW, "README.md"))
+    void theTablesNameTheEnvironmentVariables() {
+        assertThat(matches(ROW, TABLES))
                 .isNotEmpty()
                 .allSatisfy(row -> assertThat(row.group(2))
                         .isEqualTo(row.group(1).toUpperCase().replace('.', '_').replace('-', '_')));
@@ -100,7 +102,7 @@ class ConfigurationTest {
         return declared;
     }
 
-    /** As the README writes it: with the defaults of the properties that it holds. */
+    /** As the tables write it: with the defaults of the properties that it holds. */
     private static String inBackticks(String value) {
         return "`" + value.replaceAll("\\{\\{[\\w.-]+:(.*?)}}", "$1") + "`";
     }

@@ -1,6 +1,7 @@
 package io.orderflow.manifests;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.orderflow.testing.Docs;
 import io.orderflow.testing.Modelines;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -68,13 +69,13 @@ class ServerRulesTest {
 
     @Test
     void theKeysOfTheSecretsAreProperties() throws Exception {
-        String readme = Files.readString(Path.of("README.md"));
+        String tables = Docs.text("docs/configuration.md");
         Stream.of(Rendered.DEV, Rendered.PRODUCTION)
                 .flatMap(rendered -> rendered.objects("Secret").stream())
                 .filter(secret -> !name(secret).endsWith("-ca"))
                 .flatMap(secret -> Stream.of(secret.path("data"), secret.path("stringData")))
                 .flatMap(data -> data.properties().stream())
-                .forEach(entry -> assertThat(readme).contains("| `" + entry.getKey() + "` |"));
+                .forEach(entry -> assertThat(tables).contains("| `" + entry.getKey() + "` |"));
     }
 
     @ParameterizedTest

@@ -154,7 +154,7 @@ public final class Chaos implements Callable<Integer> {
         return result;
     }
 
-    private Plan plan() {
+    Plan plan() {
         try {
             if (rate <= 0 || rate > 10_000) {
                 throw new IllegalArgumentException("--rate " + rate + ": must be from 0 (exclusive) to 10000");

@@ -29,14 +29,15 @@ import picocli.CommandLine.Spec;
 public final class RunIntegration implements Callable<Integer> {
     @Parameters(
             paramLabel = "NAME",
-            description = "order-source, order-route, dead-letter-route or order-simulator; the README lists what each"
-                    + " reads. The source posts to the URL in K_SINK.")
+            description = "order-source, order-route, dead-letter-route or order-simulator; docs/configuration.md lists"
+                    + " what each reads. The source posts to the URL in K_SINK.")
     private String name;
 
     @Option(
             names = {"-p", "--property"},
             paramLabel = "NAME=VALUE",
-            description = "Set a property, such as orderflow.local.order-route-port=0; the README lists them.")
+            description =
+                    "Set a property, such as orderflow.local.order-route-port=0; docs/configuration.md lists them.")
     private Map<String, String> properties = Map.of();
 
     @Spec

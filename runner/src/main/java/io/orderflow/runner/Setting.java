@@ -4,8 +4,8 @@ import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /**
- * A property that the laptop itself reads. Those of a route are declared in the route, where they are used; the README's
- * table has them all.
+ * A property that the laptop itself reads. Those of a route are declared in the route, where they are used;
+ * docs/configuration.md has them all.
  */
 public enum Setting {
     DATA_DIR("orderflow.local.data-dir", "data", "a folder that can be written", value -> !value.isBlank()),

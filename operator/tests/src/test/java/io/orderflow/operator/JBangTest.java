@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** The README's commands for Camel JBang, executed as they are printed, but for ports of this test. */
+/** The commands for Camel JBang in docs/kubernetes.md, executed as they are printed, but for ports of this test. */
 class JBangTest {
     private static final Pattern COMMANDS =
             Pattern.compile("(?s)```sh\n([^`]*camel run routes/OrderRoute.java[^`]*)```");
@@ -58,9 +58,9 @@ class JBangTest {
     }
 
     private Process start(int port, int databasePort, Path log) throws IOException {
-        Matcher readme = COMMANDS.matcher(Files.readString(Path.of("README.md")));
-        assertThat(readme.find()).as("README.md shows camel run").isTrue();
-        String commands = readme.group(1)
+        Matcher documented = COMMANDS.matcher(Files.readString(Path.of("docs/kubernetes.md")));
+        assertThat(documented.find()).as("docs/kubernetes.md shows camel run").isTrue();
+        String commands = documented.group(1)
                 .replace("--port=8080", "--port=" + port)
                 .replace("localhost:15432", "localhost:" + databasePort);
         ProcessBuilder builder = new ProcessBuilder("bash", "-ec", commands)

@@ -1,0 +1,32 @@
+package io.orderflow.chaos;
+
+import io.orderflow.chaos.fault.Fault;
+import io.orderflow.chaos.fault.Faults;
+import io.orderflow.testing.Docs;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+
+class ChaosDocsTest {
+    private static final Pattern RUN = Pattern.compile("(?m)^\\| `([a-z0-9-]+)` \\| \\d+ \\|");
+
+    @Test
+    void everyCommandOfTheDocumentsIsOneThatItTakes() {
+        assertThat(Docs.argumentsOf("target/chaos.jar")).hasSizeGreaterThan(3).allSatisfy(arguments -> {
+            CommandLine command = Chaos.commandLine();
+            command.parseArgs(arguments.toArray(String[]::new));
+            assertThatCode(() -> command.<Chaos>getCommand().plan()).doesNotThrowAnyException();
+        });
+    }
+
+    @Test
+    void everyFaultHasARowInTheTable() {
+        assertThat(Docs.matches(RUN, Docs.text("docs/delivery.md")))
+                .extracting(row -> row.group(1))
+                .containsExactlyInAnyOrderElementsOf(
+                        Faults.named("all").stream().map(Fault::name).toList());
+    }
+}
