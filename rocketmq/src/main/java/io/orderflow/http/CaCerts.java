@@ -2,31 +2,37 @@ package io.orderflow.http;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
 
 /** {@code K_CA_CERTS}: certificates to trust besides those that the JVM trusts. */
 final class CaCerts {
+    private static final String BEGIN = "-----BEGIN CERTIFICATE-----";
+
+    /** What stands between two of them is a comment (RFC 7468, section 2). */
+    private static final Pattern CERTIFICATE =
+            Pattern.compile(BEGIN + "(?<base64>[A-Za-z0-9+/=\\s]*)-----END CERTIFICATE-----");
+
     private CaCerts() {}
 
     /**
      * @param pem certificates, as Knative's SinkBinding injects them
-     * @throws IllegalArgumentException one line, if they are none
+     * @throws IllegalArgumentException one line, if they are none, or one of them is not
      */
     static X509TrustManager trust(String pem) {
+        List<Certificate> certificates = parse(pem);
         try {
-            List<Certificate> certificates = new ArrayList<>();
-            certificates.addAll(CertificateFactory.getInstance("X.509")
-                    .generateCertificates(new ByteArrayInputStream(pem.getBytes(StandardCharsets.US_ASCII))));
             for (X509Certificate issuer : manager(null).getAcceptedIssuers()) {
                 certificates.add(issuer);
             }
@@ -37,8 +43,33 @@ final class CaCerts {
             }
             return manager(store);
         } catch (GeneralSecurityException | IOException e) {
-            throw new IllegalArgumentException("K_CA_CERTS: must be certificates in PEM (" + e.getMessage() + ")");
+            throw new IllegalStateException(
+                    "Event sink: the JVM has no certificates to trust; see its lib/security/cacerts");
         }
+    }
+
+    private static List<Certificate> parse(String pem) {
+        List<Certificate> certificates = new ArrayList<>();
+        int begun = pem.split(BEGIN, -1).length - 1;
+        Matcher blocks = CERTIFICATE.matcher(pem);
+        try {
+            CertificateFactory factory = CertificateFactory.getInstance("X.509");
+            while (blocks.find()) {
+                byte[] der = Base64.getMimeDecoder().decode(blocks.group("base64"));
+                certificates.add(factory.generateCertificate(new ByteArrayInputStream(der)));
+            }
+        } catch (GeneralSecurityException | IllegalArgumentException e) {
+            throw refusal("certificate " + (certificates.size() + 1) + " of " + begun + " cannot be read");
+        }
+        if (certificates.isEmpty() || certificates.size() < begun) {
+            throw refusal(certificates.size() + " certificates are whole, of " + begun + " that begin");
+        }
+        return certificates;
+    }
+
+    private static IllegalArgumentException refusal(String fault) {
+        return new IllegalArgumentException(
+                "K_CA_CERTS: must be certificates in PEM, each from " + BEGIN + " to its END; " + fault);
     }
 
     /** @param store null for what the JVM trusts */

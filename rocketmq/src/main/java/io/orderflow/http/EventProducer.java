@@ -10,8 +10,11 @@ import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpVersion;
+import io.orderflow.event.RetryAfter;
 import io.orderflow.rocketmq.NotAnEventException;
-import java.nio.charset.StandardCharsets;
+import io.orderflow.text.OneLine;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -44,22 +47,32 @@ final class EventProducer extends DefaultAsyncProducer {
             "transfer-encoding",
             "upgrade");
 
-    private static final int MAX_REASON = 300;
+    /** Headers that say nothing of the order. */
+    private static final Set<String> SAME_FOR_ALL =
+            Set.of("host", "content-length", "content-type", "ce-specversion", "ce-type", "ce-source");
+
+    private static final int MAX_NAME = 60;
+
+    /** A date has 29. */
+    private static final int MAX_RETRY_AFTER = 64;
 
     private final SinkAddress address;
     private final String authority;
     private final Supplier<HttpSink> connect;
     private final Map<String, String> overrides;
-    private final OidcToken token;
+    private final Supplier<String> token;
     private HttpSink sink;
 
-    /** @param connect at each start, as a route can be stopped and started again */
+    /**
+     * @param connect at each start, as a route can be stopped and started again
+     * @param token what authorises this source, or null
+     */
     EventProducer(
             Endpoint endpoint,
             SinkAddress address,
             Supplier<HttpSink> connect,
             Map<String, String> overrides,
-            OidcToken token) {
+            Supplier<String> token) {
         super(endpoint);
         this.address = address;
         this.authority = address.authority();
@@ -70,18 +83,31 @@ final class EventProducer extends DefaultAsyncProducer {
 
     @Override
     public boolean process(Exchange exchange, AsyncCallback callback) {
+        // A status of an earlier attempt, or of another endpoint, would be taken for this one's.
+        exchange.getMessage().removeHeader(Exchange.HTTP_RESPONSE_CODE);
+        exchange.getMessage().removeHeader(RetryAfter.HEADER);
         FullHttpRequest request;
         try {
             request = request(exchange.getMessage());
-        } catch (NotAnEventException | RuntimeException e) {
+        } catch (NotAnEventException | CamelException e) {
             exchange.setException(e);
+            callback.done(true);
+            return true;
+        } catch (Throwable e) {
+            // What it says may quote the order, as a failed conversion does.
+            exchange.setException(new CamelException(
+                    "no request can be made of it: " + e.getClass().getName()));
             callback.done(true);
             return true;
         }
         sink.post(request, new HttpAnswer() {
             @Override
-            public void answered(HttpResponse response, ByteBuf body) {
-                complete(exchange, response, body);
+            public void answered(HttpResponse response, ByteBuf body, boolean whole) {
+                try {
+                    complete(exchange, request.headers(), response, body, whole);
+                } catch (Throwable e) {
+                    fail(exchange, e.getClass().getName() + " while its answer was read");
+                }
                 callback.done(false);
             }
 
@@ -94,8 +120,11 @@ final class EventProducer extends DefaultAsyncProducer {
         return false;
     }
 
-    private FullHttpRequest request(Message message) throws NotAnEventException {
+    private FullHttpRequest request(Message message) throws CamelException, NotAnEventException {
         byte[] body = message.getBody(byte[].class);
+        if (body == null && message.getBody() != null) {
+            throw new CamelException("no event can be made of a body that is no bytes");
+        }
         ByteBuf payload = body == null ? Unpooled.EMPTY_BUFFER : Unpooled.wrappedBuffer(body);
         FullHttpRequest request =
                 new DefaultFullHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.POST, address.path(), payload);
@@ -108,7 +137,8 @@ final class EventProducer extends DefaultAsyncProducer {
 
     private void setHeaders(HttpHeaders headers, Message message) throws NotAnEventException {
         String contentType = message.getHeader(Exchange.CONTENT_TYPE, String.class);
-        boolean structured = contentType != null && contentType.startsWith(STRUCTURED);
+        boolean structured =
+                contentType != null && contentType.toLowerCase(Locale.ROOT).startsWith(STRUCTURED);
         for (Map.Entry<String, Object> header : message.getHeaders().entrySet()) {
             String name = header.getKey();
             boolean passedOn = name.startsWith(CE) ? !structured : isPassedOn(name);
@@ -121,12 +151,13 @@ final class EventProducer extends DefaultAsyncProducer {
         }
         if (!structured) {
             // camel-knative gives every event the type of its URI, those too that were published with one of their own.
-            if (message.getHeader("CamelRocketMQCloudEvent") != null) {
-                set(headers, CE + "type", message.getHeader("CamelCloudEventType", String.class));
+            String ownType = message.getHeader("CamelCloudEventType", String.class);
+            if (message.getHeader("CamelRocketMQCloudEvent") != null && ownType != null) {
+                set(headers, CE + "type", ownType);
             }
             overrides.forEach((name, value) -> headers.set(CE + name, value));
         }
-        String bearer = token.read();
+        String bearer = token.get();
         if (bearer != null) {
             headers.set(HttpHeaderNames.AUTHORIZATION, "Bearer " + bearer);
         }
@@ -138,43 +169,53 @@ final class EventProducer extends DefaultAsyncProducer {
                 && !NOT_PASSED_ON.contains(header.toLowerCase(Locale.ROOT));
     }
 
+    private static String shown(CharSequence name) {
+        return OneLine.of(name.toString().replaceAll("[^!-~]", "?"), MAX_NAME);
+    }
+
     private static void set(HttpHeaders headers, CharSequence name, String value) throws NotAnEventException {
         try {
             headers.set(name, value);
         } catch (IllegalArgumentException e) {
-            throw new NotAnEventException(
-                    "header " + name.toString().replaceAll("[^!-~]", "?") + " cannot be sent over HTTP");
+            throw new NotAnEventException("header " + shown(name) + " cannot be sent over HTTP");
         }
     }
 
-    private void complete(Exchange exchange, HttpResponse response, ByteBuf body) {
+    /**
+     * The exchange of an answer has its status as an Integer in {@code CamelHttpResponseCode}, and what the sink asks for in
+     * {@code Retry-After}; without an answer it has neither.
+     */
+    private void complete(Exchange exchange, HttpHeaders request, HttpResponse response, ByteBuf body, boolean whole) {
         Message message = exchange.getMessage();
         int status = response.status().code();
         message.setHeader(Exchange.HTTP_RESPONSE_CODE, status);
         if (status >= 200 && status < 300) {
-            message.setBody(body.isReadable() ? ByteBufUtil.getBytes(body) : null);
+            message.setBody(whole && body.isReadable() ? ByteBufUtil.getBytes(body) : null);
         } else {
-            message.setHeader("Retry-After", response.headers().get(HttpHeaderNames.RETRY_AFTER));
-            exchange.setException(new CamelException(address.url() + " answered " + status + reasonIn(response, body)));
+            String retryAfter = response.headers().get(RetryAfter.HEADER);
+            if (retryAfter != null && retryAfter.length() <= MAX_RETRY_AFTER) {
+                message.setHeader(RetryAfter.HEADER, retryAfter);
+            }
+            String words = SinkWords.of(response, body, message.getBody(byte[].class), values(request));
+            exchange.setException(
+                    new CamelException(address + " answered " + status + (words.isEmpty() ? "" : ": " + words)));
         }
     }
 
-    /** Its first line, if it is a text: of a sink's page nothing is for a log. */
-    private static String reasonIn(HttpResponse response, ByteBuf body) {
-        String type = response.headers().get(HttpHeaderNames.CONTENT_TYPE);
-        if (type == null || !type.startsWith("text/plain")) {
-            return "";
+    private static List<String> values(HttpHeaders request) {
+        List<String> values = new ArrayList<>();
+        for (Map.Entry<String, String> header : request) {
+            if (!SAME_FOR_ALL.contains(header.getKey().toLowerCase(Locale.ROOT))) {
+                values.add(header.getValue());
+            }
         }
-        String start =
-                body.toString(body.readerIndex(), Math.min(body.readableBytes(), MAX_REASON), StandardCharsets.UTF_8);
-        return start.lines().findFirst().map(line -> ": " + line).orElse("");
+        return values;
     }
 
     private void fail(Exchange exchange, String reason) {
-        // A status of an earlier attempt would be taken for this one's.
         exchange.getMessage().removeHeader(Exchange.HTTP_RESPONSE_CODE);
-        exchange.getMessage().removeHeader("Retry-After");
-        exchange.setException(new CamelException("no answer from " + address.url() + ": " + reason));
+        exchange.getMessage().removeHeader(RetryAfter.HEADER);
+        exchange.setException(new CamelException("no answer from " + address + ": " + reason));
     }
 
     @Override

@@ -6,9 +6,12 @@ import io.netty.handler.codec.http.HttpResponse;
 /** What becomes of a request. One of the two is called, once, on an event loop: never block there. */
 interface HttpAnswer {
 
-    /** @param body empty if there is none; it is released afterwards */
-    void answered(HttpResponse response, ByteBuf body);
+    /**
+     * @param body empty if there is none; it is released afterwards
+     * @param whole false if the body is longer than {@link HttpConnection#MAX_BODY_BYTES}, and this only its start
+     */
+    void answered(HttpResponse response, ByteBuf body, boolean whole);
 
-    /** @param reason why there is no answer, in a few words */
+    /** @param reason why there is no answer, in a few words, none of which is the sink's */
     void failed(String reason);
 }

@@ -2,33 +2,67 @@ package io.orderflow.http;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.channel.nio.AbstractNioChannel;
 import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
-import java.nio.channels.ClosedChannelException;
+import java.util.List;
 
-/** The end of a connection's pipeline: one request at a time, and its answer. */
+/**
+ * The end of a connection's pipeline: one request at a time, and its answer.
+ *
+ * <pre>
+ *             send                     answer complete, nothing left
+ *   free ─────────────▶ asked ─────────────────────────────────────▶ free
+ *    │                    │  answer complete, and more; too long;
+ *    │ bytes came         │  before the request was sent; "close"
+ *    └──────▶ closed ◀────┴── no HTTP; timed out; stopped
+ * </pre>
+ *
+ * <p>HTTP/1.1 has nothing but the order to tell which request an answer is to. So what comes unasked ends the connection: the
+ * next request would take it for its own answer.
+ */
 final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
-    private static final String CLOSED = "the connection was closed";
+    /** Of an answer's body, more is not kept: the status says what became of the event. */
+    static final int MAX_BODY_BYTES = 16 * 1024;
+
+    /** Answers before the answer, as 103; each may have headers. */
+    private static final int MAX_INTERIM = 16;
 
     private final HttpConnections pool;
+    private final AnswerDecoder decoder = new AnswerDecoder(this);
+    private final ChannelFutureListener onSent = this::sent;
     private ChannelHandlerContext context;
     private long untilNanos;
+    private long answeredNanos;
+    private boolean used;
 
-    /** Null while the connection is idle. */
+    /** Null while nothing is asked. */
     private HttpPost post;
 
+    private RequestBody unsent;
     private HttpResponse response;
     private ByteBuf body = Unpooled.EMPTY_BUFFER;
+    private int interim;
+    private boolean freed;
+    private boolean closed;
 
     HttpConnection(HttpConnections pool) {
         this.pool = pool;
+    }
+
+    AnswerDecoder decoder() {
+        return decoder;
     }
 
     @Override
@@ -36,103 +70,209 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
         this.context = context;
     }
 
+    boolean isAsked() {
+        return post != null;
+    }
+
+    boolean wasAsked() {
+        return used;
+    }
+
+    /**
+     * Whether a request can be sent: the sink has not ended the connection, and nothing has come unasked, up to this moment.
+     * What the system has received and the event loop not yet seen is read for that; never call it from a handler.
+     */
+    boolean isFree() {
+        if (isOpen()) {
+            ((AbstractNioChannel) context.channel()).unsafe().read();
+        }
+        return isOpen() && post == null;
+    }
+
+    private boolean isOpen() {
+        return !closed && context.channel().isActive();
+    }
+
     void send(HttpPost next) {
         post = next;
+        used = true;
         untilNanos = next.deadlineNanos();
-        // If it cannot be written, that is an exception in the pipeline.
-        context.writeAndFlush(next.request(), context.voidPromise());
+        interim = 0;
+        unsent = new RequestBody(next.take());
+        sendPart();
+    }
+
+    private void sendPart() {
+        ChannelFuture sent = context.writeAndFlush(unsent.next());
+        if (sent.isDone()) {
+            sent(sent);
+        } else {
+            sent.addListener(onSent);
+        }
+    }
+
+    private void sent(ChannelFuture part) {
+        if (!part.isSuccess()) {
+            close(Reason.of(part.cause()));
+        } else if (unsent != null && unsent.isSent()) {
+            unsent = null;
+        } else if (unsent != null) {
+            sendPart();
+        }
     }
 
     void idleUntil(long nanos) {
         untilNanos = nanos;
     }
 
-    boolean isOpen() {
-        return context.channel().isActive();
-    }
-
     /** @param nowNanos by {@link System#nanoTime} */
     void closeIfOver(long nowNanos) {
         if (untilNanos - nowNanos <= 0) {
-            close("timed out");
+            close(Reason.TIMED_OUT);
         }
     }
 
+    /** Fails what was asked. */
     void close(String reason) {
-        fail(reason);
+        HttpPost failed = post;
+        post = null;
+        end();
+        if (failed != null) {
+            failed.failed(reason);
+        }
+    }
+
+    private void end() {
+        closed = true;
+        response = null;
+        ByteBuf read = body;
+        body = Unpooled.EMPTY_BUFFER;
+        read.release();
+        if (unsent != null) {
+            unsent.release();
+            unsent = null;
+        }
         context.close();
+    }
+
+    /** Something has come, and nothing was asked. */
+    void strayed() {
+        if (!closed) {
+            end();
+            if (used) {
+                pool.strayed(System.nanoTime() - answeredNanos);
+            }
+        }
     }
 
     @Override
     protected void channelRead0(ChannelHandlerContext channel, HttpObject part) {
-        if (post == null) {
-            // Nothing was asked.
-            context.close();
-        } else if (part.decoderResult().isFailure()) {
-            close("its answer is not HTTP");
-        } else {
-            read(part);
+        if (post == null || closed) {
+            return;
         }
-    }
-
-    private void read(HttpObject part) {
+        if (part.decoderResult().isFailure()) {
+            close(Reason.ofAnswer(part.decoderResult().cause()));
+            return;
+        }
         if (part instanceof HttpResponse head) {
             response = head;
         }
-        if (part instanceof HttpContent content && content.content().isReadable()) {
-            body = (body.capacity() == 0 ? context.alloc().buffer() : body).writeBytes(content.content());
-        }
-        if (part instanceof LastHttpContent && !isInterim(response.status())) {
-            complete();
+        if (isInterim(response.status())) {
+            passOver(part);
+        } else if (part instanceof HttpContent content) {
+            read(content);
         }
     }
 
-    /** An answer before the answer, as 103; 101 would be the end of HTTP here (RFC 9110, section 15.2). */
+    /** 101 would be the end of HTTP here, and so is an answer (RFC 9110, section 15.2). */
     private static boolean isInterim(HttpResponseStatus status) {
         return status.codeClass() == HttpStatusClass.INFORMATIONAL
                 && !status.equals(HttpResponseStatus.SWITCHING_PROTOCOLS);
     }
 
-    private void complete() {
-        HttpPost done = post;
-        ByteBuf read = body;
-        post = null;
-        body = Unpooled.EMPTY_BUFFER;
-        if (HttpUtil.isKeepAlive(response)) {
-            pool.free(this);
-        } else {
-            context.close();
-        }
-        try {
-            done.answer().answered(response, read);
-        } finally {
-            read.release();
+    private void passOver(HttpObject part) {
+        if (part instanceof LastHttpContent && ++interim > MAX_INTERIM) {
+            close("it answers nothing but 1xx");
         }
     }
 
-    private void fail(String reason) {
-        body.release();
+    private void read(HttpContent content) {
+        int room = MAX_BODY_BYTES - body.readableBytes();
+        ByteBuf more = content.content();
+        if (more.isReadable()) {
+            body = body.capacity() == 0 ? context.alloc().buffer() : body;
+            body.writeBytes(more, Math.min(room, more.readableBytes()));
+        }
+        if (more.isReadable()) {
+            complete(false);
+        } else if (content instanceof LastHttpContent) {
+            complete(true);
+        }
+    }
+
+    private void complete(boolean whole) {
+        HttpPost done = post;
+        HttpResponse head = response;
+        ByteBuf read = body;
+        boolean early = unsent != null;
+        boolean left = whole && decoder.hasLeft();
+        post = null;
+        response = null;
         body = Unpooled.EMPTY_BUFFER;
-        if (post != null) {
-            HttpPost failed = post;
-            post = null;
-            failed.answer().failed(reason);
+        answeredNanos = System.nanoTime();
+        if (whole && !early && !left && isKept(head)) {
+            freed = true;
+        } else {
+            end();
+        }
+        try {
+            if (early && head.status().codeClass() == HttpStatusClass.SUCCESS) {
+                // It can't have taken what it has not got: this was to something else.
+                done.failed("it answered before it had the whole event");
+            } else {
+                done.answered(head, read, whole);
+            }
+        } finally {
+            read.release();
+            if (left) {
+                pool.strayed(0);
+            }
+        }
+    }
+
+    /** Where an answer in any other encoding ends, is for others to know. */
+    private static boolean isKept(HttpResponse head) {
+        List<String> encodings = head.headers().getAll(HttpHeaderNames.TRANSFER_ENCODING);
+        return HttpUtil.isKeepAlive(head)
+                && head.status().codeClass() != HttpStatusClass.INFORMATIONAL
+                && (encodings.isEmpty()
+                        || encodings.size() == 1
+                                && HttpHeaderValues.CHUNKED.contentEqualsIgnoreCase(
+                                        encodings.get(0).strip()));
+    }
+
+    /** Only now: what has come together with the answer, but in another part, has been seen. */
+    @Override
+    public void channelReadComplete(ChannelHandlerContext channel) {
+        if (freed) {
+            freed = false;
+            if (isOpen()) {
+                pool.free(this);
+            }
         }
     }
 
     @Override
     public void channelInactive(ChannelHandlerContext channel) {
-        pool.closed(this);
-        fail(CLOSED);
+        try {
+            close(Reason.CLOSED);
+        } finally {
+            pool.closed(this);
+        }
     }
 
     @Override
     public void exceptionCaught(ChannelHandlerContext channel, Throwable cause) {
-        close(reason(cause));
-    }
-
-    /** Netty's own for a closed channel has no message. */
-    static String reason(Throwable cause) {
-        return cause instanceof ClosedChannelException ? CLOSED : cause.getMessage();
+        close(Reason.of(cause));
     }
 }

@@ -2,15 +2,13 @@ package io.orderflow.http;
 
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
-import io.netty.channel.socket.nio.NioDatagramChannel;
+import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.handler.codec.http.FullHttpRequest;
-import io.netty.handler.ssl.SslHandler;
-import io.netty.resolver.dns.DnsAddressResolverGroup;
-import io.netty.resolver.dns.DnsServerAddressStreamProviders;
+import io.netty.resolver.AddressResolverGroup;
+import io.netty.resolver.NoopAddressResolverGroup;
 import io.netty.util.concurrent.Future;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -22,6 +20,8 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The connections to a sink that one event loop has. All runs on that loop, so that nothing is locked.
@@ -33,15 +33,26 @@ import java.util.concurrent.TimeUnit;
  * </pre>
  */
 final class HttpConnections {
+    private static final Logger LOG = LoggerFactory.getLogger(HttpConnections.class);
+
     /** After that the sink, or what is between, may have forgotten the connection. */
     private static final long KEEP_ALIVE_NANOS = TimeUnit.SECONDS.toNanos(60);
 
     private static final long MAX_SWEEP_MILLIS = 1000;
 
-    private static final String STOPPED = "it is stopped";
+    /** What comes unasked so soon after an answer is one too many; later it is a farewell, such as a proxy's 408. */
+    private static final long PROMPT_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    /** For so long a sink that answers too often gets each request over a connection of its own. */
+    private static final long DISTRUST_NANOS = TimeUnit.MINUTES.toNanos(10);
+
+    /** An answer is small; and what is read at once is so bounded too. */
+    private static final int READ_BYTES = 4096;
 
     private final EventLoop loop;
-    private final Bootstrap bootstrap;
+    private final SinkAddress sink;
+    private final AddressResolverGroup<InetSocketAddress> resolver;
+    private final Dial dial;
     private final int maxConnections;
     private final Duration requestTimeout;
     private final Set<HttpConnection> open = new LinkedHashSet<>();
@@ -52,11 +63,14 @@ final class HttpConnections {
     private final Queue<HttpPost> waiting = new ArrayDeque<>();
     private final Future<?> sweeps;
     private int connecting;
+    private long trustFromNanos = System.nanoTime();
     private boolean closed;
 
     HttpConnections(EventLoop loop, SinkAddress sink, int maxConnections, HttpSettings settings) {
         this.loop = loop;
-        this.bootstrap = bootstrap(sink, settings);
+        this.sink = sink;
+        this.resolver = settings.resolver().get();
+        this.dial = new Dial(loop, resolver.getResolver(loop), bootstrap(settings), sink);
         this.maxConnections = maxConnections;
         this.requestTimeout = settings.requestTimeout();
         // A look at all every tenth of the timeout, instead of a timer for each request.
@@ -64,17 +78,15 @@ final class HttpConnections {
         this.sweeps = loop.scheduleWithFixedDelay(this::sweep, millis, millis, TimeUnit.MILLISECONDS);
     }
 
-    private Bootstrap bootstrap(SinkAddress sink, HttpSettings settings) {
+    private Bootstrap bootstrap(HttpSettings settings) {
         return new Bootstrap()
                 .group(loop)
                 .channel(NioSocketChannel.class)
                 .option(ChannelOption.TCP_NODELAY, true)
+                .option(ChannelOption.RCVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(READ_BYTES))
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int)
                         settings.connectTimeout().toMillis())
-                // The JVM's own would block the loop while it asks.
-                .resolver(new DnsAddressResolverGroup(
-                        NioDatagramChannel.class, DnsServerAddressStreamProviders.platformDefault()))
-                .remoteAddress(InetSocketAddress.createUnresolved(sink.host(), sink.port()))
+                .resolver(NoopAddressResolverGroup.INSTANCE)
                 .handler(new HttpPipeline(this, sink, settings));
     }
 
@@ -83,108 +95,177 @@ final class HttpConnections {
         return loop.inEventLoop() && waiting.isEmpty();
     }
 
-    /** From any thread. */
+    /** From any thread. Whatever happens, the answer is told. */
     void post(FullHttpRequest request, HttpAnswer answer) {
         HttpPost post = new HttpPost(request, answer, System.nanoTime() + requestTimeout.toNanos());
         try {
             loop.execute(() -> start(post));
         } catch (RejectedExecutionException stopped) {
-            fail(post, STOPPED);
+            post.failed(Reason.STOPPED);
+        } catch (Throwable thrown) {
+            post.failed(Reason.of(thrown));
         }
     }
 
     private void start(HttpPost post) {
+        if (closed) {
+            post.failed(Reason.STOPPED);
+            return;
+        }
+        try {
+            waiting.add(post);
+            serve();
+        } catch (Throwable thrown) {
+            post.failed(Reason.of(thrown));
+        }
+    }
+
+    /** Lets those that wait have what is idle, and sees to connections for the others. Never called by a channel's handler. */
+    private void serve() {
+        while (!waiting.isEmpty()) {
+            HttpConnection connection = nextIdle();
+            if (connection == null) {
+                connect();
+                return;
+            }
+            send(connection, waiting.poll());
+        }
+    }
+
+    private HttpConnection nextIdle() {
         HttpConnection connection = idle.pollLast();
-        while (connection != null && !connection.isOpen()) {
+        while (connection != null && !connection.isFree()) {
             connection = idle.pollLast();
         }
-        if (closed) {
-            fail(post, STOPPED);
-        } else if (connection != null) {
+        return connection;
+    }
+
+    private void send(HttpConnection connection, HttpPost post) {
+        if (post.isEnded()) {
+            idle.addLast(connection);
+            return;
+        }
+        try {
             connection.send(post);
-        } else {
-            waiting.add(post);
-            connect();
+        } catch (Throwable thrown) {
+            post.failed(Reason.of(thrown));
+            connection.close(Reason.of(thrown));
         }
     }
 
     /** One for each that waits; each that comes about, fails or is closed lets the next in. */
     private void connect() {
-        while (connecting < waiting.size() && open.size() + connecting < maxConnections) {
+        while (!closed && connecting < waiting.size() && open.size() + connecting < maxConnections) {
             connecting++;
-            bootstrap.connect().addListener((ChannelFuture tcp) -> {
-                SslHandler tls = tcp.channel().pipeline().get(SslHandler.class);
-                Future<?> ready = tcp.isSuccess() && tls != null ? tls.handshakeFuture() : tcp;
-                ready.addListener(done -> connected(tcp.channel(), done.cause()));
-            });
+            dial.connect(this::connected, this::notConnected);
         }
     }
 
-    private void connected(Channel channel, Throwable failure) {
+    private void connected(Channel channel) {
         connecting--;
-        if (closed) {
+        HttpConnection connection = channel.pipeline().get(HttpConnection.class);
+        if (closed || connection == null) {
             channel.close();
-        } else if (failure != null) {
-            channel.close();
-            failNext(HttpConnection.reason(failure));
-        } else {
-            HttpConnection connection = channel.pipeline().get(HttpConnection.class);
-            open.add(connection);
-            free(connection);
+            return;
         }
-        connect();
+        open.add(connection);
+        free(connection);
+        if (!channel.isActive()) {
+            // Whether it is told that it was closed, or has been already, is not known.
+            closed(connection);
+        }
+    }
+
+    private void notConnected(Throwable failure) {
+        connecting--;
+        HttpPost next = waiting.poll();
+        if (next != null) {
+            next.failed(Reason.of(failure));
+        }
+        serveSoon();
     }
 
     void free(HttpConnection connection) {
-        HttpPost next = waiting.poll();
-        if (next != null) {
-            connection.send(next);
-        } else {
-            connection.idleUntil(System.nanoTime() + KEEP_ALIVE_NANOS);
-            idle.addLast(connection);
+        if (closed) {
+            connection.close(Reason.STOPPED);
+            return;
+        }
+        if (trustFromNanos - System.nanoTime() > 0 && connection.wasAsked()) {
+            connection.close(Reason.CLOSED);
+            return;
+        }
+        connection.idleUntil(System.nanoTime() + KEEP_ALIVE_NANOS);
+        idle.addLast(connection);
+        serveSoon();
+    }
+
+    private void serveSoon() {
+        if (!waiting.isEmpty()) {
+            try {
+                // Not inside of what called this, which may be the channel's reading: it would read once more.
+                loop.execute(this::serve);
+            } catch (RejectedExecutionException stopped) {
+                // The stop tells those that wait.
+            }
         }
     }
 
     void closed(HttpConnection connection) {
         if (open.remove(connection)) {
             idle.remove(connection);
-            connect();
+            serveSoon();
         }
+    }
+
+    /**
+     * A sink that answers too often does so again, and perhaps a moment later, when the next request is already on its way.
+     * Over a connection that is used once, nothing can be taken for another's answer.
+     *
+     * @param sinceAnswerNanos how long after an answer it came
+     */
+    void strayed(long sinceAnswerNanos) {
+        if (sinceAnswerNanos > PROMPT_NANOS || closed) {
+            return;
+        }
+        if (trustFromNanos - System.nanoTime() <= 0) {
+            LOG.warn(
+                    "The sink at {} sends more than the answers to its requests; for {} minutes each request gets a connection of its own",
+                    sink,
+                    TimeUnit.NANOSECONDS.toMinutes(DISTRUST_NANOS));
+        }
+        trustFromNanos = System.nanoTime() + DISTRUST_NANOS;
+        List.copyOf(idle).stream().filter(HttpConnection::wasAsked).forEach(used -> used.close(Reason.CLOSED));
     }
 
     private void sweep() {
-        long now = System.nanoTime();
-        while (!waiting.isEmpty() && waiting.peek().deadlineNanos() - now <= 0) {
-            failNext("timed out");
+        try {
+            long now = System.nanoTime();
+            while (!waiting.isEmpty() && waiting.peek().deadlineNanos() - now <= 0) {
+                waiting.poll().failed(Reason.TIMED_OUT);
+            }
+            List.copyOf(open).forEach(connection -> connection.closeIfOver(now));
+        } catch (Throwable thrown) {
+            // The next sweep would not come otherwise, and it is what ends a request that nothing else does.
+            Mishap.report("the look at its requests", thrown);
         }
-        List.copyOf(open).forEach(connection -> connection.closeIfOver(now));
     }
 
-    /** From any thread. */
+    /** From any thread. Fails what is under way, and what comes later. */
     void close() {
-        if (!loop.isShuttingDown()) {
+        try {
             loop.execute(this::stop);
+        } catch (RejectedExecutionException ended) {
+            loop.terminationFuture().addListener(terminated -> stop());
         }
     }
 
     private void stop() {
         closed = true;
         sweeps.cancel(false);
-        List.copyOf(open).forEach(connection -> connection.close(STOPPED));
+        List.copyOf(open).forEach(connection -> connection.close(Reason.STOPPED));
         while (!waiting.isEmpty()) {
-            failNext(STOPPED);
+            waiting.poll().failed(Reason.STOPPED);
         }
-    }
-
-    private void failNext(String reason) {
-        HttpPost next = waiting.poll();
-        if (next != null) {
-            fail(next, reason);
-        }
-    }
-
-    private static void fail(HttpPost post, String reason) {
-        post.request().release();
-        post.answer().failed(reason);
+        resolver.close();
     }
 }

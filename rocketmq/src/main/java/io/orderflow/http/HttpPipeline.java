@@ -2,7 +2,7 @@ package io.orderflow.http;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
-import io.netty.handler.codec.http.HttpClientCodec;
+import io.netty.handler.codec.http.HttpRequestEncoder;
 import io.netty.handler.ssl.SslHandler;
 import javax.net.ssl.SSLParameters;
 
@@ -23,7 +23,8 @@ final class HttpPipeline extends ChannelInitializer<Channel> {
         if (sink.tls()) {
             channel.pipeline().addLast(tls(channel));
         }
-        channel.pipeline().addLast(new HttpClientCodec(), new HttpConnection(pool));
+        HttpConnection connection = new HttpConnection(pool);
+        channel.pipeline().addLast(connection.decoder(), new HttpRequestEncoder(), connection);
     }
 
     private SslHandler tls(Channel channel) {

@@ -18,6 +18,7 @@ final class HttpSink {
     static final int LOOPS = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
 
     private final List<HttpConnections> loops = new ArrayList<>();
+    private volatile boolean closed;
     private final AtomicInteger posts = new AtomicInteger();
 
     /** @param group whose loops share the connections equally */
@@ -43,8 +44,13 @@ final class HttpSink {
         return loops.get(Math.floorMod(posts.getAndIncrement(), loops.size()));
     }
 
+    boolean isClosed() {
+        return closed;
+    }
+
     /** Fails what is under way. */
     void close() {
+        closed = true;
         loops.forEach(HttpConnections::close);
     }
 }

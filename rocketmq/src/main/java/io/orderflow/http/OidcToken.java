@@ -5,21 +5,36 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A token in a file that Kubernetes rotates: read again when the file has changed, which is asked once a second. */
 final class OidcToken {
+    private static final Logger LOG = LoggerFactory.getLogger(OidcToken.class);
     private static final long ASK_AGAIN_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    /** A header of more would be refused, or worse. */
+    private static final int MAX_BYTES = 8192;
+
+    private static final Pattern TOKEN = Pattern.compile("[!-~]+");
 
     private final Path file;
     private volatile State state = new State(null, null, System.nanoTime() - ASK_AGAIN_NANOS);
 
-    private record State(String token, FileTime modified, long askedAt) {}
+    private record State(String token, FileTime modified, long askedAt) {
+        /** Without the token. */
+        @Override
+        public String toString() {
+            return "State[modified=" + modified + "]";
+        }
+    }
 
     OidcToken(String file) {
         this.file = Path.of(file);
     }
 
-    /** @return null if there is no token; the last one while the file cannot be read */
+    /** @return null if there is no token; the last one while the file cannot be read, or holds none */
     String read() {
         State last = state;
         long now = System.nanoTime();
@@ -34,12 +49,24 @@ final class OidcToken {
     private State ask(State last, long now) {
         try {
             FileTime modified = Files.getLastModifiedTime(file);
-            String token = modified.equals(last.modified)
-                    ? last.token
-                    : Files.readString(file).strip();
+            String token = modified.equals(last.modified) ? last.token : read(last);
             return new State(token, modified, now);
         } catch (IOException e) {
             return new State(last.token, last.modified, now);
         }
+    }
+
+    private String read(State last) throws IOException {
+        String token =
+                Files.size(file) > MAX_BYTES ? "" : Files.readString(file).strip();
+        if (!TOKEN.matcher(token).matches()) {
+            LOG.warn(
+                    "Event sink: {} is not one token of printable ASCII, at most {} bytes; {}",
+                    file,
+                    MAX_BYTES,
+                    last.token == null ? "none is sent" : "the one before is still sent");
+            return last.token;
+        }
+        return token;
     }
 }

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -21,21 +22,26 @@ import org.apache.camel.component.knative.spi.Knative;
 import org.apache.camel.component.knative.spi.KnativeEnvironment;
 import org.apache.camel.component.knative.spi.KnativeResource;
 import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.support.PropertyBindingSupport;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import static org.assertj.core.api.Assertions.as;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 /** A knative endpoint with this project's HTTP side: what a Broker sees of it, and what a route sees of the Broker. */
 class EventSinkTest {
     private final Vertx vertx = Vertx.vertx();
     private final DefaultCamelContext context = new DefaultCamelContext();
     private final List<Map<String, String>> requests = new CopyOnWriteArrayList<>();
+    private final List<String> targets = new CopyOnWriteArrayList<>();
     private Consumer<HttpServerRequest> answer =
             request -> request.response().setStatusCode(202).end();
 
@@ -56,7 +62,26 @@ class EventSinkTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"north", "[]", "{\"extensions\":[]}", "{\"extensions\":{\"Not-A-Name\":\"x\"}}"})
+    @ValueSource(
+            strings = {
+                "north",
+                "[]",
+                "5",
+                "null",
+                "{\"extensions\":[]}",
+                "{\"extensions\":null}",
+                "{\"extensions\":\"x\"}",
+                "{\"extensions\":{\"Not-A-Name\":\"x\"}}",
+                "{\"extensions\":{\"\":\"x\"}}",
+                "{\"extensions\":{\"number\":5}}",
+                "{\"extensions\":{\"null\":null}}",
+                "{\"extensions\":{\"object\":{}}}",
+                "{\"extensions\":{\"line\":\"a\\nb\"}}",
+                "{\"extensions\":{\"id\":\"all-the-same\"}}",
+                "{\"extensions\":{\"type\":\"orderflow.ticket.issued\"}}",
+                "{\"extensions\":{\"a\":\"b\"}",
+                "{\"extensions\":{\"a\":\"b\"}} and more",
+            })
     void anythingElseThanOverridesIsRefusedAtTheStart(String overrides) {
         assertThatThrownBy(() -> send(new EventSink(Map.of("K_CE_OVERRIDES", overrides)::get), http(), Map.of()))
                 .rootCause()
@@ -95,18 +120,67 @@ class EventSinkTest {
     }
 
     @Test
-    void whatIsNoCertificateIsRefusedAtTheStart() {
-        assertThatThrownBy(() -> send(new EventSink(Map.of("K_CA_CERTS", "-----BEGIN")::get), http(), Map.of()))
+    void aHandshakeThatFailsGivesItsPlaceBack() throws Exception {
+        SelfSignedCertificate certificate = SelfSignedCertificate.create("elsewhere");
+        String pem = Files.readString(Path.of(certificate.certificatePath()));
+        EventSink sink = new EventSink(Map.of("K_CA_CERTS", pem)::get);
+        sink.setMaxConnections(1);
+        send(sink, https(certificate), Map.of());
+
+        for (int i = 0; i < 5; i++) {
+            assertThat(sendAgain(Map.of()).getException()).hasMessageContaining("localhost found");
+        }
+        assertThat(requests).isEmpty();
+    }
+
+    @Test
+    void aSinkWithoutTlsIsNotQuoted() {
+        Exchange exchange = send(new EventSink(name -> null), http().replace("http:", "https:"), Map.of());
+
+        assertThat(exchange.getException()).hasMessageContaining("/path: its answer is not TLS");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "-----BEGIN",
+                "no PEM",
+                "/etc/ssl/certs/ca.pem",
+                "-----BEGIN CERTIFICATE-----",
+                "-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----",
+                "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----",
+                "-----BEGIN CERTIFICATE-----\n!\n-----END CERTIFICATE-----",
+                "-----BEGIN PRIVATE KEY-----\nc2VjcmV0\n-----END PRIVATE KEY-----",
+            })
+    void whatIsNoCertificateIsRefusedAtTheStart(String pem) {
+        assertThatThrownBy(() -> send(new EventSink(Map.of("K_CA_CERTS", pem)::get), http(), Map.of()))
                 .rootCause()
-                .hasMessageStartingWith("K_CA_CERTS: must be certificates in PEM");
+                .hasMessageStartingWith("K_CA_CERTS: must be certificates in PEM")
+                .message()
+                .hasLineCount(1)
+                .doesNotContain("c2VjcmV0", "AAAA");
+    }
+
+    @Test
+    void ofTwoCertificatesBothMustBeWhole() throws Exception {
+        String pem = Files.readString(
+                Path.of(SelfSignedCertificate.create("localhost").certificatePath()));
+
+        assertThat(CaCerts.trust("# ours\n" + pem + "# theirs - too\n" + pem).getAcceptedIssuers())
+                .isNotEmpty();
+        assertThatThrownBy(() -> CaCerts.trust(pem + pem.substring(0, pem.length() / 2)))
+                .hasMessageStartingWith("K_CA_CERTS: must be certificates in PEM")
+                .hasMessageEndingWith("1 certificates are whole, of 2 that begin");
     }
 
     @Test
     void aTokenIsSentAndReadAgainWhenItIsRotated(@TempDir Path folder) throws Exception {
         Path token = Files.writeString(folder.resolve("token"), "first\n");
-        EventSink sink = new EventSink(name -> null);
+        SelfSignedCertificate certificate = SelfSignedCertificate.create("localhost");
+        EventSink sink =
+                new EventSink(Map.of("K_CA_CERTS", Files.readString(Path.of(certificate.certificatePath())))::get);
         sink.setOidcTokenFile(token.toString());
-        send(sink, http(), Map.of());
+        send(sink, https(certificate), Map.of());
         assertThat(requests.get(0)).containsEntry("authorization", "Bearer first");
 
         Files.writeString(token, "second");
@@ -116,6 +190,232 @@ class EventSinkTest {
             sendAgain(Map.of());
             assertThat(requests.get(requests.size() - 1)).containsEntry("authorization", "Bearer second");
         });
+    }
+
+    @Test
+    void aTokenGoesOverTlsOnlyAndTheOperatorIsToldOnce(@TempDir Path folder) throws Exception {
+        EventSink sink = new EventSink(name -> null);
+        sink.setOidcTokenFile(Files.writeString(folder.resolve("token"), "header.payload.signature")
+                .toString());
+
+        try (LogLines log = new LogLines(EventSink.class)) {
+            send(sink, http(), Map.of());
+            sendAgain(Map.of());
+
+            assertThat(log.lines())
+                    .singleElement(as(STRING))
+                    .startsWith(
+                            "Event sink: the token in " + folder.resolve("token") + " is not sent to http://localhost:")
+                    .contains("orderflow.source.oidc-token-over-http")
+                    .doesNotContain("signature");
+        }
+        assertThat(requests)
+                .hasSize(2)
+                .allSatisfy(request -> assertThat(request).doesNotContainKey("authorization"));
+    }
+
+    @Test
+    void aTokenGoesOverPlainHttpWhereASettingSaysSo(@TempDir Path folder) throws Exception {
+        EventSink sink = new EventSink(name -> null);
+        sink.setOidcTokenFile(
+                Files.writeString(folder.resolve("token"), "first").toString());
+        sink.setOidcTokenOverHttp("true");
+
+        send(sink, http(), Map.of());
+
+        assertThat(requests.get(0)).containsEntry("authorization", "Bearer first");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"two tokens", "line\r\nx-evil: 1", "", "\u0000", "\u00e9", "LONG"})
+    void whatIsNoTokenIsNotSent(String content, @TempDir Path folder) throws Exception {
+        EventSink sink = new EventSink(name -> null);
+        sink.setOidcTokenFile(Files.writeString(folder.resolve("token"), content.replace("LONG", "x".repeat(10_000)))
+                .toString());
+        sink.setOidcTokenOverHttp("true");
+
+        try (LogLines log = new LogLines(OidcToken.class)) {
+            Exchange exchange = send(sink, http(), Map.of());
+
+            assertThat(exchange.getException()).isNull();
+            assertThat(log.lines()).singleElement(as(STRING)).endsWith("at most 8192 bytes; none is sent");
+        }
+        assertThat(requests.get(0)).doesNotContainKeys("authorization", "x-evil");
+    }
+
+    @Test
+    void whatMayBeSecretInTheUrlOfTheSinkIsToldNowhere() {
+        answer = request -> request.response().setStatusCode(503).end();
+        String url = http().replace("http://", "http://me:pass@word@") + "/broker?key=hidden#part";
+
+        try (LogLines log = new LogLines(EventSink.class)) {
+            Exchange exchange = send(new EventSink(name -> null), url, null, Map.of());
+
+            assertThat(exchange.getException())
+                    .hasMessageMatching("http://\\*\\*\\*@localhost:\\d+/broker\\?\\*\\*\\* answered 503");
+            assertThat(log.lines())
+                    .singleElement(as(STRING))
+                    .contains("name and password in http://***@localhost:")
+                    .doesNotContain("me:", "pass@", "word@", "hidden");
+        }
+        assertThat(requests.get(0)).doesNotContainKey("authorization");
+        assertThat(targets).containsExactly("/broker?key=hidden");
+    }
+
+    @Test
+    void whatASinkQuotesOfTheOrderIsMasked() {
+        answer = request -> request.response()
+                .setStatusCode(422)
+                .putHeader("Content-Type", "Text/Plain; charset=utf-8")
+                .end("phone: 138-0013-8000 of \u5f20\u4e09 is no number\nmore");
+
+        send(new EventSink(name -> null), http(), Map.of());
+        Exchange exchange = context.createProducerTemplate()
+                .request(
+                        "direct:send",
+                        sent -> sent.getMessage().setBody("{\"phone\":\"13800138000\",\"name\":\"\\u5f20\\u4e09\"}"));
+
+        assertThat(exchange.getException()).hasMessageEndingWith(" answered 422: phone: *** of *** is no number");
+    }
+
+    @Test
+    void anAnswerThatIsTooLongGivesItsStatusAndNoBody() {
+        answer = request -> request.response().setStatusCode(200).end("x".repeat(HttpConnection.MAX_BODY_BYTES + 1));
+
+        Exchange exchange = send(new EventSink(name -> null), http(), Map.of());
+
+        assertThat(exchange.getException()).isNull();
+        assertThat(exchange.getMessage().getHeader(Exchange.HTTP_RESPONSE_CODE)).isEqualTo(200);
+        assertThat(exchange.getMessage().getBody()).isNull();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {101, 301, 302, 303, 304, 307, 308, 401, 403, 407, 600, 999})
+    void everyStatusButSuccessIsHandedOnAsANumberAndNotFollowed(int status) {
+        answer = request -> request.response()
+                .setStatusCode(status)
+                .putHeader("Location", "http://localhost:1/")
+                .end();
+
+        Exchange exchange = send(new EventSink(name -> null), http(), Map.of("CamelHttpResponseCode", "none"));
+
+        assertThat(exchange.getException()).hasMessageEndingWith(" answered " + status);
+        assertThat(exchange.getMessage().getHeader(Exchange.HTTP_RESPONSE_CODE)).isEqualTo(status);
+        assertThat(requests).hasSize(1);
+    }
+
+    @Test
+    void withoutAnAnswerThereIsNoStatusEvenIfThereWasOneBefore() {
+        answer = request -> request.connection().close();
+
+        Exchange exchange =
+                send(new EventSink(name -> null), http(), Map.of("CamelHttpResponseCode", 422, "Retry-After", "9"));
+
+        assertThat(exchange.getException()).hasMessageContaining("no answer from http://localhost");
+        assertThat(exchange.getMessage().getHeaders()).doesNotContainKeys(Exchange.HTTP_RESPONSE_CODE, "Retry-After");
+    }
+
+    @Test
+    void aBodyThatIsNoBytesIsNotSentAsNone() {
+        send(new EventSink(name -> null), http(), Map.of());
+
+        Exchange exchange = context.createProducerTemplate()
+                .request("direct:send", sent -> sent.getMessage().setBody(Map.of("phone", "13800138000")));
+
+        assertThat(exchange.getException()).hasMessage("no event can be made of a body that is no bytes");
+        assertThat(requests).hasSize(1);
+    }
+
+    @Test
+    void anErrorBeforeTheRequestCostsAnAttemptAndIsNotQuoted() {
+        send(new EventSink(name -> null), http(), Map.of());
+
+        Exchange exchange = context.createProducerTemplate()
+                .request(
+                        "direct:send",
+                        sent -> sent.getMessage().setHeader("x-phone", new Object() {
+                            @Override
+                            public String toString() {
+                                throw new OutOfMemoryError("13800138000");
+                            }
+                        }));
+
+        assertThat(exchange.getException()).hasMessage("no request can be made of it: java.lang.OutOfMemoryError");
+        assertThat(sendAgain(Map.of()).getException()).isNull();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "requestTimeout, abc",
+        "requestTimeout, -5s",
+        "requestTimeout, 0",
+        "requestTimeout, ''",
+        "requestTimeout, 99999999999999999999s",
+        "requestTimeout, 25h",
+        "connectTimeout, soon",
+    })
+    void aTimeThatIsNoneIsRefusedInOneLine(String option, String value) {
+        assertThatThrownBy(() -> bind(Map.of(option, value)))
+                .rootCause()
+                .hasMessageMatching("Event sink: option " + option + "( \\(orderflow.source.request-timeout\\))? is '"
+                        + value + "'; allowed is a time from 1ms to 24h, such as 60s");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"abc", "0", "-1", "1.5", "", "99999999999"})
+    void aNumberThatIsNoneIsRefusedInOneLine(String value) {
+        assertThatThrownBy(() -> bind(Map.of("maxConnections", value)))
+                .rootCause()
+                .hasMessage("Event sink: option maxConnections is '" + value
+                        + "'; allowed is a whole number from 1 to 999999999");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"application/cloudevents+json", "Application/CloudEvents+JSON; charset=utf-8"})
+    void anEventInStructuredModeIsSentAsItIs(String type) {
+        Exchange exchange = send(
+                new EventSink(name -> null), http(), Map.of("Content-Type", type, "CamelRocketMQCloudEvent", true));
+
+        assertThat(exchange.getException()).isNull();
+        assertThat(requests.get(0)).containsEntry("content-type", type).doesNotContainKeys("ce-id", "ce-type");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"maybe", "TRUE", "", "1"})
+    void whetherATokenGoesOverPlainHttpIsYesOrNo(String value) {
+        assertThatThrownBy(() -> bind(Map.of("oidcTokenOverHttp", value)))
+                .rootCause()
+                .hasMessage("Event sink: option oidcTokenOverHttp (orderflow.source.oidc-token-over-http) is '" + value
+                        + "'; allowed is true or false");
+    }
+
+    @Test
+    void optionsAreBoundAsCamelBindsThem() {
+        EventSink sink = bind(Map.of(
+                "requestTimeout",
+                "1m30s",
+                "connectTimeout",
+                "500ms",
+                "maxConnections",
+                "7",
+                "oidcTokenOverHttp",
+                "true"));
+
+        assertThat(sink.getRequestTimeout()).isEqualTo(Duration.ofSeconds(90));
+        assertThat(sink.getConnectTimeout()).isEqualTo(Duration.ofMillis(500));
+        assertThat(sink.getMaxConnections()).isEqualTo(7);
+        assertThat(sink.isOidcTokenOverHttp()).isTrue();
+    }
+
+    private EventSink bind(Map<String, Object> options) {
+        EventSink sink = new EventSink(name -> null);
+        PropertyBindingSupport.build()
+                .withCamelContext(context)
+                .withTarget(sink)
+                .withProperties(new HashMap<>(options))
+                .withMandatory(true)
+                .bind();
+        return sink;
     }
 
     @Test
@@ -196,6 +496,7 @@ class EventSinkTest {
                     Map<String, String> headers = new TreeMap<>();
                     request.headers().forEach((name, value) -> headers.put(name.toLowerCase(), value));
                     requests.add(headers);
+                    targets.add(request.uri());
                     answer.accept(request);
                 })
                 .listen(0, "localhost")
@@ -206,13 +507,17 @@ class EventSinkTest {
     }
 
     private Exchange send(EventSink sink, String url, Map<String, Object> headers) {
+        return send(sink, url, "/path", headers);
+    }
+
+    private Exchange send(EventSink sink, String url, String path, Map<String, Object> headers) {
         KnativeResource broker = new KnativeResource();
         broker.setType(Knative.Type.event);
         broker.setEndpointKind(Knative.EndpointKind.sink);
         broker.setName("orders");
         broker.setObjectName("orders");
         broker.setUrl(url);
-        broker.setPath("/path");
+        broker.setPath(path);
         sink.setCamelContext(context);
         KnativeComponent knative = new KnativeComponent();
         knative.setEnvironment(KnativeEnvironment.on(broker));

@@ -177,7 +177,8 @@ class HttpSinkTest {
 
     private HttpSink client(int maxConnections, Duration requestTimeout) {
         SinkAddress address = SinkAddress.of("http://localhost:" + sink.port(), "/");
-        return new HttpSink(group, address, new HttpSettings(maxConnections, LONG, requestTimeout, null));
+        return new HttpSink(
+                group, address, new HttpSettings(maxConnections, LONG, requestTimeout, null, EventSink::resolver));
     }
 
     private static List<CompletableFuture<String>> posts(HttpSink client, int count) {
@@ -197,7 +198,7 @@ class HttpSinkTest {
         request.headers().set("content-length", 2);
         client.post(request, new HttpAnswer() {
             @Override
-            public void answered(HttpResponse response, ByteBuf body) {
+            public void answered(HttpResponse response, ByteBuf body, boolean whole) {
                 became.complete(response.status().code() + " " + body.toString(StandardCharsets.US_ASCII));
             }
 

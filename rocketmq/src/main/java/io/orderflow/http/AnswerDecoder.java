@@ -1,0 +1,63 @@
+package io.orderflow.http;
+
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpMessage;
+import io.netty.handler.codec.http.HttpResponseDecoder;
+import io.netty.util.ReferenceCountUtil;
+import java.util.regex.Pattern;
+
+/**
+ * Makes answers of the bytes of a connection, and tells which bytes are part of none: those that come while nothing is asked,
+ * and those that are left when an answer is complete.
+ */
+final class AnswerDecoder extends HttpResponseDecoder {
+    private static final int MAX_LINE_BYTES = 4096;
+    private static final int MAX_HEADERS_BYTES = 16 * 1024;
+    private static final int MAX_CHUNK_BYTES = 8192;
+
+    private static final Pattern VERSION = Pattern.compile("HTTP/1\\.[01]");
+    private static final Pattern STATUS = Pattern.compile("[1-9][0-9]{2}");
+
+    private final HttpConnection connection;
+
+    AnswerDecoder(HttpConnection connection) {
+        super(MAX_LINE_BYTES, MAX_HEADERS_BYTES, MAX_CHUNK_BYTES);
+        this.connection = connection;
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext channel, Object bytes) throws Exception {
+        if (connection.isAsked()) {
+            super.channelRead(channel, bytes);
+        } else {
+            ReferenceCountUtil.release(bytes);
+            connection.strayed();
+        }
+    }
+
+    /** Whether more has come than was decoded so far. */
+    boolean hasLeft() {
+        return actualReadableBytes() > 0;
+    }
+
+    /** Netty's takes any version of any protocol, and any number. */
+    @Override
+    protected HttpMessage createMessage(String[] line) {
+        if (!VERSION.matcher(line[0]).matches() || !STATUS.matcher(line[1]).matches()) {
+            throw new IllegalArgumentException("no status line of HTTP/1");
+        }
+        return super.createMessage(line);
+    }
+
+    /**
+     * Two lengths, of which the chunks' counts; where another reader would see the end is not known (RFC 9112, section 6.3).
+     * Some versions of Netty take no such answer; but what the sink has done with the event, its status says.
+     */
+    @Override
+    protected void handleTransferEncodingChunkedWithContentLength(HttpMessage message) {
+        message.headers().remove(HttpHeaderNames.CONTENT_LENGTH);
+        message.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+    }
+}

@@ -1,0 +1,110 @@
+package io.orderflow.http;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpResponse;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * What a sink says of a refusal, made fit for a log and a dead letter: the first line of a plain text, at most 300
+ * characters, without what it may have of the order, or of a secret.
+ *
+ * <p>A sink may quote what it refuses. So each word that stands in the event too, but for the names of its JSON's fields, is
+ * masked: the reason stays ("orderId: is missing"), the person goes. Masked as well, wherever they are from, are numbers of
+ * five digits and more, addresses with an at sign, the query of a URL, and what is long enough for a token. An event too
+ * large to be compared gets no words at all.
+ */
+final class SinkWords {
+    private static final int MAX_LENGTH = 300;
+    private static final int MAX_COMPARED_BYTES = 64 * 1024;
+    private static final String MASK = "***";
+
+    /** Those that are invisible, or turn the direction of a terminal's text, among them. */
+    private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{C}\\p{Z}]+");
+
+    private static final Pattern SECRET = Pattern.compile(
+            "\\p{Nd}(?:[ ./()_-]{0,2}\\p{Nd}){4,}" // a phone number, an id
+                    + "|\\S*@\\S*"
+                    + "|\\?\\S+"
+                    + "|[A-Za-z0-9+/=_.~-]{20,}");
+
+    private static final Pattern WORD = Pattern.compile("[\\p{L}\\p{M}\\p{N}]+");
+    private static final Pattern FIELD = Pattern.compile("\"[A-Za-z0-9_-]{1,64}\"\\s*+:");
+    private static final Pattern ESCAPE = Pattern.compile("\\\\u([0-9A-Fa-f]{4})");
+
+    private SinkWords() {}
+
+    /**
+     * @param answer the start of its body
+     * @param event what was posted, null for nothing
+     * @param values those of the request's headers that are not the same for every event, and its secrets
+     * @return "" for an answer that is no plain text
+     */
+    static String of(HttpResponse response, ByteBuf answer, byte[] event, Iterable<String> values) {
+        String type = response.headers().get(HttpHeaderNames.CONTENT_TYPE);
+        if (type == null || !type.toLowerCase(Locale.ROOT).startsWith("text/plain")) {
+            return "";
+        }
+        if (event != null && event.length > MAX_COMPARED_BYTES) {
+            return "";
+        }
+        int length = Math.min(answer.readableBytes(), 4 * MAX_LENGTH);
+        String line = answer.toString(answer.readerIndex(), length, StandardCharsets.UTF_8)
+                .lines()
+                .findFirst()
+                .orElse("");
+        Set<String> known = new HashSet<>();
+        if (event != null) {
+            String text = unescaped(new String(event, StandardCharsets.UTF_8));
+            addWords(FIELD.matcher(text).replaceAll(" "), known);
+        }
+        values.forEach(value -> {
+            addWords(unescaped(value), known);
+            addWords(decoded(value), known);
+        });
+        return cut(mask(UNPRINTABLE.matcher(line).replaceAll(" ").strip(), known));
+    }
+
+    private static String mask(String line, Set<String> known) {
+        String withoutSecrets = SECRET.matcher(line).replaceAll(MASK);
+        return WORD.matcher(withoutSecrets).replaceAll(word -> {
+            String found = word.group();
+            return known.contains(found.toLowerCase(Locale.ROOT)) ? MASK : Matcher.quoteReplacement(found);
+        });
+    }
+
+    private static void addWords(String text, Set<String> words) {
+        Matcher matcher = WORD.matcher(text);
+        while (matcher.find()) {
+            words.add(matcher.group().toLowerCase(Locale.ROOT));
+        }
+    }
+
+    /** As a JSON string's characters outside ASCII may be written. */
+    private static String unescaped(String text) {
+        return text.indexOf("\\u") < 0
+                ? text
+                : ESCAPE.matcher(text)
+                        .replaceAll(escape -> Matcher.quoteReplacement(
+                                Character.toString((char) Integer.parseInt(escape.group(1), 16))));
+    }
+
+    /** As an attribute's characters outside ASCII are sent. */
+    private static String decoded(String value) {
+        try {
+            return value.indexOf('%') < 0 ? "" : URLDecoder.decode(value, StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException notEncoded) {
+            return "";
+        }
+    }
+
+    private static String cut(String line) {
+        return line.length() <= MAX_LENGTH ? line : line.substring(0, MAX_LENGTH - 1) + "…";
+    }
+}

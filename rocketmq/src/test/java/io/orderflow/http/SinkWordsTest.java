@@ -1,0 +1,95 @@
+package io.orderflow.http;
+
+import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.http.DefaultHttpResponse;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpVersion;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** A sink's reason helps who reads the dead letter, and tells nothing of the order. */
+class SinkWordsTest {
+    private static final String ORDER = """
+            {"orderId":"A5-77","chargeMoney":25,"phone":"13800138000","name":"Li Na","note":"\\u8fa3, please",
+             "productName":"Noodles"}""";
+
+    private static String words(String type, String answer) {
+        HttpResponse response = new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.BAD_REQUEST);
+        if (type != null) {
+            response.headers().set("content-type", type);
+        }
+        return SinkWords.of(
+                response,
+                Unpooled.copiedBuffer(answer, StandardCharsets.UTF_8),
+                ORDER.getBytes(StandardCharsets.UTF_8),
+                List.of("key-of-7", "Bearer opaque.jwt", "%E5%BC%A0%E4%B8%89"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "$.orderId: is missing | $.orderId: is missing",
+                "no such dish | no such dish",
+                "422 too large by 12 | 422 too large by 12",
+                "phone 13800138000 unknown | phone *** unknown",
+                "phone 138-0013-8000 unknown | phone *** unknown",
+                "phone (138) 0013 8000 unknown | phone (*** unknown",
+                "phone ١٣٨٠٠١٣٨٠٠٠ unknown | phone *** unknown",
+                "other phone 15912345678 | other phone ***",
+                "name 'Li Na' has no dish 'NOODLES' | name '*** ***' has no dish '***'",
+                "note 辣 | note ***",
+                "order A5-77 exists | order ***-*** exists",
+                "ask li.na@example.com | ask ***",
+                "see http://me:word@host/x | see ***",
+                "see /orders?phone=1 | see /orders***",
+                "token eyJhbGciOiJIUzI1NiJ9.e30.Et9HFtf9R3GEMA0IICOfFMVXY7kkTX1wr4qCyIf58U8 | token ***",
+                "token opaque.jwt | token ***.***",
+                "of 张三 | *** ***",
+                "key-of-7 | ***-***-***",
+            })
+    void aWordOfTheOrderIsMaskedAndTheReasonStays(String answer, String told) {
+        assertThat(words("text/plain", answer)).isEqualTo(told);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "text/plain, told",
+        "TEXT/PLAIN;charset=utf-8, told",
+        "text/html, ''",
+        "application/json, ''",
+        "application/cloudevents+json, ''",
+        ", ''",
+    })
+    void onlyPlainTextIsTold(String type, String told) {
+        assertThat(words(type, "told")).isEqualTo(told);
+    }
+
+    @Test
+    void itIsOneLineWithoutWhatATerminalWouldActUpon() {
+        assertThat(words("text/plain", "\u001b[31mred\u0007\u202Eleft\u200B and\tright\u0085more\u2028end\nsecond"))
+                .isEqualTo("[31mred left and right more end")
+                .doesNotContainPattern("\\p{C}");
+    }
+
+    @Test
+    void itIsShort() {
+        assertThat(words("text/plain", "word ".repeat(1000))).hasSize(300).endsWith("…");
+    }
+
+    @Test
+    void ofAnEventTooLargeToCompareNothingIsTold() {
+        HttpResponse response = new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.BAD_REQUEST);
+        response.headers().set("content-type", "text/plain");
+
+        assertThat(SinkWords.of(
+                        response, Unpooled.copiedBuffer("Li Na", StandardCharsets.UTF_8), new byte[100_000], List.of()))
+                .isEmpty();
+    }
+}
