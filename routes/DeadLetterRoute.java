@@ -1,5 +1,6 @@
 // camel-k: name=dead-letter-route
 // camel-k: dependency=camel:platform-http
+// camel-k: dependency=camel:direct
 // camel-k: dependency=camel:jackson
 // camel-k: dependency=camel:sql
 // camel-k: dependency=camel:micrometer
@@ -17,6 +18,7 @@
 import io.orderflow.database.Database;
 import io.orderflow.database.DatabaseFailure;
 import io.orderflow.deadletter.DeadLetter;
+import io.orderflow.deadletter.WholeForms;
 import io.orderflow.order.Refused;
 import io.orderflow.outcome.DeadLetterOutcomes;
 import org.apache.camel.builder.RouteBuilder;
@@ -49,7 +51,14 @@ public class DeadLetterRoute extends RouteBuilder {
                 .process(outcome::onUnavailable);
         onException(Exception.class).handled(true).process(outcome::onUnexpected);
 
+        WholeForms.receive(getContext(), "/dead-letters", "direct:store-dead-letter");
+
         from("platform-http:/dead-letters?httpMethodRestrict=POST")
+                .routeId("receive-dead-letter")
+                .description("Receives an event that could not be delivered")
+                .to("direct:store-dead-letter");
+
+        from("direct:store-dead-letter")
                 .routeId("store-dead-letter")
                 .description("Stores an event that could not be delivered, once")
                 .process(DeadLetter::read)

@@ -8,6 +8,7 @@ import ch.qos.logback.core.FileAppender;
 import ch.qos.logback.core.filter.Filter;
 import ch.qos.logback.core.spi.FilterReply;
 import io.orderflow.runner.ConsoleLog;
+import io.orderflow.text.UserLine;
 import java.nio.file.Path;
 import org.slf4j.LoggerFactory;
 
@@ -15,6 +16,8 @@ import org.slf4j.LoggerFactory;
 final class Logs {
     private static final LoggerContext CONTEXT = (LoggerContext) LoggerFactory.getILoggerFactory();
     private static final Logger ROOT = CONTEXT.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+
+    private static volatile FileAppender<ILoggingEvent> open;
 
     private Logs() {}
 
@@ -28,6 +31,21 @@ final class Logs {
         file.start();
         ROOT.detachAppender(file.getName());
         ROOT.addAppender(file);
+        open = file;
+    }
+
+    /**
+     * Keeps a failure with its stack trace in the file.
+     *
+     * @return what to add to the line for the user, if that alone does not tell him what to do: where the trace is
+     */
+    static String keep(Throwable failure) {
+        FileAppender<ILoggingEvent> file = open;
+        if (file == null || !file.isStarted()) {
+            return "";
+        }
+        CONTEXT.getLogger(ConsoleLog.FILE_ONLY).error("The command has failed", failure);
+        return UserLine.isExpected(failure) ? "" : "; all of it is in " + file.getFile();
     }
 
     /** Keeps from the console what the ledger tells anyway, so that the progress bar stays whole. */

@@ -1,28 +1,36 @@
 package io.orderflow;
 
-import java.io.BufferedReader;
+import io.orderflow.text.UserLine;
+import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.nio.charset.Charset;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.camel.CamelContext;
 import org.apache.camel.ProducerTemplate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The user's own orders, one a line; empty lines are skipped, all others are published as they are. */
 final class OrderFile implements AutoCloseable {
-    private static final int MAX_IN_FLIGHT = 500;
+    private static final Logger LOG = LoggerFactory.getLogger(OrderFile.class);
 
-    /** A character for each byte: what is not UTF-8 is the handler's to refuse, not ours to repair. */
-    private static final Charset BYTES = StandardCharsets.ISO_8859_1;
+    /** What may be under way, in KiB, and what the shortest order counts as, which bounds how many are. */
+    private static final int MAX_IN_FLIGHT = 64 << 10;
+
+    private static final int LEAST = 128;
+    private static final int MAX_NAMED = 5;
+
+    private static final String ADVICE = "; name a file with one order a line, or - for standard input";
 
     private final String name;
     private final InputStream in;
+    private final AtomicLong refused = new AtomicLong();
 
     private OrderFile(String name, InputStream in) {
         this.name = name;
@@ -34,18 +42,30 @@ final class OrderFile implements AutoCloseable {
      *
      * @param name null for none
      * @return null for none
-     * @throws IllegalArgumentException if it cannot be read
+     * @throws IllegalArgumentException if it cannot be read, or is no text
      */
     static OrderFile open(String name) {
         if (name == null) {
             return null;
         }
-        try {
-            return new OrderFile(name, name.equals("-") ? System.in : Files.newInputStream(Path.of(name)));
-        } catch (IOException e) {
-            throw new IllegalArgumentException("--orders " + name + ": cannot be read ("
-                    + e.getClass().getSimpleName() + "); name a file with one order a line, or - for standard input");
+        if (name.equals("-")) {
+            return new OrderFile(name, new BufferedInputStream(System.in));
         }
+        try {
+            if (Files.isDirectory(Path.of(name))) {
+                throw unreadable(name, "it is a folder", null);
+            }
+            OrderFile file = new OrderFile(name, new BufferedInputStream(Files.newInputStream(Path.of(name))));
+            file.requireText();
+            return file;
+        } catch (IOException | InvalidPathException e) {
+            throw unreadable(name, e.getClass().getSimpleName(), e);
+        }
+    }
+
+    private static IllegalArgumentException unreadable(String name, String reason, Exception cause) {
+        return new IllegalArgumentException(
+                "--orders %s: cannot be read (%s)%s".formatted(name, reason, ADVICE), cause);
     }
 
     /** As the user gave it. */
@@ -57,37 +77,65 @@ final class OrderFile implements AutoCloseable {
      * Publishes all of it. Can be interrupted, although a read of standard input cannot: it has a thread of its own.
      *
      * @return how many orders there were, when RocketMQ has confirmed each or refused it for good
+     * @throws IllegalArgumentException if it cannot be read
      */
-    long publish(CamelContext publisher) throws ExecutionException, InterruptedException {
+    long publish(CamelContext publisher) throws InterruptedException {
         FutureTask<Long> publication = new FutureTask<>(() -> publishLines(publisher));
         Thread reader = new Thread(publication, "OrderFile");
         reader.setDaemon(true);
         reader.start();
-        return publication.get();
+        try {
+            return publication.get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof IllegalArgumentException unusable) {
+                throw unusable;
+            }
+            throw unreadable(name, UserLine.of(e.getCause()), e);
+        }
     }
 
     private long publishLines(CamelContext publisher) throws IOException, InterruptedException {
-        BufferedReader lines = new BufferedReader(new InputStreamReader(in, BYTES));
+        requireText();
+        OrderLines lines = new OrderLines(in);
         Semaphore inFlight = new Semaphore(MAX_IN_FLIGHT);
         long count = 0;
         try (ProducerTemplate template = publisher.createProducerTemplate()) {
-            for (String line; (line = lines.readLine()) != null; ) {
-                if (!line.isBlank()) {
-                    inFlight.acquire();
-                    template.asyncSendBody("direct:publish-order", line.getBytes(BYTES))
-                            .whenComplete((sent, failure) -> inFlight.release());
-                    count++;
-                }
+            for (byte[] order; (order = lines.next()) != null; ) {
+                int size = Math.max(LEAST, order.length >> 10);
+                long line = lines.number();
+                inFlight.acquire(size);
+                template.asyncSendBody("direct:publish-order", order).whenComplete((sent, failure) -> {
+                    inFlight.release(size);
+                    if (failure != null) {
+                        onRefused(line, failure);
+                    }
+                });
+                count++;
             }
             inFlight.acquire(MAX_IN_FLIGHT);
         }
         return count;
     }
 
+    private void onRefused(long line, Throwable failure) {
+        long nth = refused.incrementAndGet();
+        if (nth <= MAX_NAMED) {
+            LOG.warn("Line {} of --orders {} is not published: {}", line, name, UserLine.of(failure));
+        } else if (nth == MAX_NAMED + 1) {
+            LOG.warn("More lines of --orders {} are not published; the ledger counts them", name);
+        }
+    }
+
+    private void requireText() throws IOException {
+        Binary.of(in).ifPresent(format -> {
+            throw unreadable(name, "it is no text in UTF-8, but " + format, null);
+        });
+    }
+
     @Override
     public void close() throws IOException {
         // Closing standard input would wait for the read that is under way.
-        if (in != System.in) {
+        if (!name.equals("-")) {
             in.close();
         }
     }

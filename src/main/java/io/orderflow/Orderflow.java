@@ -3,7 +3,9 @@ package io.orderflow;
 import io.orderflow.ledger.Balance;
 import io.orderflow.ledger.Ledger;
 import io.orderflow.local.Laptop;
+import io.orderflow.runner.OneLineFailure;
 import io.orderflow.runner.Settings;
+import io.orderflow.text.UserLine;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.HashMap;
@@ -12,10 +14,8 @@ import java.util.concurrent.Callable;
 import org.apache.camel.CamelContext;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
@@ -57,17 +57,11 @@ public final class Orderflow implements Callable<Integer> {
     }
 
     static CommandLine commandLine() {
-        return new CommandLine(new Orderflow()).setExecutionExceptionHandler(new OneLineReason());
+        return OneLineFailure.of(new CommandLine(new Orderflow()), Orderflow::line);
     }
 
-    /** No lambda: Java 17 archives no interface as old as picocli's that one implements, and opens jars at start for it. */
-    private static final class OneLineReason implements IExecutionExceptionHandler {
-        @Override
-        public int handleExecutionException(Exception failure, CommandLine command, ParseResult parsed) {
-            String reason = UserLine.of(failure);
-            command.getErr().println(Shutdown.isUnderWay() ? "Stopped." : "orderflow: " + reason);
-            return command.getCommandSpec().exitCodeOnExecutionException();
-        }
+    private static String line(Throwable failure) {
+        return Shutdown.isUnderWay() ? "Stopped." : "orderflow: " + UserLine.of(failure) + Logs.keep(failure);
     }
 
     /** A setter, since picocli would begin a map anew for a command: -p may stand before and behind it. */

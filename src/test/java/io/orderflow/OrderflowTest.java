@@ -1,9 +1,11 @@
 package io.orderflow;
 
+import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
 import java.io.PipedInputStream;
 import java.io.PipedOutputStream;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -81,6 +83,64 @@ class OrderflowTest {
         assertThat(run.row("duplicates absorbed")).isEqualTo(1);
         assertThat(run.row("acknowledged")).isEqualTo(1);
         assertThat(run.row("dead letters")).isEqualTo(1);
+    }
+
+    /** Each is found again by the key that it was published under, whatever its bytes. */
+    @Test
+    void theLedgerStatesWhatIsWhateverTheBytes() throws Exception {
+        ByteArrayOutputStream orders = new ByteArrayOutputStream();
+        orders.writeBytes(new byte[] {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF});
+        List<String> tickets = List.of(
+                COMPLETED.formatted("after a byte order mark"),
+                COMPLETED.formatted("订单-1"),
+                COMPLETED.formatted("A5 %41"),
+                COMPLETED.formatted("\\u0061\\/b"),
+                COMPLETED.formatted("money").replace("\"30.0\"", "3e1"),
+                COMPLETED.formatted("zero").replace("\"30.0\"", "0e999999999"),
+                COMPLETED.formatted("times").replace("\"1584932320\"", "1584932320.0"));
+        List<String> dead = List.of(
+                "{\"orderId\":\"订单-2\"}",
+                "{\"orderId\":\"A5 %42\"}",
+                "{\"orderId\":\"100%\"}",
+                "{\"orderId\":\" \"}",
+                "{\"orderId\":\"%\"}",
+                "{\"orderId\":\"a\\u0000b\"}",
+                "{\"orderId\":\"\\ud800\"}",
+                "{\"orderId\":\"" + "x".repeat(65) + "\"}",
+                "{\"orderId\":12}",
+                "{\"orderId\":true}",
+                "{\"orderId\":null}",
+                "{\"orderId\":{\"a\":1}}",
+                "{\"orderId\":1e999999999}",
+                COMPLETED.formatted("huge").replace("\"30.0\"", "1e999999999"),
+                COMPLETED.formatted("huge text").replace("\"30.0\"", "\"1e999999999\""),
+                COMPLETED.formatted("tiny").replace("\"30.0\"", "1e-999999999"),
+                COMPLETED.formatted("never").replace("\"1584932320\"", "1e999999999"),
+                COMPLETED.formatted("digits").replace("30.0", "1".repeat(500_000)),
+                COMPLETED.formatted("number").replace("\"30.0\"", "1".repeat(900)),
+                COMPLETED.formatted("twice").replace("{", "{\"orderId\":\"other\","),
+                COMPLETED.formatted("trailing") + " x",
+                "[".repeat(100_000),
+                "{\"a\":".repeat(100_000),
+                "\u0000",
+                "null",
+                "\"\"",
+                "\ufeff{");
+        tickets.forEach(order -> orders.writeBytes((order + "\r\n").getBytes(StandardCharsets.UTF_8)));
+        dead.forEach(order -> orders.writeBytes((order + "\n").getBytes(StandardCharsets.UTF_8)));
+        orders.writeBytes(new byte[] {(byte) 0xFF, (byte) 0xFE, '{', '}', '\n', (byte) 0xC3, '\n'});
+        orders.writeBytes(COMPLETED.formatted("订单-1").replace("30.0", "30.00").getBytes(StandardCharsets.UTF_8));
+        Path file = Files.write(data.resolve("orders.jsonl"), orders.toByteArray());
+
+        CommandRun run = CommandRun.of(data, "--orders", file.toString());
+
+        assertThat(run.exitCode()).as(run.out() + run.err()).isZero();
+        assertThat(run.row("published")).isEqualTo(tickets.size() + dead.size() + 3);
+        assertThat(run.row("tickets")).isEqualTo(tickets.size());
+        assertThat(run.row("dead letters")).isEqualTo(dead.size() + 2);
+        assertThat(run.row("duplicates absorbed")).isEqualTo(1);
+        assertThat(run.row("lost")).isZero();
+        assertThat(data.resolve("logs/orderflow.log")).content().doesNotContain("\tat ");
     }
 
     @Test

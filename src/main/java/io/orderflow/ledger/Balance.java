@@ -1,5 +1,6 @@
 package io.orderflow.ledger;
 
+import io.orderflow.text.OneLine;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -51,7 +52,7 @@ public record Balance(
         lines.add(count("duplicates absorbed", absorbed, ""));
         lines.add(count("acknowledged", acknowledged, ""));
         lines.add(count("dead letters", dead, ""));
-        lines.add(count("lost", lost, lostKeys.isEmpty() ? "" : "such as " + String.join(", ", lostKeys)));
+        lines.add(count("lost", lost, lostKeys.isEmpty() ? "" : "such as " + OneLine.of(String.join(", ", lostKeys))));
         lines.add(count("orders/s", Math.round(ordersPerSecond), ""));
         lines.add(row(
                 "publish to ticket",

@@ -60,8 +60,7 @@ final class Recorder extends EventNotifierSupport {
                     exchange.getMessage().getBody(byte[].class),
                     exchange.getProperty(SENT_AT, Long.class));
         } else if (endpoint instanceof KnativeEndpoint) {
-            ledger.delivered(
-                    exchange.getMessage().getHeader(CloudEvent.CAMEL_CLOUD_EVENT_SUBJECT, String.class), now());
+            ledger.delivered(header(exchange, CloudEvent.CAMEL_CLOUD_EVENT_SUBJECT), now());
         }
     }
 

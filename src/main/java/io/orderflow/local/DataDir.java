@@ -2,9 +2,11 @@ package io.orderflow.local;
 
 import io.orderflow.runner.Setting;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -27,16 +29,38 @@ final class DataDir implements AutoCloseable {
                 channel.close();
                 throw new Held(folder);
             }
+            requireSpace(channel);
             return new DataDir(channel);
         } catch (IOException e) {
             throw new IllegalStateException(
-                    "%s is %s, which cannot be written (%s); name another folder, or correct its permissions"
+                    "%s (or %s) is %s, which %s (%s); name a folder that can be written"
                             .formatted(
                                     Setting.DATA_DIR.property,
-                                    folder,
-                                    e.getClass().getSimpleName()),
+                                    Setting.DATA_DIR.environmentVariable(),
+                                    folder.toAbsolutePath(),
+                                    isFolder(folder) ? "cannot be written" : "is no folder and cannot be made one",
+                                    reason(e)),
                     e);
         }
+    }
+
+    private static boolean isFolder(Path folder) {
+        return Files.isDirectory(folder);
+    }
+
+    /** What the operating system says, such as "No space left on device"; Java has a class of its own for some. */
+    private static String reason(IOException failure) {
+        return failure instanceof FileSystemException file && file.getReason() != null
+                ? file.getReason()
+                : failure.getClass() == IOException.class
+                        ? failure.getMessage()
+                        : failure.getClass().getSimpleName();
+    }
+
+    /** Refuses a folder on which nothing can be written although files can be made: a full disk. */
+    private static void requireSpace(FileChannel channel) throws IOException {
+        channel.write(ByteBuffer.wrap(new byte[] {'\n'}), 0);
+        channel.force(false);
     }
 
     private static FileLock tryLock(FileChannel channel) throws IOException {

@@ -1,6 +1,7 @@
 package io.orderflow.local;
 
 import io.orderflow.runner.Setting;
+import io.orderflow.text.Secrets;
 import java.util.Map;
 import javax.sql.DataSource;
 import org.postgresql.ds.PGSimpleDataSource;
@@ -16,10 +17,10 @@ record Database(String url, String username, String password) {
                 Setting.DATABASE_PASSWORD.property, password);
     }
 
-    /** The URL without its parameters, among which a password may be. */
+    /** The URL without its parameters and what stands before its host, among which a password may be. */
     @Override
     public String toString() {
-        return url.replaceFirst("\\?.*", "");
+        return Secrets.mask(url.replaceFirst("\\?.*", ""));
     }
 
     DataSource dataSource() {

@@ -17,6 +17,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.apache.camel.CamelContext;
 import org.apache.camel.spi.EventNotifier;
@@ -60,8 +63,13 @@ public final class Laptop implements AutoCloseable {
         try {
             laptop.startAll();
             return laptop;
-        } catch (Exception e) {
-            laptop.close();
+        } catch (Throwable e) {
+            try {
+                laptop.close();
+            } catch (Exception again) {
+                // What it says is of no use beside why the start failed.
+                e.addSuppressed(again);
+            }
             throw e;
         }
     }
@@ -102,19 +110,37 @@ public final class Laptop implements AutoCloseable {
     }
 
     private String startRocketMQ() {
-        EmbeddedRocketMQ rocketMQ = keep(new EmbeddedRocketMQ(
-                settings.dataDir().resolve("rocketmq"),
-                settings.port(Setting.NAMESRV_PORT),
-                settings.port(Setting.ROCKETMQ_BROKER_PORT)));
+        EmbeddedRocketMQ rocketMQ = keep(settable(
+                () -> new EmbeddedRocketMQ(
+                        settings.dataDir().resolve("rocketmq"),
+                        settings.port(Setting.NAMESRV_PORT),
+                        settings.port(Setting.ROCKETMQ_BROKER_PORT)),
+                Setting.NAMESRV_PORT,
+                Setting.ROCKETMQ_BROKER_PORT));
         rocketMQ.createTopic(settings.get(Setting.TOPIC), TOPIC_QUEUES);
         rocketMQ.createTopic(settings.deadLetterTopic(), TOPIC_QUEUES);
         return rocketMQ.nameServerAddress();
     }
 
     private Database startPostgres() {
-        EmbeddedPostgres postgres = keep(
-                EmbeddedPostgres.start(settings.dataDir().resolve("postgres"), settings.port(Setting.POSTGRES_PORT)));
+        EmbeddedPostgres postgres = keep(settable(
+                () -> EmbeddedPostgres.start(
+                        settings.dataDir().resolve("postgres"), settings.port(Setting.POSTGRES_PORT)),
+                Setting.POSTGRES_PORT));
         return new Database(postgres.jdbcUrl(), "", "");
+    }
+
+    /** An embedded server knows its folder and ports; the user knows the properties that set them. */
+    private static <T> T settable(Supplier<T> server, Setting... ports) {
+        try {
+            return server.get();
+        } catch (IllegalStateException e) {
+            String names = Stream.of(ports).map(port -> port.property).collect(Collectors.joining(" and "));
+            throw new IllegalStateException(
+                    "%s. Its port is set by %s (0 for a free one), its folder by %s"
+                            .formatted(e.getMessage(), names, Setting.DATA_DIR.property),
+                    e);
+        }
     }
 
     private String startBroker() {
@@ -182,11 +208,23 @@ public final class Laptop implements AutoCloseable {
         return properties;
     }
 
-    /** Stops all of it, the last started first. */
+    /** Stops all of it, the last started first; one that fails to stop leaves none of the others running. */
     @Override
     public void close() throws Exception {
+        Exception failure = null;
         while (!started.isEmpty()) {
-            started.pop().close();
+            try {
+                started.pop().close();
+            } catch (Exception e) {
+                if (failure == null) {
+                    failure = e;
+                } else {
+                    failure.addSuppressed(e);
+                }
+            }
+        }
+        if (failure != null) {
+            throw failure;
         }
     }
 

@@ -26,26 +26,29 @@ final class Reachable {
                         Setting.NAMESRV_ADDR,
                         servers,
                         Stream.of(servers.split(";"))
-                                .map(server -> URI.create("tcp://" + server))
-                                .anyMatch(Reachable::answers)));
+                                .map(server -> server.split(":"))
+                                .anyMatch(server -> answers(server[0], Integer.parseInt(server[1])))));
     }
 
     static void checkSink(Settings settings) {
-        settings.external(Setting.SINK).ifPresent(url -> require(Setting.SINK, url, answers(URI.create(url))));
+        settings.external(Setting.SINK).ifPresent(url -> {
+            URI sink = URI.create(url);
+            int port = sink.getScheme().equals("https") ? 443 : 80;
+            require(Setting.SINK, url, answers(sink.getHost(), sink.getPort() >= 0 ? sink.getPort() : port));
+        });
     }
 
     private static void require(Setting setting, String value, boolean reachable) {
         if (!reachable) {
             throw new IllegalStateException(
                     "%s (or %s) is '%s', where nothing answers; start that server, correct the address, or unset it to use the embedded one"
-                            .formatted(setting.property, setting.environmentVariable(), value));
+                            .formatted(setting.property, setting.environmentVariable(), setting.shown(value)));
         }
     }
 
-    private static boolean answers(URI server) {
-        int port = server.getPort() >= 0 ? server.getPort() : server.getScheme().equals("https") ? 443 : 80;
+    private static boolean answers(String host, int port) {
         try (Socket socket = new Socket()) {
-            socket.connect(new InetSocketAddress(server.getHost(), port), TIMEOUT_MILLIS);
+            socket.connect(new InetSocketAddress(host, port), TIMEOUT_MILLIS);
             return true;
         } catch (IOException e) {
             return false;

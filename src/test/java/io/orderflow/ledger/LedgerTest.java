@@ -223,6 +223,31 @@ class LedgerTest {
     }
 
     @Test
+    void noOrderIsTooMuchForTheLedger() throws Exception {
+        List<String> orders = List.of(
+                order("1", "1e999999999"),
+                order("1", "1e-999999999"),
+                order("1", "9".repeat(3_000_000)),
+                order("1", "30").replace("\"1584932320\"", "1e999999999"),
+                order("1", "30").replace("\"1584932320\"", "\"" + Long.MAX_VALUE + "\""),
+                "[".repeat(1_000_000),
+                "\ud800");
+        orders.forEach(order -> publishAndDeliver("1", order));
+
+        assertThat(close(orders.size()).lost()).isEqualTo(orders.size());
+    }
+
+    @Test
+    void aMessageWithoutAKeyIsCounted() throws Exception {
+        publishAndDeliver("", "not json");
+
+        Balance balance = close(1);
+
+        assertThat(balance.progress().delivered()).isOne();
+        assertThat(balance.lost()).isOne();
+    }
+
+    @Test
     void aRunIsNotStalledAsLongAsSomethingChanges() throws Exception {
         int orders = 5;
         List<Progress> seen = new ArrayList<>();

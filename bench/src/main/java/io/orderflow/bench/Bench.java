@@ -1,5 +1,7 @@
 package io.orderflow.bench;
 
+import io.orderflow.runner.OneLineFailure;
+import io.orderflow.text.UserLine;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,7 +15,6 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.ParseResult;
 
 /** The command: measures what was asked for, in turn, and reports. */
 @Command(
@@ -54,18 +55,8 @@ public final class Bench implements Callable<Integer> {
     }
 
     public static void main(String[] args) {
-        System.exit(new CommandLine(new Bench())
-                .setExecutionExceptionHandler(Bench::explain)
+        System.exit(OneLineFailure.of(new CommandLine(new Bench()), failure -> "bench: " + UserLine.of(failure))
                 .execute(args));
-    }
-
-    /** A contender or a launcher that is not there is the user's to mend, and its message says which. */
-    private static int explain(Exception failure, CommandLine command, ParseResult arguments) throws Exception {
-        if (failure instanceof IllegalArgumentException || failure instanceof IOException) {
-            command.getErr().println(failure.getMessage());
-            return command.getCommandSpec().exitCodeOnExecutionException();
-        }
-        throw failure;
     }
 
     @Override

@@ -7,6 +7,8 @@ import io.orderflow.chaos.verdict.RunResult;
 import io.orderflow.chaos.verdict.Table;
 import io.orderflow.chaos.world.Subject;
 import io.orderflow.chaos.world.Tuning;
+import io.orderflow.runner.OneLineFailure;
+import io.orderflow.text.UserLine;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -92,10 +94,8 @@ public final class Chaos implements Callable<Integer> {
 
     static CommandLine commandLine() {
         Chaos chaos = new Chaos();
-        return new CommandLine(chaos).setExecutionExceptionHandler((failure, command, parsed) -> {
-            command.getErr().println(chaos.stopped ? "Stopped." : "chaos: " + reason(failure));
-            return command.getCommandSpec().exitCodeOnExecutionException();
-        });
+        return OneLineFailure.of(
+                new CommandLine(chaos), failure -> chaos.stopped ? "Stopped." : "chaos: " + UserLine.of(failure));
     }
 
     @Override
@@ -202,16 +202,8 @@ public final class Chaos implements Callable<Integer> {
             session.close();
             DataFolder.delete(data());
         } catch (Exception e) {
-            spec.commandLine().getErr().println("chaos: not all could be stopped: " + reason(e));
+            spec.commandLine().getErr().println("chaos: not all could be stopped: " + UserLine.of(e));
         }
-    }
-
-    private static String reason(Throwable failure) {
-        Throwable root = failure;
-        while (root.getCause() != null) {
-            root = root.getCause();
-        }
-        return String.valueOf(root.getMessage()).lines().findFirst().orElse("");
     }
 
     private PrintWriter out() {

@@ -1,11 +1,17 @@
 package io.orderflow.event;
 
 import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 import java.util.function.IntPredicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** A CloudEvent's attribute as the value of an HTTP header (CloudEvents HTTP binding 1.0, section 3.1.3.2). */
 public final class HeaderValue {
     private static final char[] HEX = "0123456789ABCDEF".toCharArray();
+
+    private static final Pattern OCTETS = Pattern.compile("(%[0-9A-Fa-f]{2})+");
+    private static final Pattern ESCAPED = Pattern.compile("\\\\(.)");
 
     private HeaderValue() {}
 
@@ -21,6 +27,23 @@ public final class HeaderValue {
      */
     public static String relay(String value) {
         return encode(value, HeaderValue::isPrintable);
+    }
+
+    /**
+     * Reads such a header: takes off quotes, then decodes once. What is no percent-encoding stays, since not every sender
+     * encodes; what is no UTF-8 becomes U+FFFD.
+     */
+    public static String decode(String value) {
+        String text = isQuoted(value)
+                ? ESCAPED.matcher(value.substring(1, value.length() - 1)).replaceAll("$1")
+                : value;
+        return OCTETS.matcher(text)
+                .replaceAll(run -> Matcher.quoteReplacement(
+                        new String(HexFormat.of().parseHex(run.group().replace("%", "")), StandardCharsets.UTF_8)));
+    }
+
+    private static boolean isQuoted(String value) {
+        return value.length() >= 2 && value.startsWith("\"") && value.endsWith("\"");
     }
 
     /** Whether the value has a control character, which no attribute may have (CloudEvents 1.0, type system). */

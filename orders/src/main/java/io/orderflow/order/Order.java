@@ -42,6 +42,7 @@ public record Order(
             .build();
 
     private static final int DECIMALS = 4;
+    private static final int DIGITS = 15;
 
     /** Reads an order from JSON, and nothing else: no second value of a field, no trailing text. */
     public static DataFormat json() {
@@ -104,6 +105,10 @@ public record Order(
         BigDecimal shortest = chargeMoney.stripTrailingZeros();
         if (shortest.scale() > DECIMALS) {
             throw new Refused(422, "$.chargeMoney: must have at most 4 decimals");
+        }
+        if (shortest.precision() - shortest.scale() > DIGITS) {
+            // To write it out could take all memory.
+            throw new Refused(422, "$.chargeMoney: must have at most 15 digits before the decimals");
         }
         return shortest.setScale(Math.max(0, shortest.scale()));
     }

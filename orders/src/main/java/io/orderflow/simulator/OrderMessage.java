@@ -1,14 +1,14 @@
 package io.orderflow.simulator;
 
-import java.nio.charset.StandardCharsets;
-import java.util.Objects;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
-import org.apache.camel.util.json.DeserializationException;
-import org.apache.camel.util.json.JsonObject;
-import org.apache.camel.util.json.Jsoner;
 
 /** An order as a message that RocketMQ can store, under its key. */
 public final class OrderMessage {
@@ -20,6 +20,11 @@ public final class OrderMessage {
 
     /** Control characters would break the message apart: RocketMQ separates its properties by them. */
     private static final Pattern ORDER_ID = Pattern.compile("[^\\p{Cc}\\p{Cs}]{1,64}");
+
+    private static final ObjectMapper MAPPER = JsonMapper.builder()
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .build();
 
     private OrderMessage() {}
 
@@ -41,16 +46,19 @@ public final class OrderMessage {
         }
     }
 
-    /** The orderId; for an order without a usable one, a key that the same bytes always get. */
+    /**
+     * The orderId, as the handler reads it; for an order without a usable one, a key that the same bytes always get.
+     * Whoever reads otherwise than the handler, a byte order mark for example, publishes an order that nobody finds again.
+     */
     static String key(byte[] order) {
         try {
-            if (Jsoner.deserialize(new String(order, StandardCharsets.UTF_8)) instanceof JsonObject json) {
-                String orderId = Objects.toString(json.get("orderId"), "");
-                if (ORDER_ID.matcher(orderId).matches()) {
-                    return orderId;
-                }
+            JsonNode orderId = MAPPER.readTree(order).path("orderId");
+            if (orderId.isValueNode()
+                    && !orderId.isNull()
+                    && ORDER_ID.matcher(orderId.asText()).matches()) {
+                return orderId.asText();
             }
-        } catch (DeserializationException notJson) {
+        } catch (IOException notJson) {
             // The handler judges an order, not the publisher.
         }
         return "unreadable-" + UUID.nameUUIDFromBytes(order);

@@ -1,10 +1,12 @@
 package io.orderflow.handler;
 
+import io.orderflow.event.HeaderValue;
 import io.orderflow.testing.Postgres;
 import java.net.http.HttpResponse;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.Random;
 import java.util.UUID;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -16,8 +18,11 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** What the dead-letter sink keeps, and what it answers. */
@@ -129,15 +134,86 @@ class DeadLetterTest {
                 .isEqualTo("not a CloudEvent: needs specversion, id, source and type, in either content mode");
     }
 
-    @Test
-    void aFormIsRefusedSinceItsBytesCannotBeHad() throws Exception {
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "application/x-www-form-urlencoded",
+                "Application/X-WWW-Form-URLencoded; charset=utf-8",
+                "multipart/form-data; boundary=x",
+                "multipart/form-data"
+            })
+    void aFormIsStoredByteByByteToo(String contentType) throws Exception {
+        byte[] data =
+                ("--x\r\nContent-Disposition: form-data; name=\"a\"; filename=\"f\"\r\n\r\nb%20+\r\n--x--\r\n&a=b&a=%00&="
+                                + "ÿ")
+                        .getBytes(ISO_8859_1);
         Map<String, String> headers = dead(id);
-        headers.put("Content-Type", "application/x-www-form-urlencoded");
+        headers.put("Content-Type", contentType);
 
-        assertThat(sink.post(Handler.DEAD_LETTERS, headers, "a=b".getBytes(UTF_8))
+        HttpResponse<String> answer = sink.post(Handler.DEAD_LETTERS, headers, data);
+
+        assertThat(answer.statusCode()).isEqualTo(204);
+        assertThat(answer.body()).isEmpty();
+        assertThat(row("encode(data, 'hex')")).isEqualTo(HexFormat.of().formatHex(data));
+        assertThat(row("datacontenttype")).isEqualTo(contentType);
+        assertThat(row("code")).isEqualTo("422");
+        assertThat(sink.post(Handler.DEAD_LETTERS, headers, data).statusCode()).isEqualTo(204);
+        assertThat(row("count(*)")).isEqualTo("1");
+    }
+
+    @Test
+    void aFormThatIsNoCloudEventIsRefused() throws Exception {
+        HttpResponse<String> answer = sink.post(
+                Handler.DEAD_LETTERS,
+                Map.of("Content-Type", "application/x-www-form-urlencoded"),
+                "a=b".getBytes(UTF_8));
+
+        assertThat(answer.statusCode()).isEqualTo(400);
+        assertThat(answer.body())
+                .isEqualTo("not a CloudEvent: needs specversion, id, source and type, in either content mode");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"订单-2", "A5 %41", "%", "100% \"sure\"", "a\\b"})
+    void anOrderIsFoundByItsIdWhateverCharactersItHas(String orderId) throws Exception {
+        Map<String, String> headers = dead(id);
+        headers.put("ce-subject", HeaderValue.encode(orderId));
+
+        assertThat(sink.post(Handler.DEAD_LETTERS, headers, new byte[0]).statusCode())
+                .isEqualTo(204);
+        assertThat(row("subject")).isEqualTo(orderId);
+        assertThat(row("attributes ->> 'subject'")).isEqualTo(HeaderValue.encode(orderId));
+    }
+
+    @Test
+    void theSubjectOfAStructuredDeadLetterIsMeantAsItStands() throws Exception {
+        String event =
+                "{\"specversion\":\"1.0\",\"id\":\"%s\",\"source\":\"/s\",\"type\":\"any\",\"subject\":\"A5 %%41\\ud800\"}"
+                        .formatted(id);
+
+        assertThat(sink.post(
+                                Handler.DEAD_LETTERS,
+                                Map.of("Content-Type", "application/cloudevents+json"),
+                                event.getBytes(UTF_8))
                         .statusCode())
-                .isEqualTo(400);
-        assertThat(row("count(*)")).isEqualTo("0");
+                .isEqualTo(204);
+        assertThat(row("subject")).isEqualTo("A5 %41\uFFFD");
+        assertThat(row("attributes ->> 'subject'")).startsWith("A5%20%2541%");
+    }
+
+    @Test
+    void aSubjectThatNoIndexCanHoldIsStoredAllTheSame() throws Exception {
+        Map<String, String> headers = dead(id);
+        String random = new Random(1)
+                .ints(4_000, '0', 'z')
+                .mapToObj(Character::toString)
+                .collect(joining());
+        headers.put("ce-subject", random);
+
+        assertThat(sink.post(Handler.DEAD_LETTERS, headers, new byte[0]).statusCode())
+                .isEqualTo(204);
+        assertThat(row("subject")).startsWith(random.substring(0, 100)).contains("…sha256:");
+        assertThat(row("attributes ->> 'subject'")).isEqualTo(random);
     }
 
     @Test

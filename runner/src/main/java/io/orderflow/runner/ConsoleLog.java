@@ -2,12 +2,18 @@ package io.orderflow.runner;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
-import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
+import ch.qos.logback.classic.PatternLayout;
 import ch.qos.logback.classic.spi.Configurator;
 import ch.qos.logback.classic.spi.ConfiguratorRank;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
+import ch.qos.logback.core.encoder.Encoder;
+import ch.qos.logback.core.encoder.LayoutWrappingEncoder;
+import ch.qos.logback.core.filter.Filter;
 import ch.qos.logback.core.spi.ContextAwareBase;
+import ch.qos.logback.core.spi.FilterReply;
+import io.orderflow.text.Secrets;
+import java.nio.charset.StandardCharsets;
 import org.slf4j.Logger;
 
 /**
@@ -16,12 +22,21 @@ import org.slf4j.Logger;
  */
 @ConfiguratorRank(ConfiguratorRank.NOMINAL)
 public final class ConsoleLog extends ContextAwareBase implements Configurator {
+    /** The logger for what the console spares: stack traces, of which a command prints the one line that matters. */
+    public static final String FILE_ONLY = "io.orderflow.file-only";
+
     @Override
     public ExecutionStatus configure(LoggerContext context) {
         ConsoleAppender<ILoggingEvent> console = new ConsoleAppender<>();
         console.setName("console");
         console.setContext(context);
         console.setEncoder(encoder(context, "%d{HH:mm:ss} %-5level %logger{0} %msg%n%nopex"));
+        console.addFilter(new Filter<>() {
+            @Override
+            public FilterReply decide(ILoggingEvent event) {
+                return event.getLoggerName().equals(FILE_ONLY) ? FilterReply.DENY : FilterReply.NEUTRAL;
+            }
+        });
         console.start();
         context.getLogger(Logger.ROOT_LOGGER_NAME).addAppender(console);
         setLevels(context);
@@ -47,10 +62,21 @@ public final class ConsoleLog extends ContextAwareBase implements Configurator {
         }
     }
 
-    public static PatternLayoutEncoder encoder(LoggerContext context, String pattern) {
-        PatternLayoutEncoder encoder = new PatternLayoutEncoder();
+    /** Writes lines without secrets, whatever library they are of. */
+    public static Encoder<ILoggingEvent> encoder(LoggerContext context, String pattern) {
+        PatternLayout layout = new PatternLayout() {
+            @Override
+            public String doLayout(ILoggingEvent event) {
+                return Secrets.mask(super.doLayout(event));
+            }
+        };
+        layout.setContext(context);
+        layout.setPattern(pattern);
+        layout.start();
+        LayoutWrappingEncoder<ILoggingEvent> encoder = new LayoutWrappingEncoder<>();
         encoder.setContext(context);
-        encoder.setPattern(pattern);
+        encoder.setCharset(StandardCharsets.UTF_8);
+        encoder.setLayout(layout);
         encoder.start();
         return encoder;
     }

@@ -2,7 +2,9 @@ package io.orderflow.runner;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Vertx;
+import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.knative.spi.KnativeEnvironment;
@@ -18,6 +20,9 @@ import org.apache.camel.spi.EventNotifier;
  * bound, configured and stopped like what runs on a cluster.
  */
 public final class Integration implements AutoCloseable {
+    private static final List<String> OF_THE_SOURCE =
+            List.of("camel.kamelet.", "camel.beans.eventSink", "camel.component.knative.producer-factory");
+
     private final Main main = new Main();
     private final String name;
 
@@ -29,8 +34,22 @@ public final class Integration implements AutoCloseable {
      */
     public Integration(String name, String routeClass) {
         this.name = name;
-        main.setPropertyPlaceholderLocations("file:" + Settings.FILE);
+        main.setDefaultPropertyPlaceholderLocation("false");
         main.configure().withName(name).withRoutesBuilderClasses(routeClass);
+    }
+
+    /** Reads the file with the component options, all of it, as the modeline of the source says. */
+    public Integration withComponents() {
+        main.setPropertyPlaceholderLocations("file:" + Settings.FILE);
+        return this;
+    }
+
+    /** Reads what the file sets of the project's properties and of Camel; what concerns the source needs its libraries. */
+    public Integration withoutComponents() {
+        Properties file = Settings.file();
+        file.keySet().removeIf(property -> OF_THE_SOURCE.stream().anyMatch(String.valueOf(property)::startsWith));
+        main.setInitialProperties(file);
+        return this;
     }
 
     public Integration with(Map<String, String> properties) {

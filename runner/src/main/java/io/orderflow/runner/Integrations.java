@@ -13,6 +13,7 @@ public final class Integrations {
         broker.setObjectName("orders");
         broker.setUrl(sink);
         return new Integration("order-source", "OrderSource")
+                .withComponents()
                 .with(Map.of(
                         "camel.component.kamelet.location", "file:kamelets",
                         // As in its modeline: all who set a header and all who read it agree on its spelling.
@@ -26,6 +27,7 @@ public final class Integrations {
         trigger.setObjectName("orders");
         trigger.setPath("/events/orderflow.order.placed");
         return new Integration("order-route", "OrderRoute")
+                .withoutComponents()
                 .with(properties)
                 .serving(port)
                 .bound(trigger);
@@ -33,12 +35,15 @@ public final class Integrations {
 
     public static Integration deadLetterRoute(int port, Map<String, String> properties) {
         return new Integration("dead-letter-route", "DeadLetterRoute")
+                .withoutComponents()
                 .with(properties)
                 .serving(port);
     }
 
     public static Integration orderSimulator(Map<String, String> properties) {
-        return new Integration("order-simulator", "OrderSimulator").with(properties);
+        return new Integration("order-simulator", "OrderSimulator")
+                .withoutComponents()
+                .with(properties);
     }
 
     private static KnativeResource event(Knative.EndpointKind kind, String name) {

@@ -1,5 +1,6 @@
 package io.orderflow.runner;
 
+import io.orderflow.text.UserLine;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -7,12 +8,10 @@ import org.slf4j.ILoggerFactory;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 
 /**
@@ -53,22 +52,8 @@ public final class RunIntegration implements Callable<Integer> {
     }
 
     static CommandLine commandLine() {
-        return new CommandLine(new RunIntegration()).setExecutionExceptionHandler(new OneLineReason());
-    }
-
-    /** No lambda: Java 17 archives no interface as old as picocli's that one implements, and opens jars at start for it. */
-    private static final class OneLineReason implements IExecutionExceptionHandler {
-        @Override
-        public int handleExecutionException(Exception failure, CommandLine command, ParseResult parsed) {
-            Throwable root = failure;
-            while (root.getCause() != null) {
-                root = root.getCause();
-            }
-            String reason =
-                    String.valueOf(root.getMessage()).lines().findFirst().orElse("");
-            command.getErr().println("integration: " + reason);
-            return command.getCommandSpec().exitCodeOnExecutionException();
-        }
+        return OneLineFailure.of(
+                new CommandLine(new RunIntegration()), failure -> "integration: " + UserLine.of(failure));
     }
 
     @Override

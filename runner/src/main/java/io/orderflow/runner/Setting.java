@@ -1,7 +1,13 @@
 package io.orderflow.runner;
 
+import io.orderflow.text.OneLine;
+import io.orderflow.text.Secrets;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.Locale;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * A property that the laptop itself reads. Those of a route are declared in the route, where they are used;
@@ -22,7 +28,7 @@ public enum Setting {
             "orderflow.rocketmq.namesrv-addr",
             "",
             "host:port of a name server, several separated by ';'",
-            matches("[^:;\\s]+:\\d{1,5}(;[^:;\\s]+:\\d{1,5})*")),
+            value -> Stream.of(value.split(";", -1)).allMatch(Setting::isHostAndPort)),
     TOPIC("orderflow.rocketmq.topic", "orders", "a topic name: letters, digits, _ and -", matches("[\\w-]{1,127}")),
     CONSUMER_GROUP(
             "orderflow.rocketmq.consumer-group",
@@ -37,7 +43,7 @@ public enum Setting {
     ACCESS_KEY("orderflow.rocketmq.access-key", "", "an access key", value -> true),
     SECRET_KEY("orderflow.rocketmq.secret-key", "", "a secret key", value -> true),
     /** Set, it replaces the local Knative Broker; the name is the one that Knative's SinkBinding injects. */
-    SINK("k.sink", "", "the http or https URL of a Broker's ingress", matches("https?://[^\\s/]+(/\\S*)?")),
+    SINK("k.sink", "", "the http or https URL of a Broker's ingress", Setting::isHttpUrl),
     /** Set, it replaces the embedded PostgreSQL. */
     DATABASE_URL(
             "orderflow.database.url",
@@ -66,7 +72,12 @@ public enum Setting {
 
     /** The environment variable that sets it, by the rule with which Camel maps its own. */
     public String environmentVariable() {
-        return property.toUpperCase().replace('.', '_').replace('-', '_');
+        return property.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
+    }
+
+    /** A value as it may be printed: one line, without what may be secret in a URL. */
+    public String shown(String value) {
+        return Secrets.maskUrls(OneLine.of(value));
     }
 
     public boolean accepts(String value) {
@@ -74,7 +85,28 @@ public enum Setting {
     }
 
     private static boolean isPort(String value) {
-        return value.matches("\\d{1,5}") && Integer.parseInt(value) <= 65535;
+        return value.matches("[0-9]{1,5}") && Integer.parseInt(value) <= 65535;
+    }
+
+    private static boolean isHostAndPort(String value) {
+        int colon = value.indexOf(':');
+        String port = value.substring(colon + 1);
+        return value.substring(0, Math.max(0, colon)).matches("[^:;\\s/@]+")
+                && isPort(port)
+                && Integer.parseInt(port) > 0;
+    }
+
+    private static boolean isHttpUrl(String value) {
+        try {
+            URI uri = new URI(value);
+            return uri.getScheme() != null
+                    && uri.getScheme().matches("https?")
+                    && uri.getHost() != null
+                    && uri.getPort() <= 65535
+                    && uri.getPort() != 0;
+        } catch (URISyntaxException e) {
+            return false;
+        }
     }
 
     private static Predicate<String> matches(String regex) {

@@ -1,9 +1,10 @@
 package io.orderflow.runner;
 
-import io.orderflow.settings.OrderProperties;
+import io.orderflow.text.OneLine;
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.io.StringReader;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -32,38 +33,33 @@ public final class Settings {
     public Settings(Map<String, String> given, Map<String, String> environment) {
         this.given = Map.copyOf(given);
         this.environment = environment;
-        try (var in = Files.newInputStream(FILE)) {
-            file.load(in);
-        } catch (IOException e) {
-            throw new IllegalArgumentException(
-                    FILE + ": cannot be read (" + e.getMessage() + "); run in the project's root folder", e);
-        }
-        given.keySet().forEach(Settings::requireKnown);
+        String text = read(file);
+        new KnownProperties(text).require(given.keySet(), file.stringPropertyNames(), environment);
         for (Setting setting : Setting.values()) {
             check(setting);
         }
     }
 
-    /** A misspelled property would be ignored without a word. */
-    private static void requireKnown(String property) {
-        if (property.startsWith("orderflow.") && !isKnown(property)) {
-            throw new IllegalArgumentException(
-                    property + ": nothing reads this property; docs/configuration.md has all that there are");
-        }
+    /** What the file sets. */
+    static Properties file() {
+        Properties file = new Properties();
+        read(file);
+        return file;
     }
 
-    private static boolean isKnown(String property) {
-        return Arrays.stream(Setting.values()).anyMatch(setting -> setting.property.equals(property))
-                || OrderProperties.all().stream().anyMatch(known -> known.name().equals(property))
-                || fileUses(property);
-    }
-
-    /** The source's are placeholders in the file, where its component's options are set. */
-    private static boolean fileUses(String property) {
+    private static String read(Properties file) {
         try {
-            return Files.readString(FILE).contains("{{" + property + ":");
+            String text = Files.readString(FILE);
+            file.load(new StringReader(text));
+            return text;
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw new IllegalArgumentException(
+                    "%s: cannot be read (%s); start the command in the project's root folder, where config, routes and kamelets are"
+                            .formatted(FILE.toAbsolutePath(), e.getClass().getSimpleName()),
+                    e);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    FILE + ": is no file of properties (" + e.getMessage() + "); correct that, or restore the file", e);
         }
     }
 
@@ -92,7 +88,16 @@ public final class Settings {
 
     /** The folder for everything that is written. */
     public Path dataDir() {
-        return Path.of(get(Setting.DATA_DIR));
+        try {
+            return Path.of(get(Setting.DATA_DIR));
+        } catch (InvalidPathException e) {
+            throw new IllegalArgumentException("%s (or %s) is '%s', which is no path here; it must be %s"
+                    .formatted(
+                            Setting.DATA_DIR.property,
+                            Setting.DATA_DIR.environmentVariable(),
+                            OneLine.of(get(Setting.DATA_DIR)),
+                            Setting.DATA_DIR.allowed));
+        }
     }
 
     /** What the command line sets, for the routes. */
@@ -122,7 +127,7 @@ public final class Settings {
         String value = get(setting);
         if (!setting.accepts(value)) {
             throw new IllegalArgumentException("%s (or %s) is '%s'; it must be %s"
-                    .formatted(setting.property, setting.environmentVariable(), value, setting.allowed));
+                    .formatted(setting.property, setting.environmentVariable(), setting.shown(value), setting.allowed));
         }
     }
 }

@@ -27,6 +27,11 @@ class SettingsTest {
         "orderflow.rocketmq.namesrv-addr, localhost, host:port",
         "orderflow.database.url, postgres://localhost/x, jdbc:postgresql://",
         "k.sink, localhost:8080, http or https",
+        "k.sink, http://h:99999/x, http or https",
+        "k.sink, http:///x, http or https",
+        "orderflow.rocketmq.namesrv-addr, a:99999, host:port",
+        "orderflow.rocketmq.namesrv-addr, a:1;, host:port",
+        "orderflow.local.broker-port, ٣, a port from 0 to 65535",
     })
     void aWrongSettingNamesThePropertyItsValueAndWhatIsAllowed(String property, String value, String allowed) {
         assertThatThrownBy(() -> new Settings(Map.of(property, value), Map.of()))
@@ -40,6 +45,47 @@ class SettingsTest {
         assertThatThrownBy(() -> new Settings(Map.of("orderflow.simulator.cont", "5"), Map.of()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith("orderflow.simulator.cont: nothing reads this property");
+    }
+
+    @Test
+    void aMisspelledVariableIsNotIgnored() {
+        assertThatThrownBy(() -> new Settings(Map.of(), Map.of("ORDERFLOW_LOCAL_BROKRE_PORT", "5")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith(
+                        "ORDERFLOW_LOCAL_BROKRE_PORT: nothing reads this property, which the environment sets");
+    }
+
+    @Test
+    void aPrefixThatIsMisspelledIsNotIgnored() {
+        assertThatThrownBy(() -> new Settings(Map.of("ordreflow.simulator.count", "5"), Map.of()))
+                .hasMessageStartingWith("ordreflow.simulator.count: nothing reads this property");
+        assertThat(new Settings(Map.of("camel.main.name", "x"), Map.of()).given())
+                .containsKey("camel.main.name");
+    }
+
+    @Test
+    void theVariablesThatKubernetesSetsForAServiceAreNotOurs() {
+        Map<String, String> environment = Map.of(
+                "ORDERFLOW_DATABASE_SERVICE_HOST", "10.0.0.1",
+                "ORDERFLOW_DATABASE_SERVICE_PORT", "5432",
+                "ORDERFLOW_DATABASE_PORT", "tcp://10.0.0.1:5432",
+                "ORDERFLOW_DATABASE_PORT_5432_TCP_ADDR", "10.0.0.1",
+                "ORDERFLOW_CRDS", "x");
+
+        assertThat(new Settings(Map.of(), environment).get(Setting.DATABASE_URL))
+                .isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "k.sink, ftp://user:p4ss@host/x?code=s3cret",
+        "orderflow.database.url, jdbc:mysql://user:p4ss@host/x?password=s3cret",
+    })
+    void aWrongSettingTellsNoSecret(String property, String value) {
+        assertThatThrownBy(() -> new Settings(Map.of(property, value), Map.of()))
+                .hasMessageContainingAll(property, "***@host/x?***")
+                .hasMessageNotContaining("p4ss")
+                .hasMessageNotContaining("s3cret");
     }
 
     @Test

@@ -1,0 +1,82 @@
+package io.orderflow.runner;
+
+import io.orderflow.settings.OrderProperties;
+import io.orderflow.text.OneLine;
+import io.orderflow.text.Property;
+import java.util.Collection;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** All properties that anything reads: one that is misspelled would be ignored without a word. */
+final class KnownProperties {
+    /** The source's are placeholders in the file, where its component's options are set. */
+    private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{(orderflow\\.[a-z0-9.-]+)");
+
+    /** Camel's own, and what Knative injects. */
+    private static final Pattern OF_OTHERS = Pattern.compile("(camel|k)\\..+");
+
+    private static final String ADVICE =
+            "%s: nothing reads this property, which %s sets; docs/configuration.md has all that there are";
+
+    private final Set<String> names;
+    private final Set<String> variables;
+    private final Set<String> groups;
+
+    /** @param file the text of the file with the component options */
+    KnownProperties(String file) {
+        names = Stream.of(
+                        Stream.of(Setting.values()).map(setting -> setting.property),
+                        OrderProperties.all().stream().map(Property::name),
+                        PLACEHOLDER.matcher(file).results().map((MatchResult use) -> use.group(1)))
+                .flatMap(all -> all)
+                .collect(Collectors.toCollection(TreeSet::new));
+        variables = names.stream().map(KnownProperties::variable).collect(Collectors.toSet());
+        groups = variables.stream()
+                .filter(variable -> variable.startsWith("ORDERFLOW_"))
+                .map(variable -> variable.replaceFirst("(ORDERFLOW_[A-Z0-9]+_).*", "$1"))
+                .collect(Collectors.toSet());
+    }
+
+    /**
+     * @param given the names on the command line
+     * @param file those in the file
+     * @throws IllegalArgumentException one line that names one that nobody reads, and where it is set
+     */
+    void require(Collection<String> given, Collection<String> file, Map<String, String> environment) {
+        given.stream()
+                .filter(name ->
+                        !names.contains(name) && !OF_OTHERS.matcher(name).matches())
+                .findFirst()
+                .ifPresent(name -> refuse("the command line", name));
+        file.stream()
+                .filter(name -> !names.contains(name) && name.startsWith("orderflow."))
+                .findFirst()
+                .ifPresent(name -> refuse(Settings.FILE.toString(), name));
+        environment.keySet().stream()
+                .filter(name -> groups.stream().anyMatch(name::startsWith) && !variables.contains(name))
+                .filter(name -> !isKubernetes(name, environment))
+                .findFirst()
+                .ifPresent(name -> refuse("the environment", name));
+    }
+
+    /** Kubernetes sets variables for each Service of a namespace, such as one that is called orderflow-database. */
+    private static boolean isKubernetes(String variable, Map<String, String> environment) {
+        return environment.keySet().stream()
+                .filter(name -> name.endsWith("_SERVICE_HOST"))
+                .anyMatch(host -> variable.startsWith(host.replaceFirst("SERVICE_HOST$", "")));
+    }
+
+    private static void refuse(String where, String name) {
+        throw new IllegalArgumentException(ADVICE.formatted(OneLine.of(name), where));
+    }
+
+    private static String variable(String property) {
+        return property.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
+    }
+}

@@ -1,0 +1,62 @@
+package io.orderflow.runner;
+
+import io.orderflow.text.OneLine;
+import io.orderflow.text.Secrets;
+import java.util.function.Function;
+import picocli.CommandLine;
+import picocli.CommandLine.ExecutionException;
+import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.IExecutionStrategy;
+import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.RunLast;
+
+/**
+ * How a command fails, for whatever reason: with one line on standard error and its exit code.
+ *
+ * <p>No lambdas: Java 17 archives no interface as old as picocli's that one implements, and opens jars at start for it.
+ */
+public final class OneLineFailure
+        implements IExecutionExceptionHandler, IParameterExceptionHandler, IExecutionStrategy {
+    private final RunLast run = new RunLast();
+    private final Function<Throwable, String> words;
+
+    private OneLineFailure(Function<Throwable, String> words) {
+        this.words = words;
+    }
+
+    /** Lets the command fail so. @param words the line for a failure */
+    public static CommandLine of(CommandLine command, Function<Throwable, String> words) {
+        OneLineFailure failure = new OneLineFailure(words);
+        return command.setExecutionStrategy(failure)
+                .setExecutionExceptionHandler(failure)
+                .setParameterExceptionHandler(failure);
+    }
+
+    @Override
+    public int execute(ParseResult parsed) {
+        try {
+            return run.execute(parsed);
+        } catch (Error e) {
+            // picocli hands exceptions on only, and the JVM would print the stack trace of an error.
+            throw new ExecutionException(parsed.commandSpec().commandLine(), "failed", e);
+        }
+    }
+
+    @Override
+    public int handleExecutionException(Exception failure, CommandLine command, ParseResult parsed) {
+        command.getErr().println(words.apply(failure));
+        return command.getCommandSpec().exitCodeOnExecutionException();
+    }
+
+    @Override
+    public int handleParseException(ParameterException failure, String[] args) {
+        CommandLine command = failure.getCommandLine();
+        String name = command.getCommandSpec().qualifiedName();
+        command.getErr()
+                .println("%s: %s; %s --help tells what there is"
+                        .formatted(name, Secrets.mask(OneLine.of(failure.getMessage())), name));
+        return command.getCommandSpec().exitCodeOnInvalidInput();
+    }
+}
