@@ -29,7 +29,8 @@ final class OriginMessage {
         }
         String body = dead.getProperty(NOTES + "body");
         if (body != null) {
-            throw new NotTaken("message " + dead.getMsgId() + " has not the body that it had: " + OneLine.of(body, 150));
+            throw new NotTaken(
+                    "message " + dead.getMsgId() + " has not the body that it had: " + OneLine.of(body, 150));
         }
         Message origin = new Message(topic, dead.getBody());
         origin.setFlag(dead.getFlag());
