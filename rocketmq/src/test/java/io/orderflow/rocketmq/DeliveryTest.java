@@ -315,7 +315,8 @@ class DeliveryTest {
         });
         source.receive(message(1, "1", 0));
 
-        awaitAllDone(2);
+        // At once, and not only when what stranded goes on.
+        await().untilAsserted(() -> assertThat(source.committed()).isEqualTo(2));
         assertThat(source.attempts).hasSize(1);
     }
 
