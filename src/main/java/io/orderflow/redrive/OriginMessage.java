@@ -1,6 +1,7 @@
 package io.orderflow.redrive;
 
 import io.orderflow.redrive.Source.NotTaken;
+import io.orderflow.text.OneLine;
 import java.util.Set;
 import org.apache.rocketmq.common.message.Message;
 import org.apache.rocketmq.common.message.MessageAccessor;
@@ -20,11 +21,16 @@ final class OriginMessage {
 
     private OriginMessage() {}
 
-    /** @throws NotTaken if it is not a dead letter: it does not say where it comes from */
+    /** @throws NotTaken if it is not a dead letter: it does not say where it comes from; or not the whole message */
     static Message of(MessageExt dead) throws NotTaken {
         String topic = dead.getProperty(NOTES + "topic");
         if (topic == null || topic.isBlank()) {
             throw new NotTaken("message " + dead.getMsgId() + " has no property " + NOTES + "topic");
+        }
+        String body = dead.getProperty(NOTES + "body");
+        if (body != null) {
+            throw new NotTaken(
+                    "message " + dead.getMsgId() + " has not the body that it had: " + OneLine.of(body, 150));
         }
         Message origin = new Message(topic, dead.getBody());
         origin.setFlag(dead.getFlag());

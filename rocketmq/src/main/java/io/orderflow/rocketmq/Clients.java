@@ -7,16 +7,12 @@ import org.apache.rocketmq.client.AccessChannel;
 import org.apache.rocketmq.client.ClientConfig;
 import org.apache.rocketmq.client.consumer.MessageSelector;
 import org.apache.rocketmq.client.exception.MQClientException;
-import org.apache.rocketmq.client.producer.DefaultMQProducer;
 import org.apache.rocketmq.remoting.RPCHook;
 
 /** RocketMQ's clients, configured by an endpoint's options; not started. */
 final class Clients {
     /** RocketMQ's upper limit. A message that fails is handed back long before: see {@link Delivery}. */
     private static final int MAX_SPAN = 65_535;
-
-    /** Of pulled messages that wait for a slot; RocketMQ's default of 100 MiB is per queue. */
-    private static final int MAX_WAITING_MIB = 64;
 
     /**
      * Pulled messages of all queues together, unless more than a quarter may be in flight; RocketMQ's default is 1000 of
@@ -40,9 +36,12 @@ final class Clients {
                         selector(),
                         StartPosition.parse(endpoint.getComponent().getStartFrom())));
         configure(consumer);
-        consumer.setMaxReconsumeTimes(settings.maxReconsumeTimes());
+        // However long an outage lasts, RocketMQ moves no message to the group's %DLQ% topic.
+        consumer.setMaxReconsumeTimes(Integer.MAX_VALUE);
+        consumer.setDecodeDecompressBody(false);
         consumer.setConsumeConcurrentlyMaxSpan(MAX_SPAN);
-        consumer.setPullThresholdSizeForTopic(MAX_WAITING_MIB);
+        // RocketMQ's default of 100 MiB is per queue.
+        consumer.setPullThresholdSizeForTopic(settings.maxInFlightMib());
         if (settings.maxInFlight() <= MAX_WAITING / 4) {
             consumer.setPullThresholdForTopic(MAX_WAITING);
         }
@@ -53,8 +52,8 @@ final class Clients {
         return consumer;
     }
 
-    DefaultMQProducer producer() {
-        DefaultMQProducer producer = new DefaultMQProducer(endpoint.getConsumerGroup() + "-dead-letters", aclHook());
+    AsStoredProducer producer() {
+        AsStoredProducer producer = new AsStoredProducer(endpoint.getConsumerGroup() + "-dead-letters", aclHook());
         configure(producer);
         return producer;
     }

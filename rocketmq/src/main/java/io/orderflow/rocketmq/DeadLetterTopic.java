@@ -1,104 +1,116 @@
 package io.orderflow.rocketmq;
 
-import java.util.Map;
+import io.orderflow.text.OneLine;
+import org.apache.rocketmq.client.exception.MQBrokerException;
 import org.apache.rocketmq.client.exception.MQClientException;
-import org.apache.rocketmq.client.producer.DefaultMQProducer;
+import org.apache.rocketmq.client.producer.SendResult;
 import org.apache.rocketmq.client.producer.SendStatus;
 import org.apache.rocketmq.common.message.Message;
-import org.apache.rocketmq.common.message.MessageAccessor;
-import org.apache.rocketmq.common.message.MessageConst;
 import org.apache.rocketmq.common.message.MessageExt;
+import org.apache.rocketmq.remoting.exception.RemotingException;
+import org.apache.rocketmq.remoting.protocol.ResponseCode;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * Takes the messages that can never be delivered: each as it was, with its key, tags, user properties and unique key, and
- * with where it came from and why it is here as further properties.
- */
-final class DeadLetterTopic implements AutoCloseable {
-    /** Of every property that is added. Published again without them, the message is what it was. */
-    static final String PREFIX = "dead-letter-";
-
+/** Takes the messages that can never be delivered, each as a {@link Letter}. */
+final class DeadLetterTopic implements DeadLetters, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(DeadLetterTopic.class);
     private static final int SEND_TIMEOUT_MILLIS = 10_000;
 
     private final String topic;
-    private final DefaultMQProducer producer;
+    private final AsStoredProducer producer;
+    private final SourceHealth health;
+    private final Throttle taken = Throttle.ofSeconds(10);
+    private final Throttle refused = Throttle.ofSeconds(10);
 
-    private DeadLetterTopic(String topic, DefaultMQProducer producer) {
+    DeadLetterTopic(String topic, AsStoredProducer producer, SourceHealth health) {
         this.topic = topic;
         this.producer = producer;
+        this.health = health;
     }
 
-    static DeadLetterTopic open(String topic, DefaultMQProducer producer) throws MQClientException {
+    void open() throws MQClientException {
         producer.setSendMsgTimeout(SEND_TIMEOUT_MILLIS);
         producer.start();
-        return new DeadLetterTopic(topic, producer);
     }
 
-    /**
-     * Hands a message over. Blocks for a network round trip.
-     *
-     * @return whether RocketMQ has confirmed it, on disk where the broker is set so; only then may it be acknowledged
-     */
-    boolean take(MessageExt message, Failure failure) {
-        String id = Headers.lastingId(message);
+    /** Confirmed is what RocketMQ has stored, on disk where the broker is set so: {@link SendStatus#SEND_OK} and no other. */
+    @Override
+    public boolean take(MessageExt message, Failure failure) {
         try {
             // On an interrupted thread the request would fail without being sent.
             Thread.interrupted();
-            SendStatus status = producer.send(letter(message, failure)).getSendStatus();
-            if (status == SendStatus.SEND_OK) {
-                LOG.warn(
-                        "Message {} of topic {} cannot be delivered and is now in dead-letter topic {}: {}",
-                        id,
-                        message.getTopic(),
-                        topic,
-                        failure.reason());
+            SendStatus status = send(message, failure).getSendStatus();
+            if (isConfirmed(status)) {
+                reportTaken(message, failure);
                 return true;
             }
-            LOG.error("Dead-letter topic {} answered {} for message {}, which stays in line", topic, status, id);
+            reportRefused(message, "RocketMQ has answered " + status);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (Exception e) {
-            LOG.error(
-                    "Dead-letter topic {} does not take message {}, which stays in line; create the topic, or set option deadLetterTopic: {}",
-                    topic,
-                    id,
-                    String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
+            reportRefused(message, reason(e));
         }
         return false;
     }
 
-    private Message letter(MessageExt message, Failure failure) {
-        Message letter = new Message(topic, message.getBody());
-        letter.setFlag(message.getFlag());
-        for (Map.Entry<String, String> property : Headers.properties(message).entrySet()) {
-            if (isOriginal(property.getKey())) {
-                MessageAccessor.putProperty(letter, property.getKey(), property.getValue());
-            }
-        }
-        if (failure.code() != 0) {
-            letter.putUserProperty(PREFIX + "code", Integer.toString(failure.code()));
-        }
-        letter.putUserProperty(PREFIX + "reason", failure.reason());
-        letter.putUserProperty(PREFIX + "topic", message.getTopic());
-        letter.putUserProperty(PREFIX + "queue", Integer.toString(message.getQueueId()));
-        letter.putUserProperty(PREFIX + "offset", Long.toString(message.getQueueOffset()));
-        letter.putUserProperty(PREFIX + "message-id", Headers.lastingId(message));
-        letter.putUserProperty(PREFIX + "born", Long.toString(EventHeaders.born(message)));
-        letter.putUserProperty(PREFIX + "time", Long.toString(System.currentTimeMillis()));
-        return letter;
+    static boolean isConfirmed(SendStatus status) {
+        return status == SendStatus.SEND_OK;
     }
 
-    /** Without what RocketMQ notes on its own way, such as how often it has been redelivered. */
-    private static boolean isOriginal(String property) {
-        return switch (property) {
-            case MessageConst.PROPERTY_KEYS,
-                    MessageConst.PROPERTY_TAGS,
-                    MessageConst.PROPERTY_SHARDING_KEY,
-                    MessageConst.PROPERTY_UNIQ_CLIENT_MESSAGE_ID_KEYIDX -> true;
-            default -> !Headers.isRocketMQs(property) && !property.startsWith(PREFIX);
-        };
+    private SendResult send(MessageExt message, Failure failure)
+            throws MQClientException, RemotingException, MQBrokerException, InterruptedException {
+        Message letter = Letter.of(message, failure, topic);
+        try {
+            return producer.send(letter, message);
+        } catch (MQBrokerException | MQClientException e) {
+            if (!isTooMuch(e) || message.getBody() == null) {
+                throw e;
+            }
+            return producer.send(Letter.cut(message, failure, topic), message);
+        }
+    }
+
+    private static boolean isTooMuch(Exception e) {
+        return e instanceof MQBrokerException broker && broker.getResponseCode() == ResponseCode.MESSAGE_ILLEGAL
+                || e instanceof MQClientException client && client.getResponseCode() == ResponseCode.MESSAGE_ILLEGAL;
+    }
+
+    private void reportTaken(MessageExt message, Failure failure) {
+        health.deadLettersTaken();
+        long before = taken.due();
+        if (before >= 0) {
+            LOG.warn(
+                    "Message {} of topic {} cannot be delivered and is now in dead-letter topic {}, as are {} since the last such line: {}",
+                    LastingId.inLog(message),
+                    message.getTopic(),
+                    topic,
+                    before,
+                    failure.reason());
+        }
+    }
+
+    private void reportRefused(MessageExt message, String reason) {
+        health.deadLettersRefused(topic + " takes no message: " + reason);
+        if (refused.due() >= 0) {
+            LOG.error(
+                    "Dead-letter topic {} does not take message {}, which stays in line; create the topic, or set option deadLetterTopic: {}",
+                    topic,
+                    LastingId.inLog(message),
+                    reason);
+        }
+    }
+
+    /** Without the addresses and advice on further lines. */
+    static String reason(Exception e) {
+        String message = e.getMessage();
+        return message == null || message.isBlank()
+                ? e.getClass().getSimpleName()
+                : OneLine.of(message.strip().lines().findFirst().orElse(""));
+    }
+
+    AsStoredProducer producer() {
+        return producer;
     }
 
     @Override

@@ -4,20 +4,20 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
-import org.apache.camel.Exchange;
-import org.apache.rocketmq.client.consumer.listener.ConsumeConcurrentlyContext;
 import org.apache.rocketmq.client.consumer.listener.MessageListenerConcurrently;
 import org.apache.rocketmq.client.impl.consumer.ConsumeMessageConcurrentlyService;
 import org.apache.rocketmq.client.impl.consumer.DefaultMQPushConsumerImpl;
 import org.apache.rocketmq.client.impl.consumer.ProcessQueue;
-import org.apache.rocketmq.common.message.MessageAccessor;
+import org.apache.rocketmq.client.impl.consumer.RebalanceImpl;
 import org.apache.rocketmq.common.message.MessageExt;
 import org.apache.rocketmq.common.message.MessageQueue;
 import org.slf4j.Logger;
@@ -28,8 +28,8 @@ import org.slf4j.LoggerFactory;
  * whose listener ties up a thread until a whole batch is through: one slow message would hold up its batch, and as many as
  * there are threads would hold up all.
  *
- * <p>Acknowledging, sending back and offsets stay RocketMQ's: the offset of a queue is that of its oldest message that is
- * not acknowledged.
+ * <p>Acknowledging and offsets stay RocketMQ's: the offset of a queue is that of its oldest message that is not
+ * acknowledged.
  */
 final class Deliveries extends ConsumeMessageConcurrentlyService implements DeliveryMode {
     private static final Logger LOG = LoggerFactory.getLogger(Deliveries.class);
@@ -38,26 +38,41 @@ final class Deliveries extends ConsumeMessageConcurrentlyService implements Deli
     private static final int ATTEMPTS_AT_ONCE = 32;
 
     private final DefaultMQPushConsumerImpl client;
-    private final RocketMQSourceConsumer consumer;
+    private final MessageRoute route;
+    private final DeadLetters deadLetters;
+    private final HandBack handBack;
     private final DeliverySettings settings;
     private final SourceMetrics metrics;
     private final ExecutorService executor;
     private final ScheduledExecutorService timer;
 
     private final Queue<Delivery> ready = new ConcurrentLinkedQueue<>();
-    private final Semaphore slots;
+
+    /** The next, if its body has no room yet: those behind it, which may be smaller, do not overtake it for ever. */
+    private final AtomicReference<Delivery> next = new AtomicReference<>();
+
+    private final Set<Delivery> backingOff = ConcurrentHashMap.newKeySet();
+    private final Stranded stranded = new Stranded();
+    private final HandedBack handedBack = new HandedBack();
+    private final Slots slots;
     private final Workers workers;
-    private final Throttle reports = Throttle.ofSeconds(10);
+    private final Throttle failing = Throttle.ofSeconds(10);
+    private final Throttle handingBack = Throttle.ofSeconds(10);
+    private final Throttle stranding = Throttle.ofSeconds(10);
+    private volatile Long lastDeliveredNanos;
     private volatile boolean open;
 
     /**
-     * @param executor runs the routes and {@code timer} nothing but its hand-over to them; the caller shuts both down
+     * @param executor runs the routes and {@code timer} nothing but its hand-over to them; both refuse with an exception
+     *     after their shutdown, which is the caller's
      * @param sinks whose event loops run the routes too
      */
     Deliveries(
             DefaultMQPushConsumerImpl client,
             MessageListenerConcurrently listener,
-            RocketMQSourceConsumer consumer,
+            MessageRoute route,
+            DeadLetters deadLetters,
+            HandBack handBack,
             DeliverySettings settings,
             SourceMetrics metrics,
             ExecutorService executor,
@@ -65,14 +80,18 @@ final class Deliveries extends ConsumeMessageConcurrentlyService implements Deli
             Collection<? extends EventLoops> sinks) {
         super(client, listener);
         this.client = client;
-        this.consumer = consumer;
+        this.route = route;
+        this.deadLetters = deadLetters;
+        this.handBack = handBack;
         this.settings = settings;
         this.metrics = metrics;
         this.executor = executor;
         this.timer = timer;
-        this.slots = new Semaphore(settings.maxInFlight());
+        this.slots = new Slots(settings.maxInFlight(), settings.maxInFlightBytes());
         this.workers = new Workers(this::canAttempt, this::attemptSome, executor, sinks);
-        metrics.inFlight(this::inFlight);
+        metrics.inFlight(slots::taken);
+        metrics.inFlightBytes(slots::takenBytes);
+        metrics.delayed(this::delayed);
     }
 
     DeliverySettings settings() {
@@ -83,12 +102,18 @@ final class Deliveries extends ConsumeMessageConcurrentlyService implements Deli
         return metrics;
     }
 
-    DeadLetterTopic deadLetterTopic() {
-        return consumer.deadLetterTopic();
+    DeadLetters deadLetters() {
+        return deadLetters;
     }
 
-    private int inFlight() {
-        return settings.maxInFlight() - slots.availablePermits();
+    /** When the latest message was delivered, by {@link System#nanoTime}; null if none was. */
+    Long lastDeliveredNanos() {
+        return lastDeliveredNanos;
+    }
+
+    @Override
+    public int delayed() {
+        return handedBack.waiting(System.nanoTime());
     }
 
     @Override
@@ -105,109 +130,173 @@ final class Deliveries extends ConsumeMessageConcurrentlyService implements Deli
     @Override
     public void check() {
         workers.freeLoops();
+        Delivery delivery = stranded.takeAll();
+        while (delivery != null) {
+            Delivery before = delivery.strandedBefore;
+            delivery.strandedBefore = null;
+            step(delivery, delivery::goOn);
+            delivery = before;
+        }
+        pullAgainWhatWasDropped();
+        workers.wake();
     }
 
     /** Called by RocketMQ's client on its network threads. */
     @Override
     public void submitConsumeRequest(
             List<MessageExt> messages, ProcessQueue processQueue, MessageQueue queue, boolean dispatchToConsume) {
-        metrics.received(messages.size());
-        client.resetRetryAndNamespace(messages, client.groupName());
-        messages.forEach(message -> ready.add(new Delivery(message, processQueue, queue, this)));
+        try {
+            messages.forEach(LastingId::note);
+            client.resetRetryAndNamespace(messages, client.groupName());
+            messages.forEach(message -> ready.add(received(message, processQueue, queue)));
+            metrics.received(messages.size());
+        } catch (Throwable e) {
+            // Of these messages some would never have their turn, and hold the queue's offset: it is pulled anew.
+            processQueue.setDropped(true);
+            reportStranded(e);
+        }
         workers.wake();
     }
 
+    private Delivery received(MessageExt message, ProcessQueue processQueue, MessageQueue queue) {
+        Long since = message.getReconsumeTimes() == 0 ? null : handedBack.remove(LastingId.of(message));
+        return new Delivery(message, processQueue, queue, this, since);
+    }
+
+    /** RocketMQ's client removes what it drops by itself. */
+    private void pullAgainWhatWasDropped() {
+        RebalanceImpl rebalance = client.getRebalanceImpl();
+        boolean any = false;
+        for (MessageQueue queue : rebalance.getProcessQueueTable().keySet()) {
+            ProcessQueue processQueue = rebalance.getProcessQueueTable().get(queue);
+            if (processQueue != null && processQueue.isDropped()) {
+                rebalance.removeProcessQueue(queue);
+                any = true;
+            }
+        }
+        if (any) {
+            client.getmQClientFactory().rebalanceImmediately();
+        }
+    }
+
     private boolean canAttempt() {
-        return open && !ready.isEmpty() && slots.availablePermits() > 0;
+        Delivery waiting = next.get();
+        return open && (waiting == null ? !ready.isEmpty() && slots.anyFree() : slots.fits(waiting.size()));
     }
 
     private void attemptSome() {
         for (int attempts = 0; attempts < ATTEMPTS_AT_ONCE; attempts++) {
-            Delivery next = nextWithSlot();
-            if (next == null) {
+            Delivery delivery = nextWithSlot();
+            if (delivery == null) {
                 return;
             }
-            workers.attempt(next::attempt);
+            workers.attempt(() -> step(delivery, delivery::attempt));
         }
     }
 
     private Delivery nextWithSlot() {
-        if (!open || !slots.tryAcquire()) {
+        if (!open || !slots.anyFree()) {
             return null;
         }
-        Delivery next = ready.poll();
-        if (next == null) {
-            slots.release();
+        Delivery delivery = next.getAndSet(null);
+        if (delivery == null) {
+            delivery = ready.poll();
         }
-        return next;
+        if (delivery == null || delivery.hasSlot()) {
+            return null;
+        }
+        boolean taken = false;
+        try {
+            taken = delivery.takeSlot(slots);
+        } finally {
+            if (!taken && !next.compareAndSet(null, delivery)) {
+                ready.add(delivery);
+            }
+        }
+        return taken ? delivery : null;
     }
 
     boolean delivers(Delivery delivery) {
         return open && !delivery.processQueue.isDropped();
     }
 
-    /**
-     * Runs the route once with the message.
-     *
-     * @param completed is told why it failed, or null, on any thread
-     */
     void run(MessageExt message, Consumer<Failure> completed) {
-        Exchange exchange = consumer.exchangeOf(message);
-        if (exchange.isFailed()) {
-            complete(exchange, completed);
-        } else {
-            consumer.getAsyncProcessor().process(exchange, doneSync -> complete(exchange, completed));
-        }
+        route.run(message, completed);
     }
 
-    private void complete(Exchange exchange, Consumer<Failure> completed) {
-        Failure failure = consumer.failureOf(exchange);
-        consumer.releaseExchange(exchange, false);
-        completed.accept(failure);
+    /** Whatever is thrown costs the message a second, and nothing else. */
+    void step(Delivery delivery, Runnable step) {
+        try {
+            step.run();
+        } catch (Throwable e) {
+            delivery.strand();
+            stranded.add(delivery);
+            delivery.leaveSlot(slots);
+            reportStranded(e);
+        }
     }
 
     void execute(Delivery delivery, Runnable step) {
         try {
-            executor.execute(step);
+            executor.execute(() -> step(delivery, step));
         } catch (RejectedExecutionException stopped) {
             park(delivery);
         }
     }
 
     void executeAfter(Delivery delivery, Duration delay, Runnable step) {
+        backingOff.add(delivery);
         try {
-            timer.schedule(() -> execute(delivery, step), delay.toMillis(), TimeUnit.MILLISECONDS);
+            timer.schedule(() -> goOn(delivery, step), delay.toMillis(), TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException stopped) {
+            stopBackingOff(delivery);
+        }
+    }
+
+    private void goOn(Delivery delivery, Runnable step) {
+        if (backingOff.remove(delivery)) {
+            step(delivery, () -> execute(delivery, step));
+        }
+    }
+
+    private void stopBackingOff(Delivery delivery) {
+        if (backingOff.remove(delivery)) {
             park(delivery);
         }
+    }
+
+    void onDelivered(long nanos) {
+        lastDeliveredNanos = System.nanoTime();
+        metrics.delivered(nanos);
     }
 
     void acknowledge(Delivery delivery) {
         // On an interrupted thread RocketMQ would not remove the message, and its queue's offset would stay there.
         Thread.interrupted();
-        long offset = delivery.processQueue.removeMessage(List.of(delivery.message));
+        long offset = delivery.doneUpTo(delivery.processQueue.removeMessage(List.of(delivery.message)));
+        if (offset < 0 && delivery.processQueue.containsMessage(delivery.message)) {
+            throw new IllegalStateException("RocketMQ's client has not removed a message that was delivered");
+        }
         if (offset >= 0 && !delivery.processQueue.isDropped()) {
             client.getOffsetStore().updateOffset(delivery.queue, offset, true);
         }
+        delivery.end();
+        leave(delivery);
         getConsumerStatsManager().incConsumeOKTPS(client.groupName(), delivery.queue.getTopic(), 1);
-        release();
     }
 
-    /**
-     * Hands a message back to RocketMQ, which stores it in the group's %RETRY% topic. Blocks for a network round trip.
-     *
-     * @return whether RocketMQ has confirmed it
-     */
-    boolean sendBack(Delivery delivery) {
-        // On an interrupted thread the request would fail without being sent.
-        Thread.interrupted();
-        getConsumerStatsManager().incConsumeFailedTPS(client.groupName(), delivery.queue.getTopic(), 1);
-        // Where the broker is out of reach, the client publishes the message anew, and would take its unique key for
-        // this.
-        MessageAccessor.setOriginMessageId(delivery.message, Headers.firstPlace(delivery.message));
-        ConsumeConcurrentlyContext context = new ConsumeConcurrentlyContext(delivery.queue);
-        context.setDelayLevelWhenNextConsume(settings.reconsumeDelayLevel());
-        return sendMessageBack(delivery.message, context);
+    /** Hands a message back to RocketMQ. Blocks for a network round trip; whether it is confirmed. */
+    boolean handBack(Delivery delivery) {
+        MessageExt message = delivery.message;
+        String id = LastingId.of(message);
+        long delay = Delay.of(Delay.level(settings.reconsumeDelayLevel(), message.getReconsumeTimes()))
+                .toNanos();
+        boolean taken = handBack.take(message, delivery.queue);
+        if (taken) {
+            handedBack.add(id, System.nanoTime(), delay);
+            getConsumerStatsManager().incConsumeFailedTPS(client.groupName(), delivery.queue.getTopic(), 1);
+        }
+        return taken;
     }
 
     /** Puts a message that was not delivered back in line. After a stop, that is where it stays. */
@@ -215,24 +304,47 @@ final class Deliveries extends ConsumeMessageConcurrentlyService implements Deli
         if (!delivery.processQueue.isDropped()) {
             ready.add(delivery);
         }
-        release();
+        leave(delivery);
     }
 
-    private void release() {
-        slots.release();
+    void leave(Delivery delivery) {
+        delivery.leaveSlot(slots);
         workers.wake();
     }
 
     /** One line every ten seconds, however many messages fail meanwhile. */
     void reportFailing(Delivery delivery, String reason) {
-        if (reports.isDue()) {
+        if (failing.isDue()) {
             LOG.warn(
                     "Delivery from topic {} fails and is retried, {} of {} messages in flight; message {}: {}",
                     delivery.queue.getTopic(),
-                    inFlight(),
+                    slots.taken(),
                     settings.maxInFlight(),
                     delivery.id(),
                     reason);
+        }
+    }
+
+    void reportHandedBack(Delivery delivery, int failures, String reason) {
+        long before = handingBack.due();
+        if (before >= 0) {
+            LOG.warn(
+                    "Message {} of topic {} handed back to RocketMQ, to be delivered again later, as are {} since the last such line: {} failed attempts, the last: {}",
+                    delivery.id(),
+                    delivery.queue.getTopic(),
+                    before,
+                    failures,
+                    reason);
+        }
+    }
+
+    private void reportStranded(Throwable error) {
+        try {
+            if (stranding.isDue()) {
+                LOG.error("An attempt ended where none should, and is made again", error);
+            }
+        } catch (Throwable noMemory) {
+            // It is said again when there is some.
         }
     }
 
@@ -240,18 +352,11 @@ final class Deliveries extends ConsumeMessageConcurrentlyService implements Deli
     @Override
     public void shutdown(long awaitTerminateMillis) {
         pause();
-        slots.release(timer.shutdownNow().size());
-        if (!allSlotsFree(awaitTerminateMillis)) {
-            LOG.warn("Stopped with {} messages in flight; RocketMQ will deliver them again", inFlight());
+        timer.shutdownNow();
+        List.copyOf(backingOff).forEach(this::stopBackingOff);
+        if (!slots.awaitAll(awaitTerminateMillis)) {
+            LOG.warn("Stopped with {} messages in flight; RocketMQ will deliver them again", slots.taken());
         }
         super.shutdown(0);
-    }
-
-    private boolean allSlotsFree(long timeoutMillis) {
-        try {
-            return slots.tryAcquire(settings.maxInFlight(), timeoutMillis, TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            return false;
-        }
     }
 }

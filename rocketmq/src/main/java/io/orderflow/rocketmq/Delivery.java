@@ -2,6 +2,8 @@ package io.orderflow.rocketmq;
 
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.rocketmq.client.impl.consumer.ProcessQueue;
 import org.apache.rocketmq.common.message.MessageExt;
 import org.apache.rocketmq.common.message.MessageQueue;
@@ -15,19 +17,22 @@ import org.slf4j.LoggerFactory;
  *              slot free                 completed
  *   received ─────────────▶  attempt  ─────────────▶ onDelivered ───────────▶ acknowledged
  *                             ▲    │                                              ▲
- *                             │    │ failed          permanent                    │
- *                             │    ▼              ┌───────────▶ toDeadLetter ─────┤ confirmed
- *                             │ onFailed ─────────┤                │              │
- *                             │    │  │           └───────────▶ handBack ─────────┘
- *                    back-off │    │  │   transient,             │ │
- *                             │    │  │   deadline passed or     │ │ refused
- *                             └────┼──┘   the queue far ahead    │ │
- *                             ▲    │                             │ │
+ *                             │    │ failed          permanent, or failed         │
+ *                             │    ▼                 too often while others pass  │
+ *                             │ onFailed ─────────────────────▶ toDeadLetter ─────┤ confirmed
+ *                             │    │  │                           │              │
+ *                    back-off │    │  └───────────────────────▶ handBack ─────────┘
+ *                             │    │      deadline passed, or    │ │
+ *                             │    │      the queue far ahead    │ │ refused
  *                             └────┼─────────────────────────────┴─┘
- *                                  │ suspended, stopping, or the queue was given to another consumer
- *                                  ▼
- *                                parked: neither acknowledged nor handed back; waits to be resumed,
- *                                        and is delivered again by RocketMQ if that never comes
+ *                             ▲    │
+ *                             │    │ suspended, stopping, or the queue was given to another consumer
+ *                             │    ▼
+ *                             │  parked: neither acknowledged nor handed back; waits to be resumed,
+ *                             │          and is delivered again by RocketMQ if that never comes
+ *                             │
+ *                             └─ stranded: an Error or what else should not happen, in any step; a second later it goes
+ *                                          on with the step that it was at
  * </pre>
  *
  * <p>A message holds its slot from the first attempt to the end, back-off included: while the sink is down, no more than
@@ -41,25 +46,83 @@ final class Delivery {
      * all that were delivered behind it would be delivered again after a crash. An outage does not reach this: the client
      * holds at most 1000 messages of a queue.
      */
-    private static final long FAR_BEHIND = 1500;
+    static final long FAR_BEHIND = 1500;
+
+    private static final long UNKNOWN = -1;
 
     final MessageExt message;
     final MessageQueue queue;
     final ProcessQueue processQueue;
+
+    /** Belongs to {@link Stranded}. */
+    Delivery strandedBefore;
+
     private final Deliveries deliveries;
     private final long receivedNanos = System.nanoTime();
-    private int failures;
-    private long deadlineNanos;
+    private final AtomicBoolean slot = new AtomicBoolean();
 
-    Delivery(MessageExt message, ProcessQueue processQueue, MessageQueue queue, Deliveries deliveries) {
+    /** Odd while the route runs: what completes an attempt that is over is not listened to. */
+    private final AtomicInteger attempts = new AtomicInteger();
+
+    private long size = UNKNOWN;
+    private int failures;
+    private int refusedHandBacks;
+    private long deadlineNanos;
+    private Long lastFailureNanos;
+    private Long lastOthersNanos;
+    private boolean othersPass;
+    private volatile boolean delivered;
+    private volatile boolean ended;
+    private long offset = UNKNOWN;
+
+    /** @param handedBackNanos when this source has handed it back, or null */
+    Delivery(
+            MessageExt message,
+            ProcessQueue processQueue,
+            MessageQueue queue,
+            Deliveries deliveries,
+            Long handedBackNanos) {
         this.message = message;
         this.processQueue = processQueue;
         this.queue = queue;
         this.deliveries = deliveries;
+        this.lastFailureNanos = handedBackNanos;
+    }
+
+    /** Of its body when it is under delivery, in bytes. */
+    long size() {
+        if (size == UNKNOWN) {
+            size = StoredBody.size(message, deliveries.settings().maxInFlightBytes());
+        }
+        return size;
+    }
+
+    /** Then it is under way already: what stranded may be in line twice. */
+    boolean hasSlot() {
+        return slot.get();
+    }
+
+    boolean takeSlot(Slots slots) {
+        boolean taken = slots.tryAcquire(size());
+        slot.set(taken);
+        return taken;
+    }
+
+    /** @return whether it had one */
+    boolean leaveSlot(Slots slots) {
+        boolean had = slot.getAndSet(false);
+        if (had) {
+            slots.release(size);
+        }
+        return had;
     }
 
     /** Runs the route once. Returns at once if the route is asynchronous. */
     void attempt() {
+        if (ended) {
+            deliveries.leave(this);
+            return;
+        }
         if (!deliveries.delivers(this)) {
             deliveries.park(this);
             return;
@@ -68,7 +131,19 @@ final class Delivery {
             deadlineNanos =
                     System.nanoTime() + deliveries.settings().deliveryDeadline().toNanos();
         }
-        deliveries.run(message, this::onCompleted);
+        lastOthersNanos = deliveries.lastDeliveredNanos();
+        int attempt = attempts.incrementAndGet();
+        try {
+            deliveries.run(message, failure -> complete(attempt, failure));
+        } catch (Throwable e) {
+            complete(attempt, Failure.unexpected(e));
+        }
+    }
+
+    private void complete(int attempt, Failure failure) {
+        if (attempts.compareAndSet(attempt, attempt + 1)) {
+            deliveries.step(this, () -> onCompleted(failure));
+        }
     }
 
     private void onCompleted(Failure failure) {
@@ -80,19 +155,21 @@ final class Delivery {
     }
 
     private void onDelivered() {
-        deliveries.metrics().delivered(System.nanoTime() - receivedNanos);
+        delivered = true;
+        deliveries.onDelivered(System.nanoTime() - receivedNanos);
         deliveries.acknowledge(this);
     }
 
     private void onFailed(Failure failure) {
         failures++;
+        noteWhetherOthersPass();
         LOG.debug("Attempt {} to deliver message {} failed: {}", failures, id(), failure.reason());
         if (!deliveries.delivers(this)) {
             deliveries.park(this);
         } else if (failure.permanent()) {
             deliveries.execute(this, () -> toDeadLetter(failure));
         } else if (isOverdue()) {
-            deliveries.execute(this, () -> handBack(failure));
+            deliveries.execute(this, () -> giveUpOrHandBack(failure));
         } else {
             deliveries.metrics().retried();
             deliveries.reportFailing(this, failure.reason());
@@ -100,12 +177,24 @@ final class Delivery {
         }
     }
 
+    /**
+     * Another was delivered after this one had failed, and then this one failed again: so it is not the sink. A delivery
+     * while the attempt was under way shows nothing, which may have been lost in the outage that just ended.
+     */
+    private void noteWhetherOthersPass() {
+        if (lastFailureNanos != null && lastOthersNanos != null && lastOthersNanos - lastFailureNanos > 0) {
+            othersPass = true;
+        }
+        lastFailureNanos = System.nanoTime();
+    }
+
     private boolean isOverdue() {
         return deadlineNanos - System.nanoTime() <= 0 || processQueue.getMaxSpan() > FAR_BEHIND;
     }
 
     private void toDeadLetter(Failure failure) {
-        if (deliveries.deadLetterTopic().take(message, failure)) {
+        if (deliveries.deadLetters().take(message, failure)) {
+            delivered = true;
             deliveries.metrics().deadLettered();
             deliveries.acknowledge(this);
         } else if (isOverdue()) {
@@ -115,17 +204,23 @@ final class Delivery {
         }
     }
 
+    private void giveUpOrHandBack(Failure failure) {
+        int handBacks = message.getReconsumeTimes() + refusedHandBacks;
+        if (othersPass && handBacks >= deliveries.settings().maxHandBacks()) {
+            toDeadLetter(failure.givenUp(handBacks));
+        } else {
+            handBack(failure);
+        }
+    }
+
     private void handBack(Failure failure) {
-        if (deliveries.sendBack(this)) {
+        if (deliveries.handBack(this)) {
+            delivered = true;
             deliveries.metrics().reconsumed();
-            LOG.warn(
-                    "Message {} of topic {} handed back to RocketMQ, to be delivered again later: {} failed attempts, the last: {}",
-                    id(),
-                    queue.getTopic(),
-                    failures,
-                    failure.reason());
+            deliveries.reportHandedBack(this, failures, failure.reason());
             deliveries.acknowledge(this);
         } else {
+            refusedHandBacks++;
             deliveries.executeAfter(this, deliveries.settings().backOff().max(), this::attempt);
         }
     }
@@ -138,7 +233,31 @@ final class Delivery {
         return wanted.compareTo(left) <= 0 ? wanted : left;
     }
 
+    /** To be acknowledged with, as far as the queue was done when this one was. */
+    long doneUpTo(long now) {
+        offset = Math.max(offset, now);
+        return offset;
+    }
+
+    void end() {
+        ended = true;
+    }
+
+    /** Takes no memory. */
+    void strand() {
+        attempts.set((attempts.get() | 1) + 1);
+    }
+
+    /** Where it stranded: before its acknowledgement, or at it. */
+    void goOn() {
+        if (delivered) {
+            deliveries.acknowledge(this);
+        } else {
+            deliveries.park(this);
+        }
+    }
+
     String id() {
-        return Headers.lastingId(message);
+        return LastingId.inLog(message);
     }
 }

@@ -14,6 +14,11 @@ interface DeliveryMode {
     /** Called every second. */
     default void check() {}
 
+    /** How many messages it has handed back to RocketMQ that wait there for their delay to pass. */
+    default int delayed() {
+        return 0;
+    }
+
     /** The queue was given to another consumer. */
     default void forget(MessageQueue queue) {}
 }

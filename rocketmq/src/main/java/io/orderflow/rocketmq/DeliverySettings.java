@@ -9,19 +9,25 @@ import java.time.Duration;
  *
  * @param ordered whether the messages of a queue are delivered one after the other, in the order of the queue
  * @param maxInFlight how many messages are under delivery at once, those that wait for their next attempt included
+ * @param maxInFlightMib how many MiB the bodies of those are together, and as many may be pulled that wait; one message
+ *     that is larger is under delivery alone
  * @param backOff the delays between attempts
  * @param deliveryDeadline how long a message is retried in place, from its first attempt on; without end if ordered
  * @param reconsumeDelayLevel RocketMQ's delay level of a message that is handed back; 0 leaves it to the broker
- * @param maxReconsumeTimes how often a message is handed back before RocketMQ moves it to the group's %DLQ% topic
+ * @param maxHandBacks how often a message is handed back that fails while others are delivered, before it is a dead letter;
+ *     while none is delivered, there is no end
+ * @param permanent the statuses of a sink that make a message a dead letter
  * @param shutdownTimeout how long a stop waits for the messages in flight
  */
 record DeliverySettings(
         boolean ordered,
         int maxInFlight,
+        int maxInFlightMib,
         BackOff backOff,
         Duration deliveryDeadline,
         int reconsumeDelayLevel,
-        int maxReconsumeTimes,
+        int maxHandBacks,
+        PermanentStatuses permanent,
         Duration shutdownTimeout) {
     /** RocketMQ's default {@code consumeTimeout}. */
     static final Duration CONSUME_TIMEOUT = Duration.ofMinutes(15);
@@ -29,6 +35,8 @@ record DeliverySettings(
     static final Duration KUBERNETES_GRACE_PERIOD = Duration.ofSeconds(30);
 
     private static final int MAX_IN_FLIGHT = 1000;
+    private static final int MAX_IN_FLIGHT_MIB = 1024;
+    private static final int MAX_HAND_BACKS = 1000;
     private static final int DELAY_LEVELS = 18;
 
     /** @throws IllegalArgumentException one line that names the option, its value and what is allowed */
@@ -38,6 +46,11 @@ record DeliverySettings(
                 "maxInFlight",
                 maxInFlight,
                 "a number from 1 to " + MAX_IN_FLIGHT);
+        check(
+                maxInFlightMib >= 1 && maxInFlightMib <= MAX_IN_FLIGHT_MIB,
+                "maxInFlightMib",
+                maxInFlightMib,
+                "a number of MiB from 1 to " + MAX_IN_FLIGHT_MIB);
         check(backOff.first().toMillis() >= 1, "firstRetryDelay", backOff.first(), "1 ms or more");
         check(backOff.multiplier() >= 1, "retryMultiplier", backOff.multiplier(), "a number from 1 on");
         check(
@@ -55,7 +68,11 @@ record DeliverySettings(
                 "reconsumeDelayLevel",
                 reconsumeDelayLevel,
                 "a number from 0 (the broker decides) to " + DELAY_LEVELS);
-        check(maxReconsumeTimes >= 0, "maxReconsumeTimes", maxReconsumeTimes, "a number from 0 on");
+        check(
+                maxHandBacks >= 0 && maxHandBacks <= MAX_HAND_BACKS,
+                "maxHandBacks",
+                maxHandBacks,
+                "a number from 0 to " + MAX_HAND_BACKS);
         check(
                 !shutdownTimeout.isNegative() && shutdownTimeout.compareTo(KUBERNETES_GRACE_PERIOD) < 0,
                 "shutdownTimeout",
@@ -75,6 +92,10 @@ record DeliverySettings(
                 "deliveryDeadline",
                 deliveryDeadline,
                 "0, or the sink's request timeout (" + text(requestTimeout) + ") or more");
+    }
+
+    long maxInFlightBytes() {
+        return maxInFlightMib * 1024L * 1024L;
     }
 
     private static void check(boolean allowed, String option, Object value, String range) {

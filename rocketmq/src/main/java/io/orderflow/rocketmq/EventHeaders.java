@@ -39,7 +39,7 @@ final class EventHeaders {
 
     /** @throws NotAnEventException the message says that it is a CloudEvent, and is not */
     void populate(Message exchange, MessageExt message, Map<String, String> userProperties) throws NotAnEventException {
-        String contentType = message.getProperty(BINDING_CONTENT_TYPE);
+        String contentType = contentType(message);
         exchange.setHeader(Exchange.CONTENT_TYPE, contentType == null ? settings.contentType() : contentType);
         String traceparent = message.getProperty("traceparent");
         if (traceparent != null) {
@@ -47,15 +47,31 @@ final class EventHeaders {
         }
         if (message.getProperty("CE_specversion") != null) {
             passThrough(exchange, message);
-        } else if (contentType != null && contentType.toLowerCase(Locale.ROOT).startsWith(STRUCTURED)) {
+        } else if (contentType != null && contentType.startsWith(STRUCTURED)) {
             exchange.setHeader(IS_CLOUD_EVENT, true);
         } else {
             describe(exchange, message, userProperties);
         }
     }
 
+    /** Of a structured event in lower case: media types know no case (RFC 9110, section 8.3.1), their readers do. */
+    private static String contentType(MessageExt message) {
+        String given = message.getProperty(BINDING_CONTENT_TYPE);
+        if (given == null || given.isBlank()) {
+            return null;
+        }
+        String lower = given.strip().toLowerCase(Locale.ROOT);
+        if (!lower.startsWith(STRUCTURED)) {
+            return given;
+        }
+        int parameters = lower.indexOf(';');
+        return parameters < 0
+                ? lower
+                : lower.substring(0, parameters) + given.strip().substring(parameters);
+    }
+
     private void describe(Message exchange, MessageExt message, Map<String, String> userProperties) {
-        exchange.setHeader("CamelCloudEventID", Headers.lastingId(message));
+        attribute(exchange, "ID", "ce-id", LastingId.of(message));
         exchange.setHeader("CamelCloudEventSource", settings.source());
         exchange.setHeader(
                 "CamelCloudEventTime", Instant.ofEpochMilli(born(message)).toString());

@@ -3,7 +3,6 @@ package io.orderflow.rocketmq;
 import io.orderflow.event.RetryAfter;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Set;
 import org.apache.camel.Exchange;
 import org.apache.camel.util.ObjectHelper;
 
@@ -18,30 +17,47 @@ import org.apache.camel.util.ObjectHelper;
 record Failure(int code, String reason, Duration retryAfter, boolean permanent) {
     private static final int MAX_REASON = 500;
 
-    /** The 4xx that Knative's sources try again (knative-contract: request timeout, no route yet, conflict, too many). */
-    private static final Set<Integer> TRANSIENT_4XX = Set.of(404, 408, 409, 429);
-
     /** Of an exchange that is failed or marked for rollback. */
-    static Failure of(Exchange exchange) {
+    static Failure of(Exchange exchange, PermanentStatuses permanent) {
         Exception exception = exchange.getException();
-        int code = exchange.getMessage().getHeader(Exchange.HTTP_RESPONSE_CODE, 0, Integer.class);
+        int code = status(exchange.getMessage().getHeader(Exchange.HTTP_RESPONSE_CODE));
         boolean notAnEvent = ObjectHelper.getException(NotAnEventException.class, exception) != null;
         return new Failure(
                 code,
                 exception == null ? "marked for rollback" : oneLine(exception),
-                RetryAfter.parse(exchange.getMessage().getHeader(RetryAfter.HEADER, String.class), Instant.now()),
-                notAnEvent || isPermanent(code));
+                RetryAfter.parse(text(exchange.getMessage().getHeader(RetryAfter.HEADER)), Instant.now()),
+                notAnEvent || permanent.contains(code));
     }
 
-    /** No answer, 2xx with a failure elsewhere in the route, 5xx and what is no status at all are transient. */
-    private static boolean isPermanent(int code) {
-        boolean informationalOrRedirect = code >= 100 && code < 200 || code >= 300 && code < 400;
-        return informationalOrRedirect || code >= 400 && code < 500 && !TRANSIENT_4XX.contains(code);
+    /** Of an attempt that ended where none should: it says nothing of the message. */
+    static Failure unexpected(Throwable error) {
+        return new Failure(0, oneLine(error), Duration.ZERO, false);
     }
 
-    private static String oneLine(Exception exception) {
-        String message = exception.getMessage() == null ? exception.getClass().getName() : exception.getMessage();
-        String line = message.replaceAll("\\p{Cntrl}+", " ").strip();
+    /** The same for a message that has failed so often, while others were delivered, that it is given up. */
+    Failure givenUp(int handBacks) {
+        String line = "handed back " + handBacks + " times while others were delivered: " + reason;
+        return new Failure(code, cut(line), Duration.ZERO, true);
+    }
+
+    /** 0 for none, and for what a step of the route may have put in its place. */
+    private static int status(Object header) {
+        String status = text(header);
+        return status != null && status.matches("[1-9][0-9]{2}") ? Integer.parseInt(status) : 0;
+    }
+
+    private static String text(Object header) {
+        return header == null ? null : header.toString();
+    }
+
+    /** Never blank: RocketMQ takes no property without a value. */
+    private static String oneLine(Throwable error) {
+        String message = error.getMessage() == null ? "" : error.getMessage();
+        String line = message.replaceAll("[\\p{Cntrl}\\u2028\\u2029]+", " ").strip();
+        return line.isBlank() ? error.getClass().getName() : cut(line);
+    }
+
+    private static String cut(String line) {
         return line.length() <= MAX_REASON ? line : line.substring(0, MAX_REASON - 3) + "...";
     }
 }

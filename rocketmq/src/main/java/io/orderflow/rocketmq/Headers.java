@@ -5,9 +5,6 @@ import java.util.HashMap;
 import java.util.Map;
 import org.apache.camel.Message;
 import org.apache.camel.component.rocketmq.RocketMQConstants;
-import org.apache.rocketmq.common.message.MessageAccessor;
-import org.apache.rocketmq.common.message.MessageClientExt;
-import org.apache.rocketmq.common.message.MessageClientIDSetter;
 import org.apache.rocketmq.common.message.MessageConst;
 import org.apache.rocketmq.common.message.MessageExt;
 
@@ -34,26 +31,8 @@ public final class Headers {
         exchange.setHeader(RocketMQConstants.QUEUE_OFFSET, message.getQueueOffset());
         exchange.setHeader(RocketMQConstants.BORN_TIMESTAMP, message.getBornTimestamp());
         exchange.setHeader(RocketMQConstants.RECONSUME_TIMES, message.getReconsumeTimes());
-        exchange.setHeader(RocketMQConstants.MSG_ID, lastingId(message));
+        exchange.setHeader(RocketMQConstants.MSG_ID, LastingId.of(message));
         exchange.setHeader(USER_PROPERTIES, userProperties);
-    }
-
-    /**
-     * The unique key, which the publishing client sets, or else the message's first place in the store. RocketMQ gives the
-     * messages that are published as one batch the same unique key; nothing in a message tells that it came so.
-     */
-    static String lastingId(MessageExt message) {
-        String uniqueKey = MessageClientIDSetter.getUniqID(message);
-        return uniqueKey != null ? uniqueKey : firstPlace(message);
-    }
-
-    /** A message that is handed back is stored anew. RocketMQ then keeps its first place as a property. */
-    static String firstPlace(MessageExt message) {
-        String origin = MessageAccessor.getOriginMessageId(message);
-        if (origin != null && !origin.isEmpty()) {
-            return origin;
-        }
-        return message instanceof MessageClientExt stored ? stored.getOffsetMsgId() : message.getMsgId();
     }
 
     /** Unmodifiable, and without what RocketMQ itself keeps among them. */
@@ -72,8 +51,10 @@ public final class Headers {
         return message.getProperties() == null ? Map.of() : message.getProperties();
     }
 
-    /** RocketMQ's own list of its properties lacks the sharding key. */
+    /** RocketMQ's own list of its properties lacks the sharding key; {@link LastingId#PROPERTY} is ours. */
     static boolean isRocketMQs(String property) {
-        return MessageConst.STRING_HASH_SET.contains(property) || property.equals(MessageConst.PROPERTY_SHARDING_KEY);
+        return MessageConst.STRING_HASH_SET.contains(property)
+                || property.equals(MessageConst.PROPERTY_SHARDING_KEY)
+                || property.equals(LastingId.PROPERTY);
     }
 }

@@ -97,6 +97,19 @@ final class MicrometerMetrics implements SourceMetrics {
     }
 
     @Override
+    public void inFlightBytes(Supplier<Number> bytes) {
+        gauge("in.flight.bytes", "What the bodies of the messages under delivery take", bytes);
+    }
+
+    @Override
+    public void delayed(Supplier<Number> messages) {
+        gauge(
+                "delayed",
+                "Messages that this source has handed back and that wait for RocketMQ's delay to pass",
+                messages);
+    }
+
+    @Override
     public void queuesWaiting(Supplier<Number> queues) {
         gauge("queues.waiting", "Queues that wait, in ordered mode, for a message that fails", queues);
     }

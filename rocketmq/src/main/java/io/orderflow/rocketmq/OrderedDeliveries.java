@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
-import org.apache.camel.Exchange;
 import org.apache.rocketmq.client.consumer.listener.ConsumeOrderlyContext;
 import org.apache.rocketmq.client.consumer.listener.ConsumeOrderlyStatus;
 import org.apache.rocketmq.client.consumer.listener.MessageListenerOrderly;
@@ -34,17 +33,23 @@ final class OrderedDeliveries implements MessageListenerOrderly, DeliveryMode {
     /** How long a stopping source keeps a message from being tried again; the client waits no longer than 30 s. */
     private static final long CLOSED_MILLIS = 1000;
 
-    private final RocketMQSourceConsumer consumer;
+    private final MessageRoute route;
+    private final DeadLetters deadLetters;
     private final DeliverySettings settings;
     private final SourceMetrics metrics;
+    private final Slots slots;
     private final Map<MessageQueue, Integer> failing = new ConcurrentHashMap<>();
     private final Throttle reports = Throttle.ofSeconds(10);
     private volatile boolean open = true;
 
-    OrderedDeliveries(RocketMQSourceConsumer consumer, DeliverySettings settings, SourceMetrics metrics) {
-        this.consumer = consumer;
+    OrderedDeliveries(MessageRoute route, DeadLetters deadLetters, DeliverySettings settings, SourceMetrics metrics) {
+        this.route = route;
+        this.deadLetters = deadLetters;
         this.settings = settings;
         this.metrics = metrics;
+        this.slots = new Slots(settings.maxInFlight(), settings.maxInFlightBytes());
+        metrics.inFlight(slots::taken);
+        metrics.inFlightBytes(slots::takenBytes);
         metrics.queuesWaiting(failing::size);
     }
 
@@ -64,14 +69,28 @@ final class OrderedDeliveries implements MessageListenerOrderly, DeliveryMode {
         failing.remove(queue);
     }
 
+    /** What is thrown here RocketMQ's client would log with the whole message. */
     @Override
     public ConsumeOrderlyStatus consumeMessage(List<MessageExt> messages, ConsumeOrderlyContext context) {
+        try {
+            return consume(messages, context);
+        } catch (Throwable e) {
+            return waitABit(messages.get(0), Failure.unexpected(e), context);
+        } finally {
+            // A stop interrupts the thread. RocketMQ would then not put the message back in its place.
+            Thread.interrupted();
+        }
+    }
+
+    private ConsumeOrderlyStatus consume(List<MessageExt> messages, ConsumeOrderlyContext context)
+            throws InterruptedException {
         if (!open) {
             context.setSuspendCurrentQueueTimeMillis(CLOSED_MILLIS);
             return ConsumeOrderlyStatus.SUSPEND_CURRENT_QUEUE_A_MOMENT;
         }
         metrics.received(messages.size());
         for (MessageExt message : messages) {
+            LastingId.note(message);
             Failure failure = attempt(message);
             if (failure != null && !toDeadLetter(message, failure)) {
                 return waitABit(message, failure, context);
@@ -82,28 +101,23 @@ final class OrderedDeliveries implements MessageListenerOrderly, DeliveryMode {
     }
 
     /** @return null if it was delivered */
-    private Failure attempt(MessageExt message) {
-        long started = System.nanoTime();
-        Exchange exchange = consumer.exchangeOf(message);
+    private Failure attempt(MessageExt message) throws InterruptedException {
+        long size = StoredBody.size(message, settings.maxInFlightBytes());
+        slots.acquire(size);
         try {
-            if (!exchange.isFailed()) {
-                consumer.getProcessor().process(exchange);
+            long started = System.nanoTime();
+            Failure failure = route.runAndWait(message);
+            if (failure == null) {
+                metrics.delivered(System.nanoTime() - started);
             }
-        } catch (Exception e) {
-            exchange.setException(e);
+            return failure;
+        } finally {
+            slots.release(size);
         }
-        // A stop interrupts the thread. RocketMQ would then not put the message back in its place.
-        Thread.interrupted();
-        Failure failure = consumer.failureOf(exchange);
-        consumer.releaseExchange(exchange, false);
-        if (failure == null) {
-            metrics.delivered(System.nanoTime() - started);
-        }
-        return failure;
     }
 
     private boolean toDeadLetter(MessageExt message, Failure failure) {
-        boolean taken = failure.permanent() && consumer.deadLetterTopic().take(message, failure);
+        boolean taken = failure.permanent() && deadLetters.take(message, failure);
         if (taken) {
             metrics.deadLettered();
         }
@@ -122,7 +136,7 @@ final class OrderedDeliveries implements MessageListenerOrderly, DeliveryMode {
                     "Queue {} of {} waits for message {}, failed {} times: {}",
                     queue.getQueueId(),
                     queue.getTopic(),
-                    Headers.lastingId(message),
+                    LastingId.inLog(message),
                     failures,
                     failure.reason());
         }

@@ -36,6 +36,7 @@ final class PushConsumer extends DefaultMQPushConsumer {
     Deliveries start(Function<DefaultMQPushConsumerImpl, Deliveries> deliveriesOf) throws MQClientException {
         setMessageListener(DECLINING);
         startSuspended();
+        // Of RocketMQ's own, which start() has made.
         defaultMQPushConsumerImpl.getConsumeMessageService().shutdown(0);
         Deliveries deliveries = deliveriesOf.apply(defaultMQPushConsumerImpl);
         defaultMQPushConsumerImpl.setConsumeMessageService(deliveries);
@@ -59,6 +60,9 @@ final class PushConsumer extends DefaultMQPushConsumer {
             start();
             checkNameServer();
             subscription.afterStart(this);
+        } catch (MQClientException e) {
+            shutdown();
+            throw e;
         } catch (IllegalStateException | RemotingException e) {
             shutdown();
             throw new IllegalStateException("RocketMQ source: no name server answers at " + getNamesrvAddr()
@@ -79,6 +83,12 @@ final class PushConsumer extends DefaultMQPushConsumer {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
         }
+    }
+
+    @Override
+    public void shutdown() {
+        super.shutdown();
+        ClientRemains.stop(defaultMQPushConsumerImpl, getConsumerGroup());
     }
 
     DefaultMQPushConsumerImpl impl() {

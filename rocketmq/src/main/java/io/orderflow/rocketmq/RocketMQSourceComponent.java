@@ -39,6 +39,9 @@ public class RocketMQSourceComponent extends RocketMQComponent {
     @Metadata(label = "consumer", defaultValue = "64")
     private int maxInFlight = 64;
 
+    @Metadata(label = "consumer", defaultValue = "32")
+    private int maxInFlightMib = 32;
+
     @Metadata(label = "consumer", defaultValue = "200ms", javaType = "java.time.Duration")
     private Duration firstRetryDelay = Duration.ofMillis(200);
 
@@ -54,8 +57,11 @@ public class RocketMQSourceComponent extends RocketMQComponent {
     @Metadata(label = "consumer", defaultValue = "0")
     private int reconsumeDelayLevel = 0;
 
-    @Metadata(label = "consumer", defaultValue = "2147483647")
-    private int maxReconsumeTimes = Integer.MAX_VALUE;
+    @Metadata(label = "consumer", defaultValue = "8")
+    private int maxHandBacks = 8;
+
+    @Metadata(label = "consumer", defaultValue = PermanentStatuses.DEFAULT)
+    private String permanentStatuses = PermanentStatuses.DEFAULT;
 
     @Metadata(label = "consumer", defaultValue = "20s", javaType = "java.time.Duration")
     private Duration shutdownTimeout = Duration.ofSeconds(20);
@@ -161,6 +167,18 @@ public class RocketMQSourceComponent extends RocketMQComponent {
         this.maxInFlight = maxInFlight;
     }
 
+    public int getMaxInFlightMib() {
+        return maxInFlightMib;
+    }
+
+    /**
+     * How many MiB the bodies of the messages under delivery have together, unpacked, and those that are pulled and wait as
+     * stored: 1 to 1024. A message that unpacks to more is a dead letter.
+     */
+    public void setMaxInFlightMib(int maxInFlightMib) {
+        this.maxInFlightMib = maxInFlightMib;
+    }
+
     public Duration getFirstRetryDelay() {
         return firstRetryDelay;
     }
@@ -209,13 +227,28 @@ public class RocketMQSourceComponent extends RocketMQComponent {
         this.reconsumeDelayLevel = reconsumeDelayLevel;
     }
 
-    public int getMaxReconsumeTimes() {
-        return maxReconsumeTimes;
+    public int getMaxHandBacks() {
+        return maxHandBacks;
     }
 
-    /** How often a message is handed back before RocketMQ moves it to the group's %DLQ% topic. */
-    public void setMaxReconsumeTimes(int maxReconsumeTimes) {
-        this.maxReconsumeTimes = maxReconsumeTimes;
+    /**
+     * How often a message is handed back that fails while others are delivered, before it goes to the dead-letter topic: 0
+     * to 1000. While none is delivered, it goes on without end.
+     */
+    public void setMaxHandBacks(int maxHandBacks) {
+        this.maxHandBacks = maxHandBacks;
+    }
+
+    public String getPermanentStatuses() {
+        return permanentStatuses;
+    }
+
+    /**
+     * The HTTP statuses of a sink that make a message a dead letter, with commas between, or {@code none}. At every other
+     * the message stays with the source.
+     */
+    public void setPermanentStatuses(String permanentStatuses) {
+        this.permanentStatuses = permanentStatuses;
     }
 
     public Duration getShutdownTimeout() {

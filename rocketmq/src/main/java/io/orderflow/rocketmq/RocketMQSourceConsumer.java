@@ -1,7 +1,9 @@
 package io.orderflow.rocketmq;
 
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.Collection;
+import java.util.Deque;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledExecutorService;
@@ -14,23 +16,28 @@ import org.apache.camel.health.HealthCheckRegistry;
 import org.apache.camel.spi.ExecutorServiceManager;
 import org.apache.camel.spi.ThreadPoolProfile;
 import org.apache.camel.support.DefaultConsumer;
+import org.apache.camel.util.concurrent.ThreadPoolRejectedPolicy;
 import org.apache.rocketmq.client.exception.MQClientException;
 import org.apache.rocketmq.common.message.MessageExt;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Consumes a topic for a consumer group; see {@link Delivery} and {@link OrderedDeliveries} for what becomes of a message.
  */
-public class RocketMQSourceConsumer extends DefaultConsumer implements Suspendable {
+public class RocketMQSourceConsumer extends DefaultConsumer implements Suspendable, MessageRoute {
     /** As many as RocketMQ's client has: routes that block share them, asynchronous ones hardly need any. */
     static final int THREADS = 20;
 
+    private static final Logger LOG = LoggerFactory.getLogger(RocketMQSourceConsumer.class);
+
+    /** What has been started, the last first: so that a start that fails leaves as little as a stop. */
+    private final Deque<AutoCloseable> started = new ArrayDeque<>();
+
+    private DeliverySettings settings;
     private EventHeaders events;
     private SourceMetrics metrics;
     private SourceHealth health;
-    private ExecutorService executor;
-    private ScheduledExecutorService timer;
-    private ScheduledExecutorService watch;
-    private DeadLetterTopic deadLetterTopic;
     private PushConsumer client;
     private DeliveryMode deliveries;
     private long stopByNanos;
@@ -46,51 +53,129 @@ public class RocketMQSourceConsumer extends DefaultConsumer implements Suspendab
 
     @Override
     protected void doStart() throws Exception {
-        RocketMQSourceEndpoint endpoint = getEndpoint();
-        DeliverySettings settings = endpoint.deliverySettings();
+        stopByNanos = 0;
+        try {
+            start(getEndpoint());
+        } catch (Exception | Error e) {
+            closeAll();
+            throw e;
+        }
+        super.doStart();
+    }
+
+    private void start(RocketMQSourceEndpoint endpoint) throws MQClientException {
+        settings = endpoint.deliverySettings();
         events = new EventHeaders(endpoint.eventSettings());
         Clients clients = new Clients(endpoint);
         client = clients.consumer(settings);
         metrics = SourceMetrics.of(endpoint.getCamelContext(), endpoint.getTopicName(), endpoint.getConsumerGroup());
+        started.push(metrics::close);
         health = new SourceHealth(endpoint.getTopicName(), endpoint.getConsumerGroup());
-        deadLetterTopic = DeadLetterTopic.open(endpoint.deadLetterTopic(), clients.producer());
-        deliveries = startDelivering(settings);
+        DeadLetterTopic deadLetters = new DeadLetterTopic(endpoint.deadLetterTopic(), clients.producer(), health);
+        started.push(deadLetters);
+        deadLetters.open();
+        deliveries = startDelivering(deadLetters);
         startWatching();
-        super.doStart();
     }
 
-    private DeliveryMode startDelivering(DeliverySettings settings) throws MQClientException {
+    private DeliveryMode startDelivering(DeadLetterTopic deadLetters) throws MQClientException {
         if (settings.ordered()) {
-            OrderedDeliveries ordered = new OrderedDeliveries(this, settings, metrics);
+            OrderedDeliveries ordered = new OrderedDeliveries(this, deadLetters, settings, metrics);
+            started.push(this::closeClient);
             client.start(ordered);
             return ordered;
         }
-        executor =
+        ExecutorService executor =
                 executors().newThreadPool(this, "RocketMQDelivery", profile(THREADS, settings.maxInFlight() + THREADS));
-        timer = executors().newScheduledThreadPool(this, "RocketMQRetry", profile(1, 0));
+        started.push(() -> executors().shutdownNow(executor));
+        ScheduledExecutorService timer = executors().newScheduledThreadPool(this, "RocketMQRetry", profile(1, 0));
+        started.push(() -> executors().shutdownNow(timer));
+        started.push(this::closeClient);
         Collection<EventLoops> sinks =
                 getEndpoint().getCamelContext().getRegistry().findByType(EventLoops.class);
-        return client.start(
-                impl -> new Deliveries(impl, PushConsumer.DECLINING, this, settings, metrics, executor, timer, sinks));
+        return client.start(impl -> new Deliveries(
+                impl,
+                PushConsumer.DECLINING,
+                this,
+                deadLetters,
+                new RetryTopic(impl, deadLetters.producer(), settings.reconsumeDelayLevel()),
+                settings,
+                metrics,
+                executor,
+                timer,
+                sinks));
     }
 
     private void startWatching() {
+        health.delayed(deliveries::delayed);
         HealthCheckRegistry checks = HealthCheckRegistry.get(getEndpoint().getCamelContext());
         if (checks != null) {
+            // A check of the same id that is left over would answer for this one.
+            checks.unregister(health);
             checks.register(health);
+            started.push(() -> checks.unregister(health));
         }
-        watch = executors().newScheduledThreadPool(this, "RocketMQWatch", profile(2, 0));
+        ScheduledExecutorService watch = executors().newScheduledThreadPool(this, "RocketMQWatch", profile(2, 0));
+        started.push(() -> executors().shutdownNow(watch));
         LagWatch lag = new LagWatch(client.impl(), metrics, health, deliveries::forget);
-        watch.scheduleWithFixedDelay(lag, 0, LagWatch.INTERVAL_SECONDS, TimeUnit.SECONDS);
-        watch.scheduleWithFixedDelay(deliveries::check, 1, 1, TimeUnit.SECONDS);
+        watch.scheduleWithFixedDelay(lasting(lag), 0, LagWatch.INTERVAL_SECONDS, TimeUnit.SECONDS);
+        watch.scheduleWithFixedDelay(lasting(deliveries::check), 1, 1, TimeUnit.SECONDS);
+    }
+
+    /** A periodic task that once throws would not run again. */
+    private static Runnable lasting(Runnable task) {
+        Throttle reports = Throttle.ofSeconds(10);
+        return () -> {
+            try {
+                task.run();
+            } catch (Throwable e) {
+                if (reports.isDue()) {
+                    LOG.error("A periodic task of the source failed, and is run again", e);
+                }
+            }
+        };
+    }
+
+    @Override
+    public void run(MessageExt message, java.util.function.Consumer<Failure> completed) {
+        Exchange exchange = exchangeOf(message);
+        if (exchange.isFailed()) {
+            completed.accept(endOf(exchange));
+        } else {
+            getAsyncProcessor().process(exchange, doneSync -> completed.accept(endOf(exchange)));
+        }
+    }
+
+    @Override
+    public Failure runAndWait(MessageExt message) {
+        Exchange exchange = exchangeOf(message);
+        try {
+            if (!exchange.isFailed()) {
+                getProcessor().process(exchange);
+            }
+        } catch (Exception e) {
+            exchange.setException(e);
+        }
+        return endOf(exchange);
+    }
+
+    private Failure endOf(Exchange exchange) {
+        Failure failure;
+        try {
+            failure = failureOf(exchange);
+        } catch (Throwable e) {
+            failure = Failure.unexpected(e);
+        }
+        releaseExchange(exchange, false);
+        return failure;
     }
 
     /** @return an exchange with the message as an event; it is failed already if the message cannot be one */
-    Exchange exchangeOf(MessageExt message) {
+    private Exchange exchangeOf(MessageExt message) {
         Exchange exchange = createExchange(false);
         Message in = exchange.getIn();
-        in.setBody(message.getBody());
         try {
+            in.setBody(StoredBody.unpacked(message, settings.maxInFlightBytes()));
             Map<String, String> userProperties = Headers.userProperties(message);
             Headers.populate(in, message, userProperties);
             events.populate(in, message, userProperties);
@@ -101,18 +186,14 @@ public class RocketMQSourceConsumer extends DefaultConsumer implements Suspendab
     }
 
     /** @return why the exchange failed, or null if it did not */
-    Failure failureOf(Exchange exchange) {
+    private Failure failureOf(Exchange exchange) {
         if (exchange.isFailed() || exchange.isRollbackOnly()) {
-            Failure failure = Failure.of(exchange);
+            Failure failure = Failure.of(exchange, settings.permanent());
             health.sinkFailed(failure);
             return failure;
         }
         health.sinkTook();
         return null;
-    }
-
-    DeadLetterTopic deadLetterTopic() {
-        return deadLetterTopic;
     }
 
     /** Camel calls this first at a shutdown, and then waits for the exchanges in flight itself. */
@@ -136,23 +217,31 @@ public class RocketMQSourceConsumer extends DefaultConsumer implements Suspendab
         // An interrupted thread cannot commit the offsets, and all since the last commit would be delivered again.
         boolean interrupted = Thread.interrupted();
         try {
-            executors().shutdownNow(watch);
-            if (deliveries != null) {
-                deliveries.pause();
-                client.setAwaitTerminationMillisWhenShutdown(timeLeftToStop().toMillis());
-                client.shutdown();
-                executors().shutdownNow(timer);
-                executors().shutdownNow(executor);
-                metrics.close();
-            }
-            if (deadLetterTopic != null) {
-                deadLetterTopic.close();
-            }
+            closeAll();
         } finally {
             if (interrupted) {
                 Thread.currentThread().interrupt();
             }
         }
+    }
+
+    private void closeClient() {
+        if (deliveries != null) {
+            deliveries.pause();
+        }
+        client.setAwaitTerminationMillisWhenShutdown(timeLeftToStop().toMillis());
+        client.shutdown();
+    }
+
+    private void closeAll() {
+        while (!started.isEmpty()) {
+            try {
+                started.pop().close();
+            } catch (Throwable e) {
+                LOG.warn("A part of the source did not stop as it should", e);
+            }
+        }
+        deliveries = null;
     }
 
     private ExecutorServiceManager executors() {
@@ -175,6 +264,8 @@ public class RocketMQSourceConsumer extends DefaultConsumer implements Suspendab
         profile.setPoolSize(threads);
         profile.setMaxPoolSize(threads);
         profile.setMaxQueueSize(queueSize);
+        // Camel's default runs it on the calling thread, but forgets it without a word once the pool is shut down.
+        profile.setRejectedPolicy(ThreadPoolRejectedPolicy.Abort);
         return profile;
     }
 }

@@ -29,10 +29,12 @@ public class RocketMQSourceEndpoint extends RocketMQEndpoint {
         DeliverySettings settings = new DeliverySettings(
                 options.isOrdered(),
                 options.getMaxInFlight(),
+                options.getMaxInFlightMib(),
                 new BackOff(options.getFirstRetryDelay(), options.getRetryMultiplier(), options.getMaxRetryDelay()),
                 options.getDeliveryDeadline(),
                 options.getReconsumeDelayLevel(),
-                options.getMaxReconsumeTimes(),
+                options.getMaxHandBacks(),
+                PermanentStatuses.parse(options.getPermanentStatuses()),
                 options.getShutdownTimeout());
         for (RequestTimeout sink : getCamelContext().getRegistry().findByType(RequestTimeout.class)) {
             settings.checkRequestTimeout(sink.getRequestTimeout());

@@ -1,6 +1,7 @@
 package io.orderflow.rocketmq;
 
 import java.util.Map;
+import java.util.function.IntSupplier;
 import org.apache.camel.health.HealthCheck;
 import org.apache.camel.health.HealthCheckResultBuilder;
 
@@ -10,6 +11,9 @@ final class SourceHealth implements HealthCheck {
     private volatile boolean enabled = true;
     private volatile String brokerFailure = "has not been asked yet";
     private volatile String sinkFailure;
+
+    private volatile String deadLetterFailure;
+    private volatile IntSupplier delayed = () -> 0;
 
     SourceHealth(String topic, String group) {
         id = "rocketmq-source-" + group + "-" + topic;
@@ -29,9 +33,28 @@ final class SourceHealth implements HealthCheck {
         }
     }
 
-    /** A permanent failure is the message's; the sink is well. */
+    /** A permanent failure is the message's; if the sink has answered so, it is well. */
     void sinkFailed(Failure failure) {
-        sinkFailure = failure.permanent() ? null : failure.reason();
+        if (!failure.permanent()) {
+            sinkFailure = failure.reason();
+        } else if (failure.code() != 0) {
+            sinkFailure = null;
+        }
+    }
+
+    void deadLettersTaken() {
+        if (deadLetterFailure != null) {
+            deadLetterFailure = null;
+        }
+    }
+
+    void deadLettersRefused(String reason) {
+        deadLetterFailure = reason;
+    }
+
+    /** @param messages handed back, that wait at RocketMQ for their delay to pass */
+    void delayed(IntSupplier messages) {
+        delayed = messages;
     }
 
     @Override
@@ -67,6 +90,13 @@ final class SourceHealth implements HealthCheck {
         }
         if (sinkFailure != null) {
             result.down().detail("sink", sinkFailure);
+        }
+        if (deadLetterFailure != null) {
+            result.down().detail("dead letters", deadLetterFailure);
+        }
+        int waiting = delayed.getAsInt();
+        if (waiting > 0) {
+            result.detail("handed back", waiting + " messages wait for RocketMQ's delay to pass");
         }
         return result.build();
     }

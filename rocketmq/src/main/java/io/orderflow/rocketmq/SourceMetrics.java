@@ -29,6 +29,11 @@ interface SourceMetrics {
 
     default void inFlight(Supplier<Number> messages) {}
 
+    default void inFlightBytes(Supplier<Number> bytes) {}
+
+    /** @param messages handed back, that wait at RocketMQ for their delay to pass */
+    default void delayed(Supplier<Number> messages) {}
+
     default void queuesWaiting(Supplier<Number> queues) {}
 
     /** @param messages in the queue, and not yet acknowledged by the group */

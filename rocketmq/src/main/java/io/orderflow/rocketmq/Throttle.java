@@ -7,6 +7,7 @@ import java.util.concurrent.atomic.AtomicLong;
 final class Throttle {
     private final long intervalNanos;
     private final AtomicLong next = new AtomicLong(System.nanoTime());
+    private final AtomicLong held = new AtomicLong();
 
     private Throttle(long intervalNanos) {
         this.intervalNanos = intervalNanos;
@@ -17,8 +18,17 @@ final class Throttle {
     }
 
     boolean isDue() {
+        return due() >= 0;
+    }
+
+    /** @return how many were not let through since the last that was, or -1 if this one is not */
+    long due() {
         long now = System.nanoTime();
         long due = next.get();
-        return now - due >= 0 && next.compareAndSet(due, now + intervalNanos);
+        if (now - due >= 0 && next.compareAndSet(due, now + intervalNanos)) {
+            return held.getAndSet(0);
+        }
+        held.incrementAndGet();
+        return -1;
     }
 }

@@ -38,6 +38,7 @@ final class Workers {
     private final Runnable work;
     private final Executor threads;
     private final Collection<? extends EventLoops> sinks;
+    private final Throttle reports = Throttle.ofSeconds(10);
     private final AtomicInteger running = new AtomicInteger();
     private final Map<Thread, Integer> onLoops = new ConcurrentHashMap<>();
 
@@ -89,6 +90,9 @@ final class Workers {
             }
         } catch (RejectedExecutionException stopped) {
             running.decrementAndGet();
+        } catch (Throwable noThread) {
+            running.decrementAndGet();
+            report(noThread);
         }
     }
 
@@ -110,22 +114,43 @@ final class Workers {
             while (more.getAsBoolean()) {
                 work.run();
             }
-        } finally {
-            running.decrementAndGet();
+        } catch (Throwable e) {
+            end(e);
+            return;
         }
+        running.decrementAndGet();
         // What came since the last look found this worker still counted.
         wake();
     }
 
+    /** Not woken again at once: what there is to do would fail again. The next check does it. */
+    private void end(Throwable e) {
+        running.decrementAndGet();
+        report(e);
+    }
+
+    private void report(Throwable e) {
+        try {
+            if (reports.isDue()) {
+                LOG.error("A worker ended where none should, and another takes its place", e);
+            }
+        } catch (Throwable noMemory) {
+            // It is said again when there is some.
+        }
+    }
+
     /** A part at a time, since the answers are read in between. */
     private void workOnLoop() {
-        onLoops.put(Thread.currentThread(), 0);
         try {
+            onLoops.put(Thread.currentThread(), 0);
             work.run();
-        } finally {
+        } catch (Throwable e) {
             onLoops.remove(Thread.currentThread());
-            running.decrementAndGet();
+            end(e);
+            return;
         }
+        onLoops.remove(Thread.currentThread());
+        running.decrementAndGet();
         wake();
     }
 

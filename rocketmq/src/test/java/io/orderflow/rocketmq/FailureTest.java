@@ -9,37 +9,53 @@ import org.apache.camel.Exchange;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.DefaultExchange;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Which failures are worth another attempt: Knative's table for sources. */
+/** Whose fault a failure is: the message's, or that of the sink and the way to it. */
 class FailureTest {
     private final Exchange exchange = new DefaultExchange(new DefaultCamelContext());
+    private final PermanentStatuses permanent = PermanentStatuses.parse(PermanentStatuses.DEFAULT);
 
     @Test
-    void everyStatusIsTransientOrPermanentAsKnativeSays() {
-        Set<Integer> permanent = IntStream.range(0, 1000)
+    void onlyWhatSpeaksOfTheMessageIsPermanent() {
+        Set<Integer> found = IntStream.range(0, 1000)
                 .filter(status -> {
                     exchange.getMessage().setHeader(Exchange.HTTP_RESPONSE_CODE, status);
                     exchange.setException(new IllegalStateException("failed"));
-                    return Failure.of(exchange).permanent();
+                    return Failure.of(exchange, permanent).permanent();
                 })
                 .boxed()
                 .collect(Collectors.toSet());
 
-        Set<Integer> expected = IntStream.range(100, 500)
-                .filter(status -> status < 200 || status >= 300)
-                .filter(status -> !Set.of(404, 408, 409, 429).contains(status))
-                .boxed()
-                .collect(Collectors.toSet());
-        assertThat(permanent).isEqualTo(expected);
+        assertThat(found).containsExactlyInAnyOrder(400, 413, 415, 422, 431);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"four hundred", "", "400.5", "99999999999", "-400"})
+    void aStatusThatIsNoNumberIsNone(String status) {
+        exchange.getMessage().setHeader(Exchange.HTTP_RESPONSE_CODE, status);
+        exchange.getMessage().setHeader("Retry-After", new Object());
+        exchange.setException(new IllegalStateException("failed"));
+
+        assertThat(Failure.of(exchange, permanent)).isEqualTo(new Failure(0, "failed", Duration.ZERO, false));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {" ", "\r\n", "\u0000", "\u2028"})
+    void aReasonIsNeverBlank(String message) {
+        exchange.setException(new IllegalStateException(message));
+
+        assertThat(Failure.of(exchange, permanent).reason()).isEqualTo("java.lang.IllegalStateException");
     }
 
     @Test
     void whatIsUnknownIsTransient() {
         exchange.setException(new IllegalStateException());
 
-        assertThat(Failure.of(exchange))
+        assertThat(Failure.of(exchange, permanent))
                 .isEqualTo(new Failure(0, "java.lang.IllegalStateException", Duration.ZERO, false));
     }
 
@@ -47,14 +63,14 @@ class FailureTest {
     void whatIsNoEventIsPermanentHoweverDeepItsCause() {
         exchange.setException(new CamelExecutionException("outer", exchange, new NotAnEventException("not an event")));
 
-        assertThat(Failure.of(exchange).permanent()).isTrue();
+        assertThat(Failure.of(exchange, permanent).permanent()).isTrue();
     }
 
     @Test
     void theReasonIsOneShortLine() {
         exchange.setException(new IllegalStateException("first\r\nsecond\u0000" + "x".repeat(1000)));
 
-        assertThat(Failure.of(exchange).reason())
+        assertThat(Failure.of(exchange, permanent).reason())
                 .startsWith("first second ")
                 .hasSize(500)
                 .endsWith("...");
@@ -64,6 +80,6 @@ class FailureTest {
     void aRollbackIsAFailure() {
         exchange.setRollbackOnly(true);
 
-        assertThat(Failure.of(exchange).reason()).isEqualTo("marked for rollback");
+        assertThat(Failure.of(exchange, permanent).reason()).isEqualTo("marked for rollback");
     }
 }

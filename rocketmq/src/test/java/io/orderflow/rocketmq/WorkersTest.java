@@ -9,6 +9,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -111,6 +112,61 @@ class WorkersTest {
         run(MANY, () -> {});
         wakeOnLoop(1, () -> {});
         assertThat(ranOnLoop).containsExactly(false);
+    }
+
+    @Test
+    void anErrorEndsNoWorkerForGood() {
+        add(1, () -> {
+            throw new OutOfMemoryError("no heap in a test");
+        });
+        workers.wake();
+        await().until(todo::isEmpty);
+
+        add(1, () -> {});
+        await().until(() -> {
+            workers.wake();
+            return ranOnLoop.size() == 1;
+        });
+    }
+
+    @Test
+    void anErrorOnAnEventLoopLeavesTheLoopAndTheWorkers() {
+        run(MANY, () -> {});
+        add(1, () -> {
+            throw new NoClassDefFoundError("in a test");
+        });
+        loop.submit(workers::wake).syncUninterruptibly();
+        await().until(todo::isEmpty);
+
+        wakeOnLoop(1, () -> {});
+        workers.freeLoops();
+        workers.freeLoops();
+        ranOnLoop.clear();
+        wakeOnLoop(1, () -> {});
+
+        assertThat(ranOnLoop).containsExactly(true);
+    }
+
+    @Test
+    void withoutThreadsThereIsANextTime() {
+        AtomicInteger attempts = new AtomicInteger();
+        Workers starved = new Workers(
+                () -> !todo.isEmpty(),
+                this::doOne,
+                work -> {
+                    if (attempts.incrementAndGet() <= 100) {
+                        throw new OutOfMemoryError("unable to create native thread, in a test");
+                    }
+                    threads.execute(work);
+                },
+                List.of());
+        add(1, () -> {});
+
+        for (int i = 0; i <= 100; i++) {
+            starved.wake();
+        }
+
+        await().until(() -> ranOnLoop.size() == 1);
     }
 
     /** Stops waiting when it is interrupted, as what waits in a route does. */

@@ -15,6 +15,7 @@ import org.apache.rocketmq.client.consumer.PullResult;
 import org.apache.rocketmq.client.consumer.PullStatus;
 import org.apache.rocketmq.client.exception.MQClientException;
 import org.apache.rocketmq.client.producer.DefaultMQProducer;
+import org.apache.rocketmq.common.compression.CompressionType;
 import org.apache.rocketmq.common.message.Message;
 import org.apache.rocketmq.common.message.MessageExt;
 import org.apache.rocketmq.common.message.MessageQueue;
@@ -56,6 +57,32 @@ public final class RocketMQ {
             return Publisher.INSTANCE.send(message).getMsgId();
         } catch (Exception e) {
             throw new IllegalStateException("Not published: " + message.getKeys(), e);
+        }
+    }
+
+    /** Publishes a message whose body is compressed so, whatever its size. Returns its unique key. */
+    public static String publishPacked(Message message, CompressionType type) {
+        DefaultMQProducer producer = new DefaultMQProducer("tests-packed");
+        producer.setNamesrvAddr(nameServerAddress());
+        producer.setMaxMessageSize(Integer.MAX_VALUE);
+        producer.setCompressMsgBodyOverHowmuch(0);
+        producer.setCompressType(type);
+        try {
+            producer.start();
+            return producer.send(message).getMsgId();
+        } catch (Exception e) {
+            throw new IllegalStateException("Not published: " + message.getKeys(), e);
+        } finally {
+            producer.shutdown();
+        }
+    }
+
+    /** Publishes messages of one topic in one batch, all of which RocketMQ gives the same unique key. */
+    public static void publishTogether(List<Message> messages) {
+        try {
+            Publisher.INSTANCE.send(messages);
+        } catch (Exception e) {
+            throw new IllegalStateException("Not published: a batch", e);
         }
     }
 

@@ -1,0 +1,68 @@
+package io.orderflow.rocketmq;
+
+import java.io.IOException;
+import org.apache.rocketmq.client.exception.MQBrokerException;
+import org.apache.rocketmq.client.exception.MQClientException;
+import org.apache.rocketmq.client.producer.DefaultMQProducer;
+import org.apache.rocketmq.client.producer.SendResult;
+import org.apache.rocketmq.common.compression.CompressionType;
+import org.apache.rocketmq.common.compression.Compressor;
+import org.apache.rocketmq.common.message.Message;
+import org.apache.rocketmq.common.message.MessageExt;
+import org.apache.rocketmq.remoting.RPCHook;
+import org.apache.rocketmq.remoting.exception.RemotingException;
+
+/**
+ * Publishes bodies as RocketMQ has stored them: what was compressed stays so, and so takes no more room than before, and
+ * what was not is not.
+ */
+final class AsStoredProducer extends DefaultMQProducer {
+    private static final Compressor NONE = new Compressor() {
+        @Override
+        public byte[] compress(byte[] packed, int level) {
+            return packed;
+        }
+
+        @Override
+        public byte[] decompress(byte[] packed) throws IOException {
+            throw new IOException("not for reading");
+        }
+    };
+
+    /** A send blocks, and asks on its own thread. */
+    private final ThreadLocal<CompressionType> packed = new ThreadLocal<>();
+
+    AsStoredProducer(String group, RPCHook aclHook) {
+        super(group, aclHook);
+        // The broker, which has stored it once, decides.
+        setMaxMessageSize(Integer.MAX_VALUE);
+    }
+
+    /** Blocks until the broker has answered. */
+    SendResult send(Message message, MessageExt original)
+            throws MQClientException, RemotingException, MQBrokerException, InterruptedException {
+        if (StoredBody.isPacked(original) && message.getBody() == original.getBody()) {
+            packed.set(StoredBody.type(original));
+        }
+        try {
+            return send(message);
+        } finally {
+            packed.remove();
+        }
+    }
+
+    @Override
+    public int getCompressMsgBodyOverHowmuch() {
+        return packed.get() == null ? Integer.MAX_VALUE : 0;
+    }
+
+    @Override
+    public CompressionType getCompressType() {
+        return packed.get() == null ? super.getCompressType() : packed.get();
+    }
+
+    @Override
+    public Compressor getCompressor() {
+        return NONE;
+    }
+}

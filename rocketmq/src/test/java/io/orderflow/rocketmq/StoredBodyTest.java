@@ -1,0 +1,69 @@
+package io.orderflow.rocketmq;
+
+import java.util.Arrays;
+import org.apache.rocketmq.common.compression.CompressionType;
+import org.apache.rocketmq.common.compression.CompressorFactory;
+import org.apache.rocketmq.common.message.MessageExt;
+import org.apache.rocketmq.common.sysflag.MessageSysFlag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+class StoredBodyTest {
+    private static final int SIZE = 100_000;
+
+    private final byte[] body = new byte[SIZE];
+
+    @ParameterizedTest
+    @EnumSource
+    void itIsUnpackedWhateverPackedIt(CompressionType type) throws Exception {
+        Arrays.fill(body, (byte) '7');
+        MessageExt message = packed(type, body);
+
+        assertThat(StoredBody.unpacked(message, SIZE)).isEqualTo(body);
+        assertThat(StoredBody.size(message, SIZE)).isEqualTo(SIZE);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void moreThanTheLimitIsNeverHeld(CompressionType type) throws Exception {
+        MessageExt message = packed(type, body);
+
+        assertThatThrownBy(() -> StoredBody.unpacked(message, SIZE - 1))
+                .isInstanceOf(NotAnEventException.class)
+                .hasMessage("its compressed body unpacks to more than 99999 bytes");
+        assertThat(StoredBody.size(message, SIZE - 1)).isEqualTo(SIZE - 1);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whatCannotBeUnpackedIsNoEvent(CompressionType type) throws Exception {
+        MessageExt message = packed(type, body);
+        message.setBody("no archive".getBytes());
+
+        assertThatThrownBy(() -> StoredBody.unpacked(message, SIZE))
+                .isInstanceOf(NotAnEventException.class)
+                .hasMessage("its compressed body cannot be unpacked");
+        assertThat(StoredBody.size(message, SIZE)).isEqualTo(10);
+    }
+
+    @Test
+    void whatIsNotPackedIsAsItIs() throws Exception {
+        MessageExt message = new MessageExt();
+        assertThat(StoredBody.unpacked(message, 1)).isNull();
+        assertThat(StoredBody.size(message, 1)).isZero();
+
+        message.setBody(body);
+        assertThat(StoredBody.unpacked(message, 1)).isSameAs(body);
+    }
+
+    private static MessageExt packed(CompressionType type, byte[] body) throws Exception {
+        MessageExt message = new MessageExt();
+        message.setBody(CompressorFactory.getCompressor(type).compress(body, 5));
+        message.setSysFlag(MessageSysFlag.COMPRESSED_FLAG | type.getCompressionFlag());
+        return message;
+    }
+}
