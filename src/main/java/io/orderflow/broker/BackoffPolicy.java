@@ -4,7 +4,7 @@ package io.orderflow.broker;
  * How the time between two attempts grows. Attempts are counted from 0, as go-retryablehttp does for Knative: the first
  * linear retry comes at once, the first exponential one after the delay.
  */
-enum Backoff {
+enum BackoffPolicy {
     NONE,
     LINEAR,
     EXPONENTIAL;

@@ -7,7 +7,7 @@ import javax.sql.DataSource;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /** Where the tickets are: a JDBC URL, and credentials if the URL carries none. */
-record Database(String url, String username, String password) {
+record DatabaseAddress(String url, String username, String password) {
 
     /** The properties that the routes read it from. */
     Map<String, String> properties() {
