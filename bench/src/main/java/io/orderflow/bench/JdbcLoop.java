@@ -3,6 +3,7 @@ package io.orderflow.bench;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import io.orderflow.testing.process.Commands;
 import java.math.BigDecimal;
 import java.security.MessageDigest;
 import java.sql.Connection;
@@ -44,7 +45,7 @@ final class JdbcLoop {
     /** Arguments: URL, pool size. Commands: start CONCURRENCY, begin, end. */
     public static void main(String[] args) throws Exception {
         JdbcLoop loop = new JdbcLoop(args[0], Integer.parseInt(args[1]));
-        System.out.println(Child.READY);
+        System.out.println(MeasuredProcess.READY);
         Commands.serve(loop::answer);
     }
 
@@ -87,7 +88,7 @@ final class JdbcLoop {
     void issue(int number) throws Exception {
         try (Connection connection = database.getConnection();
                 PreparedStatement statement = connection.prepareStatement(ISSUE_TICKET)) {
-            statement.setString(1, Order.key(number));
+            statement.setString(1, NumberedOrder.key(number));
             statement.setString(2, "2141412");
             statement.setString(3, "product " + number);
             statement.setBigDecimal(4, new BigDecimal("30.50"));
@@ -97,7 +98,7 @@ final class JdbcLoop {
             statement.setBytes(
                     8,
                     MessageDigest.getInstance("SHA-256")
-                            .digest(Order.key(number).getBytes()));
+                            .digest(NumberedOrder.key(number).getBytes()));
             statement.setString(9, "event " + number);
             statement.setString(10, "/bench");
             if (statement.execute()) {
