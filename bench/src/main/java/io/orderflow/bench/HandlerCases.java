@@ -38,6 +38,7 @@ final class HandlerCases {
         return List.of(
                 new Case("handler", setting, JdbcLoop.NAME, this::bare),
                 new Case("handler", setting, HandWrittenHandler.NAME, this::handWritten),
+                new Case("handler", setting, PlainInsertRoute.NAME, () -> ours(HandlerProcess::startWithPlainInsert)),
                 new Case("handler", setting, Contender.OURS.toString(), () -> ours(HandlerProcess::start)));
     }
 

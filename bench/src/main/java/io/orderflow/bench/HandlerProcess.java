@@ -22,6 +22,11 @@ final class HandlerProcess implements AutoCloseable {
         return start(servers, java.handler(properties(servers)));
     }
 
+    /** With a commit for each order. */
+    static HandlerProcess startWithPlainInsert(SharedServers servers, Java java) throws Exception {
+        return start(servers, java.integration(PlainInsertRoute.compile(), INTEGRATION, properties(servers)));
+    }
+
     private static Map<String, String> properties(SharedServers servers) throws Exception {
         return Map.of(DATABASE, servers.tickets().url(), "orderflow.local.order-route-port", "0");
     }

@@ -20,14 +20,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class JdbcLoop {
     static final String NAME = "bare JDBC loop";
 
-    private static final String ISSUE_TICKET = """
-            insert into ticket (order_id, product_id, product_name, amount, charged_at, finished_at,
-                                phone, order_digest, event_id, event_source)
-            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-            on conflict (order_id) do nothing
-            returning order_id, number, product_id, product_name, amount, charged_at, finished_at,
-                      phone, event_id, event_source, issued_at, true as same_order""";
-
     private static final OffsetDateTime TIME =
             Instant.ofEpochSecond(1_584_932_320).atOffset(ZoneOffset.UTC);
 
@@ -87,7 +79,7 @@ final class JdbcLoop {
     /** One ticket, committed when this returns. */
     void issue(int number) throws Exception {
         try (Connection connection = database.getConnection();
-                PreparedStatement statement = connection.prepareStatement(ISSUE_TICKET)) {
+                PreparedStatement statement = connection.prepareStatement(PlainInsert.ISSUE_TICKET)) {
             statement.setString(1, NumberedOrder.key(number));
             statement.setString(2, "2141412");
             statement.setString(3, "product " + number);

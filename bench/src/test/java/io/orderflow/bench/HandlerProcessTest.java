@@ -20,6 +20,14 @@ class HandlerProcessTest {
     }
 
     @Test
+    void issuesTicketsWithACommitForEachOrder(@TempDir Path folder) throws Exception {
+        try (SharedServers servers = new SharedServers(folder);
+                HandlerProcess handler = HandlerProcess.startWithPlainInsert(servers, Java.packaged())) {
+            assertThat(ticketsOfOneOrder(handler, servers)).isPositive();
+        }
+    }
+
+    @Test
     void issuesTicketsOnCamelK(@TempDir Path folder) throws Exception {
         Optional<String> missing = CamelK.ORDER_ROUTE.missing();
         assumeTrue(missing.isEmpty(), missing.orElse(""));
