@@ -26,23 +26,23 @@ final class DeliverySpecs {
         if (timeout != null && timeout.toMillis() == 0) {
             throw at.child("timeout").refused("must be at least a millisecond: " + spec.getTimeout());
         }
-        Backoff backoff = backoff(spec.getBackoffPolicy(), at.child("backoffPolicy"));
+        BackoffPolicy backoff = backoff(spec.getBackoffPolicy(), at.child("backoffPolicy"));
         return new RetryPolicy(
                 retries,
                 // Knative backs off only when policy and delay are both given.
-                delay == null ? Backoff.NONE : backoff,
+                delay == null ? BackoffPolicy.NONE : backoff,
                 delay == null ? Duration.ZERO : delay,
                 timeout,
                 duration(spec.getRetryAfterMax(), at.child("retryAfterMax")));
     }
 
-    private static Backoff backoff(String policy, Field at) {
+    private static BackoffPolicy backoff(String policy, Field at) {
         if (policy == null) {
-            return Backoff.NONE;
+            return BackoffPolicy.NONE;
         }
         return switch (policy) {
-            case "linear" -> Backoff.LINEAR;
-            case "exponential" -> Backoff.EXPONENTIAL;
+            case "linear" -> BackoffPolicy.LINEAR;
+            case "exponential" -> BackoffPolicy.EXPONENTIAL;
             default -> throw at.refused("must be linear or exponential: " + OneLine.of(policy));
         };
     }

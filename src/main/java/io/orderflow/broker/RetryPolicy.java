@@ -14,9 +14,9 @@ import java.time.Duration;
  * @param retryAfterMax cap on a Retry-After; null ignores the header, as Knative does while its feature
  *     {@code delivery-retryafter} is alpha
  */
-record RetryPolicy(int retries, Backoff backoff, Duration delay, Duration timeout, Duration retryAfterMax) {
+record RetryPolicy(int retries, BackoffPolicy backoff, Duration delay, Duration timeout, Duration retryAfterMax) {
     /** What Knative does for a Trigger and a Broker without {@code delivery}. */
-    static final RetryPolicy NONE = new RetryPolicy(0, Backoff.NONE, Duration.ZERO, null, null);
+    static final RetryPolicy NONE = new RetryPolicy(0, BackoffPolicy.NONE, Duration.ZERO, null, null);
 
     /** Whether an answer may be another one next time: kncloudevents.SelectiveRetry. */
     static boolean isTransient(int code) {

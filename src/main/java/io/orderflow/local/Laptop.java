@@ -45,7 +45,7 @@ public final class Laptop implements AutoCloseable {
     private final Deque<AutoCloseable> started = new ArrayDeque<>();
     private Services services;
     private String nameServers;
-    private Database database;
+    private DatabaseAddress database;
     private String sink;
     private Observability observability;
 
@@ -95,9 +95,9 @@ public final class Laptop implements AutoCloseable {
     private void startServers() {
         CompletableFuture<String> rocketMQ = CompletableFuture.supplyAsync(
                 () -> settings.external(Setting.NAMESRV_ADDR).orElseGet(this::startRocketMQ));
-        CompletableFuture<Database> postgres =
+        CompletableFuture<DatabaseAddress> postgres =
                 CompletableFuture.supplyAsync(() -> settings.external(Setting.DATABASE_URL)
-                        .map(url -> new Database(
+                        .map(url -> new DatabaseAddress(
                                 url, settings.get(Setting.DATABASE_USERNAME), settings.get(Setting.DATABASE_PASSWORD)))
                         .orElseGet(this::startPostgres));
         try {
@@ -122,12 +122,12 @@ public final class Laptop implements AutoCloseable {
         return rocketMQ.nameServerAddress();
     }
 
-    private Database startPostgres() {
+    private DatabaseAddress startPostgres() {
         EmbeddedPostgres postgres = keep(settable(
                 () -> EmbeddedPostgres.start(
                         settings.dataDir().resolve("postgres"), settings.port(Setting.POSTGRES_PORT)),
                 Setting.POSTGRES_PORT));
-        return new Database(postgres.jdbcUrl(), "", "");
+        return new DatabaseAddress(postgres.jdbcUrl(), "", "");
     }
 
     /** An embedded server knows its folder and ports; the user knows the properties that set them. */

@@ -19,7 +19,7 @@ public final class Migrations {
      * @return how many scripts were applied
      * @throws IllegalStateException one line that says what cannot be applied, where, and why
      */
-    static int apply(Database database, String role) {
+    static int apply(DatabaseAddress database, String role) {
         try {
             MigrateResult result = Flyway.configure()
                     .dataSource(database.dataSource())
@@ -34,7 +34,7 @@ public final class Migrations {
         }
     }
 
-    private static String explain(Database database, FlywayException failure) {
+    private static String explain(DatabaseAddress database, FlywayException failure) {
         Throwable cause = failure;
         while (!(cause instanceof SQLException) && cause.getCause() != null) {
             cause = cause.getCause();

@@ -90,7 +90,7 @@ public final class Servers implements AutoCloseable {
 
     /** A connection to the database; the caller closes it. */
     public Connection connect() {
-        Database database = new Database(
+        DatabaseAddress database = new DatabaseAddress(
                 settings.get(Setting.DATABASE_URL),
                 settings.get(Setting.DATABASE_USERNAME),
                 settings.get(Setting.DATABASE_PASSWORD));

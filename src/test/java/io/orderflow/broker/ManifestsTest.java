@@ -68,7 +68,8 @@ class ManifestsTest {
 
         assertThat(subscriptions).singleElement().satisfies(subscription -> {
             assertThat(subscription.retry())
-                    .isEqualTo(new RetryPolicy(2, Backoff.LINEAR, Duration.ofMillis(200), Duration.ofSeconds(3), null));
+                    .isEqualTo(new RetryPolicy(
+                            2, BackoffPolicy.LINEAR, Duration.ofMillis(200), Duration.ofSeconds(3), null));
             assertThat(subscription.deadLetterSink()).isEqualTo(URI.create("http://sink/"));
         });
     }

@@ -28,7 +28,7 @@ class RetryPolicyTest {
         "EXPONENTIAL, 9, 102400",
         "EXPONENTIAL, 2000, 9223372036854775807",
     })
-    void theBackOffGrowsAsKnativesDoes(Backoff backoff, int attempt, long millis) {
+    void theBackOffGrowsAsKnativesDoes(BackoffPolicy backoff, int attempt, long millis) {
         assertThat(backoff.millis(200, attempt)).isEqualTo(millis);
     }
 
@@ -75,13 +75,13 @@ class RetryPolicyTest {
     }
 
     private static RetryPolicy retrying(int retries) {
-        return new RetryPolicy(retries, Backoff.NONE, Duration.ZERO, null, null);
+        return new RetryPolicy(retries, BackoffPolicy.NONE, Duration.ZERO, null, null);
     }
 
     private static long wait(int code, String retryAfter, String retryAfterMax) {
         RetryPolicy policy = new RetryPolicy(
                 9,
-                Backoff.EXPONENTIAL,
+                BackoffPolicy.EXPONENTIAL,
                 Duration.ofSeconds(1),
                 null,
                 retryAfterMax == null ? null : Duration.parse(retryAfterMax));

@@ -80,8 +80,8 @@ final class Arrivals {
         }
     }
 
-    Counts counts(int connections, int peakInFlight) {
-        return new Counts(
+    Arrived counts(int connections, int peakInFlight) {
+        return new Arrived(
                 distinct,
                 duplicates,
                 outOfOrder,
@@ -97,7 +97,7 @@ final class Arrivals {
     }
 
     /** Times are in microseconds since 1970, latencies in milliseconds. */
-    record Counts(
+    record Arrived(
             int distinct,
             int duplicates,
             int outOfOrder,
@@ -113,8 +113,8 @@ final class Arrivals {
 
         private static final ObjectMapper JSON = new ObjectMapper();
 
-        static Counts parse(String json) throws JsonProcessingException {
-            return JSON.readValue(json, Counts.class);
+        static Arrived parse(String json) throws JsonProcessingException {
+            return JSON.readValue(json, Arrived.class);
         }
 
         String toJson() throws JsonProcessingException {

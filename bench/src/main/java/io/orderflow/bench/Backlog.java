@@ -1,5 +1,6 @@
 package io.orderflow.bench;
 
+import io.orderflow.testing.process.RocketMQProcess;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Semaphore;
@@ -15,7 +16,7 @@ import org.apache.rocketmq.remoting.protocol.RemotingSysResponseCode;
 
 /** Publishes orders 0, 1, 2 …; the queue is the number's remainder, so that the sink can tell whether order was kept. */
 final class Backlog implements AutoCloseable {
-    static final int QUEUES = 8;
+    static final int QUEUES = RocketMQProcess.QUEUES;
 
     private static final int MAX_UNCONFIRMED = 256;
 
@@ -83,7 +84,7 @@ final class Backlog implements AutoCloseable {
     }
 
     private static Message message(String topic, int number) {
-        Message message = new Message(topic, "placed", Order.key(number), Order.body(number));
+        Message message = new Message(topic, "placed", NumberedOrder.key(number), NumberedOrder.body(number));
         message.putUserProperty("tenant", "t" + number % 7);
         return message;
     }

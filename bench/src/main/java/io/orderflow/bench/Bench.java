@@ -1,16 +1,14 @@
 package io.orderflow.bench;
 
 import io.orderflow.runner.OneLineFailure;
+import io.orderflow.testing.Folders;
 import io.orderflow.text.UserLine;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -62,10 +60,11 @@ public final class Bench implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         options.apply();
-        empty(FOLDER);
-        Report report = new Report(options.report, Machine.describe(options));
-        try (Session session = new Session(FOLDER)) {
-            List<Case> cases = cases(session, report);
+        Folders.delete(FOLDER);
+        Files.createDirectories(FOLDER);
+        BenchReport report = new BenchReport(options.report, Machine.describe(options));
+        try (SharedServers servers = new SharedServers(FOLDER)) {
+            List<Case> cases = cases(servers, report);
             for (int round = 1; round <= options.rounds; round++) {
                 for (Case next : Turns.of(cases, round)) {
                     measure(next, round, report);
@@ -77,9 +76,9 @@ public final class Bench implements Callable<Integer> {
         return 0;
     }
 
-    private List<Case> cases(Session session, Report report) throws Exception {
+    private List<Case> cases(SharedServers servers, BenchReport report) throws Exception {
         List<Contender> contenders = present(report);
-        SourceCases source = new SourceCases(session, options, contenders);
+        SourceCases source = new SourceCases(servers, options, contenders);
         if (what.stream().anyMatch(What::needsWarmServers)) {
             source.warmUpServers();
         }
@@ -92,9 +91,9 @@ public final class Bench implements Callable<Integer> {
                             case latency -> source.latency();
                             case growth -> source.growth();
                             case ordered -> source.ordered();
-                            case handler -> new HandlerCases(session, options).all();
-                            case flow -> new FlowCases(session, options).all();
-                            case startup -> new StartCases(session, options, contenders).all();
+                            case handler -> new HandlerCases(servers, options).all();
+                            case flow -> new FlowCases(servers, options).all();
+                            case startup -> new StartCases(servers, options, contenders).all();
                             case all -> List.<Case>of();
                         });
             }
@@ -102,7 +101,7 @@ public final class Bench implements Callable<Integer> {
         return cases;
     }
 
-    private List<Contender> present(Report report) {
+    private List<Contender> present(BenchReport report) {
         List<Contender> present = new ArrayList<>();
         for (String label : options.contenders) {
             Contender contender = Contender.of(label);
@@ -115,7 +114,7 @@ public final class Bench implements Callable<Integer> {
     }
 
     /** A contender that fails is a finding, not the end. */
-    private static void measure(Case next, int round, Report report) {
+    private static void measure(Case next, int round, BenchReport report) {
         System.out.print("round " + round + ", " + next + ": ");
         System.out.flush();
         try {
@@ -131,16 +130,5 @@ public final class Bench implements Callable<Integer> {
             report.note("round " + round + ", " + next + ": failed, " + e.getMessage());
             System.out.println("failed, " + e.getMessage());
         }
-    }
-
-    private static void empty(Path folder) throws IOException {
-        if (Files.exists(folder)) {
-            try (Stream<Path> all = Files.walk(folder)) {
-                for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
-                    Files.delete(path);
-                }
-            }
-        }
-        Files.createDirectories(folder);
     }
 }

@@ -17,7 +17,6 @@ final class BrokerProcess {
                 Map.of("order-route", URI.create(args[0]), "dead-letter-route", URI.create(args[1]));
         KnativeBroker broker = KnativeBroker.start(BrokerConfig.of(
                 List.of(Path.of("config/base/broker.yaml"), Path.of("config/base/triggers.yaml")), services::get));
-        System.out.println(Child.READY + broker.ingressUri("orderflow", "orders"));
-        Commands.endWithParent();
+        System.out.println(MeasuredProcess.READY + broker.ingressUri("orderflow", "orders"));
     }
 }

@@ -1,5 +1,6 @@
 package io.orderflow.bench;
 
+import io.orderflow.testing.CamelKManifest;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -30,7 +31,7 @@ enum CamelK {
     }
 
     Path kit() {
-        return Path.of("operator/kits", integration, "target/quarkus-app");
+        return Path.of("operator", integration, "target/quarkus-app");
     }
 
     /** Why it cannot take part. */
@@ -39,8 +40,8 @@ enum CamelK {
     }
 
     /** What the modelines of its route file ask for. */
-    private Manifest manifest() {
-        return Manifest.read(Path.of("config/base/integrations", integration + ".yaml"));
+    private CamelKManifest manifest() {
+        return CamelKManifest.read(Path.of("config/base/integrations", integration + ".yaml"));
     }
 
     /**
@@ -52,7 +53,7 @@ enum CamelK {
         missing().ifPresent(reason -> {
             throw new IllegalStateException(reason);
         });
-        String[] options = manifest().jvmOptions().toArray(String[]::new);
+        String[] options = manifest().ownJvmOptions().toArray(String[]::new);
         return java.with(options).main("%1$s/*:%1$s/app/*:%1$s/lib/boot/*:%1$s/lib/main/*".formatted(kit()), MAIN);
     }
 
@@ -62,12 +63,12 @@ enum CamelK {
     }
 
     /** The same, bound to the sink. */
-    Map<String, String> routeFile(Map<String, String> properties, Task task) {
-        return bound(with(properties), route(), "java", task);
+    Map<String, String> routeFile(Map<String, String> properties, Assignment assignment) {
+        return bound(with(properties), route(), "java", assignment);
     }
 
     private Path route() {
-        return Path.of("routes", manifest().text("/sources/0/name"));
+        return manifest().source();
     }
 
     private Properties with(Map<String, String> properties) {
@@ -78,13 +79,13 @@ enum CamelK {
     }
 
     /** The environment of the pod that {@code kubectl apply -f config/pipe/pipe.yaml} makes. */
-    Map<String, String> pipe(Task task) {
+    Map<String, String> pipe(Assignment assignment) {
         Properties all = new Properties();
         all.putAll(Pipe.properties());
-        return bound(all, Pipe.flow(task), "yaml", task);
+        return bound(all, Pipe.flow(assignment), "yaml", assignment);
     }
 
-    private Map<String, String> bound(Properties all, Path source, String language, Task task) {
+    private Map<String, String> bound(Properties all, Path source, String language, Assignment assignment) {
         all.putAll(Map.of(
                 "camel.component.kamelet.location",
                 "file:" + Path.of("kamelets").toAbsolutePath(),
@@ -103,7 +104,7 @@ enum CamelK {
                 SINK + "url",
                 "${K_SINK}"));
         Map<String, String> environment = new HashMap<>(environment(all, source, language));
-        environment.put("K_SINK", task.sink().toString());
+        environment.put("K_SINK", assignment.sink().toString());
         return environment;
     }
 

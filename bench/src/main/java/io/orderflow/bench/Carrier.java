@@ -8,24 +8,27 @@ import java.util.Map;
 
 /** One contender at work, and what it costs. */
 final class Carrier implements AutoCloseable {
-    private final Child process;
-    private final Counter counter;
+    private final MeasuredProcess process;
+    private final OrderCounter counter;
     private final Path gcLog;
     private Duration cpuAtStart = Duration.ZERO;
 
-    private Carrier(Child process, Counter counter, Path gcLog) {
+    private Carrier(MeasuredProcess process, OrderCounter counter, Path gcLog) {
         this.process = process;
         this.counter = counter;
         this.gcLog = gcLog;
     }
 
     /** Starts a contender; returns when its routes run. */
-    static Carrier start(Session session, Contender contender, Java java, Task task) throws Exception {
-        Path gcLog = session.folder.resolve("logs/" + task.group() + ".gc");
+    static Carrier start(SharedServers servers, Contender contender, Java java, Assignment assignment)
+            throws Exception {
+        Path gcLog = servers.folder.resolve("logs/" + assignment.group() + ".gc");
         Files.createDirectories(gcLog.getParent());
-        Child process = session.start(
-                task.group(), contender.command(java.with(GcLog.option(gcLog)), task), contender.environment(task));
-        Carrier carrier = new Carrier(process, contender.counter(session, process), gcLog);
+        MeasuredProcess process = servers.start(
+                assignment.group(),
+                contender.command(java.with(GcLog.option(gcLog)), assignment),
+                contender.environment(assignment));
+        Carrier carrier = new Carrier(process, contender.counter(servers, process), gcLog);
         try {
             process.await(contender.started());
             return carrier;
@@ -41,7 +44,7 @@ final class Carrier implements AutoCloseable {
     }
 
     /** What it has used since, for the messages that have arrived. */
-    Map<String, Double> costs(Arrivals.Counts arrived) throws Exception {
+    Map<String, Double> costs(Arrivals.Arrived arrived) throws Exception {
         double cpuMicros = process.cpu().minus(cpuAtStart).toNanos() / 1e3;
         double allocated = GcLog.allocatedPerSecond(gcLog, arrived.firstMicros(), arrived.lastMicros());
         Map<String, Double> costs = new LinkedHashMap<>();
@@ -53,7 +56,7 @@ final class Carrier implements AutoCloseable {
     }
 
     /** Who counts what it has carried. */
-    Counter counter() {
+    OrderCounter counter() {
         return counter;
     }
 

@@ -64,7 +64,7 @@ final class ClosedLoop implements Load, AutoCloseable {
         long start = System.nanoTime();
         RequestOptions options = new RequestOptions(post).putHeader("ce-id", Integer.toString(number));
         client.request(options)
-                .compose(request -> request.send(Buffer.buffer(Order.body(number))))
+                .compose(request -> request.send(Buffer.buffer(NumberedOrder.body(number))))
                 .compose(response -> response.body().map(response.statusCode()))
                 .onSuccess(status -> {
                     if (status != 200) {

@@ -1,5 +1,6 @@
 package io.orderflow.bench;
 
+import io.orderflow.testing.StockBinding;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -9,94 +10,89 @@ import java.util.Optional;
 /** Who carries orders from RocketMQ to the sink. */
 enum Contender {
     /** RocketMQ's push consumer alone, which tells what of a figure is RocketMQ's own; nothing reaches the sink. */
-    RECEIVE("receive") {
+    RECEIVE("receive", HandWritten.STARTED) {
         @Override
-        List<String> command(Java java, Task task) {
-            return java.bench(Receiver.class, task.arguments());
+        List<String> command(Java java, Assignment assignment) {
+            return java.commanded(BareConsumer.class, assignment.arguments());
         }
 
         @Override
-        Counter counter(Session session, Child process) {
-            return new Counter(process);
+        OrderCounter counter(SharedServers servers, MeasuredProcess process) {
+            return new OrderCounter(process);
         }
     },
     /** The hand-written bridge. */
-    LIMIT("limit") {
+    LIMIT("limit", HandWritten.STARTED) {
         @Override
-        List<String> command(Java java, Task task) {
-            return java.bench(HandWritten.class, task.arguments());
+        List<String> command(Java java, Assignment assignment) {
+            return java.bench(HandWritten.class, assignment.arguments());
         }
     },
     /** Camel's own components, all defaults. */
-    PLAIN("plain") {
+    PLAIN("plain", StockBinding.STARTED) {
         @Override
-        List<String> command(Java java, Task task) {
-            return java.bench(StockBinding.class, task.arguments());
+        List<String> command(Java java, Assignment assignment) {
+            return java.bench(StockBinding.class, stockBinding(assignment));
         }
     },
     /** Camel's own components with the best settings that they expose. */
-    PLAIN_TUNED("plain-tuned") {
+    PLAIN_TUNED("plain-tuned", StockBinding.STARTED) {
         @Override
-        List<String> command(Java java, Task task) {
-            List<String> arguments = new ArrayList<>(task.arguments());
-            arguments.add("tuned");
+        List<String> command(Java java, Assignment assignment) {
+            List<String> arguments = new ArrayList<>(stockBinding(assignment));
+            arguments.add(Integer.toString(assignment.inFlight()));
             return java.bench(StockBinding.class, arguments);
         }
     },
     /** The Kamelet and the route as shipped. */
-    OURS("ours") {
+    OURS("ours", "order-source started") {
         @Override
-        List<String> command(Java java, Task task) {
-            return java.integration("order-source", sourceProperties(task));
-        }
-
-        @Override
-        String started() {
-            return "order-source started";
+        List<String> command(Java java, Assignment assignment) {
+            return java.integration("order-source", sourceProperties(assignment));
         }
     },
     /** The same on camel-k-runtime. */
-    OURS_ON_CAMEL_K("ours-k") {
+    OURS_ON_CAMEL_K("ours-k", CamelK.STARTED) {
         @Override
-        List<String> command(Java java, Task task) {
+        List<String> command(Java java, Assignment assignment) {
             return CamelK.ORDER_SOURCE.command(java);
         }
 
         @Override
-        Map<String, String> environment(Task task) {
-            return CamelK.ORDER_SOURCE.routeFile(sourceProperties(task), task);
+        Map<String, String> environment(Assignment assignment) {
+            return CamelK.ORDER_SOURCE.routeFile(sourceProperties(assignment), assignment);
         }
     },
     /** The Kamelet in a Pipe, on the same runtime; the kit is that of the route file. */
-    OURS_IN_A_PIPE("ours-pipe") {
+    OURS_IN_A_PIPE("ours-pipe", CamelK.STARTED) {
         @Override
-        List<String> command(Java java, Task task) {
+        List<String> command(Java java, Assignment assignment) {
             return CamelK.ORDER_SOURCE.command(java);
         }
 
         @Override
-        Map<String, String> environment(Task task) {
-            return CamelK.ORDER_SOURCE.pipe(task);
+        Map<String, String> environment(Assignment assignment) {
+            return CamelK.ORDER_SOURCE.pipe(assignment);
         }
     };
 
-    static final String STARTED = "bench contender started";
-
     private final String label;
+    private final String started;
 
-    Contender(String label) {
+    Contender(String label, String started) {
         this.label = label;
+        this.started = started;
     }
 
-    abstract List<String> command(Java java, Task task);
+    abstract List<String> command(Java java, Assignment assignment);
 
-    Map<String, String> environment(Task task) {
-        return Map.of("K_SINK", task.sink().toString());
+    Map<String, String> environment(Assignment assignment) {
+        return Map.of("K_SINK", assignment.sink().toString());
     }
 
     /** What is in the line that says that its routes run. */
     String started() {
-        return isOnCamelK() ? CamelK.STARTED : STARTED;
+        return started;
     }
 
     /** Why it cannot take part. */
@@ -105,8 +101,8 @@ enum Contender {
     }
 
     /** Who counts what it carries. */
-    Counter counter(Session session, Child process) {
-        return session.sink;
+    OrderCounter counter(SharedServers servers, MeasuredProcess process) {
+        return servers.sink;
     }
 
     boolean isOurs() {
@@ -130,13 +126,21 @@ enum Contender {
                         "There is no contender '" + label + "'; there are " + Arrays.toString(values())));
     }
 
-    private static Map<String, String> sourceProperties(Task task) {
+    private static List<String> stockBinding(Assignment assignment) {
+        return List.of(
+                assignment.nameServers(),
+                assignment.topic(),
+                assignment.group(),
+                assignment.sink().toString());
+    }
+
+    private static Map<String, String> sourceProperties(Assignment assignment) {
         return Map.of(
-                "orderflow.rocketmq.namesrv-addr", task.nameServers(),
-                "orderflow.rocketmq.topic", task.topic(),
-                "orderflow.rocketmq.consumer-group", task.group(),
-                "orderflow.source.max-in-flight", Integer.toString(task.inFlight()),
-                "camel.kamelet.rocketmq-source.ordered", Boolean.toString(task.ordered()));
+                "orderflow.rocketmq.namesrv-addr", assignment.nameServers(),
+                "orderflow.rocketmq.topic", assignment.topic(),
+                "orderflow.rocketmq.consumer-group", assignment.group(),
+                "orderflow.source.max-in-flight", Integer.toString(assignment.inFlight()),
+                "camel.kamelet.rocketmq-source.ordered", Boolean.toString(assignment.ordered()));
     }
 
     @Override

@@ -7,28 +7,28 @@ import java.util.Map;
 final class Drain {
     private static final int POLL_MILLIS = 50;
 
-    private final Session session;
+    private final SharedServers servers;
     private final Java java;
     private final int inFlight;
     private final int maxSeconds;
 
-    Drain(Session session, Java java, int inFlight, int maxSeconds) {
-        this.session = session;
+    Drain(SharedServers servers, Java java, int inFlight, int maxSeconds) {
+        this.servers = servers;
         this.java = java;
         this.inFlight = inFlight;
         this.maxSeconds = maxSeconds;
     }
 
     Map<String, Double> run(Contender contender, int messages, int sinkDelayMillis, boolean ordered) throws Exception {
-        String topic = ordered ? session.orderedBacklog(messages) : session.backlog(messages);
-        session.sink.expect(messages);
-        session.sink.delay(sinkDelayMillis);
-        Task task = new Task(
-                session.nameServers, topic, session.fresh(contender + "-drain"), session.sink.uri(), inFlight, ordered);
-        try (Carrier carrier = Carrier.start(session, contender, java, task)) {
+        String topic = ordered ? servers.orderedBacklog(messages) : servers.backlog(messages);
+        servers.sink.expect(messages);
+        servers.sink.delay(sinkDelayMillis);
+        Assignment assignment = new Assignment(
+                servers.nameServers, topic, servers.fresh(contender + "-drain"), servers.sink.uri(), inFlight, ordered);
+        try (Carrier carrier = Carrier.start(servers, contender, java, assignment)) {
             carrier.begin();
-            Progress progress = new Progress();
-            Arrivals.Counts arrived = carrier.counter().count();
+            DrainProgress progress = new DrainProgress();
+            Arrivals.Arrived arrived = carrier.counter().count();
             long patience = Clock.micros() + 60_000_000;
             while (arrived.distinct() < messages && elapsed(arrived) < maxSeconds) {
                 if (!carrier.isAlive() || arrived.distinct() == 0 && Clock.micros() > patience) {
@@ -54,7 +54,7 @@ final class Drain {
         }
     }
 
-    private static double elapsed(Arrivals.Counts arrived) {
+    private static double elapsed(Arrivals.Arrived arrived) {
         return arrived.firstMicros() == 0 ? 0 : (Clock.micros() - arrived.firstMicros()) / 1e6;
     }
 }

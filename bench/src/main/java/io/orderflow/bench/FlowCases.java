@@ -16,12 +16,12 @@ final class FlowCases {
     /** Rarely, since to count is work for the database. */
     private static final int POLL_MILLIS = 500;
 
-    private final Session session;
+    private final SharedServers servers;
     private final Options options;
     private final Java java;
 
-    FlowCases(Session session, Options options) {
-        this.session = session;
+    FlowCases(SharedServers servers, Options options) {
+        this.servers = servers;
         this.options = options;
         this.java = Java.of(options);
     }
@@ -32,18 +32,18 @@ final class FlowCases {
     }
 
     private Map<String, Double> run(int orders) throws Exception {
-        String topic = session.backlog(orders);
-        session.tickets().empty();
-        try (HandlerProcess handler = HandlerProcess.start(session, java);
-                Child broker = startBroker(handler.uri())) {
-            Task task = new Task(
-                    session.nameServers,
+        String topic = servers.backlog(orders);
+        servers.tickets().empty();
+        try (HandlerProcess handler = HandlerProcess.start(servers, java);
+                MeasuredProcess broker = startBroker(handler.uri())) {
+            Assignment assignment = new Assignment(
+                    servers.nameServers,
                     topic,
-                    session.fresh("flow"),
-                    URI.create(broker.await(Child.READY)),
+                    servers.fresh("flow"),
+                    URI.create(broker.await(MeasuredProcess.READY)),
                     options.inFlight,
                     false);
-            try (Carrier source = Carrier.start(session, Contender.OURS, java, task)) {
+            try (Carrier source = Carrier.start(servers, Contender.OURS, java, assignment)) {
                 awaitTickets(1, PATIENCE_SECONDS);
                 // Of a backlog that ends before they are warm, the first half is the warm-up.
                 awaitTickets(orders / 2, options.warmUp);
@@ -54,28 +54,28 @@ final class FlowCases {
         }
     }
 
-    private Child startBroker(URI handler) throws Exception {
+    private MeasuredProcess startBroker(URI handler) throws Exception {
         // Nothing dies here, so nobody need listen there.
         List<String> services = List.of(handler.toString(), handler.toString());
-        return session.start(session.fresh("broker"), java.bench(BrokerProcess.class, services), Map.of());
+        return servers.start(servers.fresh("broker"), java.bench(BrokerProcess.class, services), Map.of());
     }
 
     private void awaitTickets(int count, int seconds) throws Exception {
         long deadline = System.nanoTime() + Duration.ofSeconds(seconds).toNanos();
-        while (session.tickets().issued().count() < count && System.nanoTime() < deadline) {
+        while (servers.tickets().issued().count() < count && System.nanoTime() < deadline) {
             Thread.sleep(POLL_MILLIS);
         }
     }
 
     private record Used(Tickets.Issued issued, Map<String, Duration> cpu) {}
 
-    private Used used(Carrier source, Child broker, HandlerProcess handler) throws Exception {
+    private Used used(Carrier source, MeasuredProcess broker, HandlerProcess handler) throws Exception {
         Map<String, Duration> cpu = new LinkedHashMap<>();
         cpu.put("source", source.cpu());
         cpu.put("Broker", broker.cpu());
         cpu.put("handler", handler.process().cpu());
-        cpu.put("PostgreSQL", session.tickets().cpu());
-        return new Used(session.tickets().issued(), cpu);
+        cpu.put("PostgreSQL", servers.tickets().cpu());
+        return new Used(servers.tickets().issued(), cpu);
     }
 
     private static Map<String, Double> values(Used before, Used after) {

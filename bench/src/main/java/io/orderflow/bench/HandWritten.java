@@ -27,6 +27,9 @@ import org.apache.rocketmq.common.message.MessageExt;
  * metrics, no configuration.
  */
 final class HandWritten {
+    /** The line that it prints when it consumes. */
+    static final String STARTED = "bench contender started";
+
     static final int BATCH = 32;
 
     private final HttpClient client;
@@ -50,14 +53,14 @@ final class HandWritten {
     }
 
     public static void main(String[] args) throws Exception {
-        Task task = Task.parse(args);
-        HandWritten bridge = new HandWritten(task.sink(), task.inFlight());
-        DefaultMQPushConsumer consumer = new DefaultMQPushConsumer(task.group());
-        consumer.setNamesrvAddr(task.nameServers());
-        consumer.subscribe(task.topic(), "*");
+        Assignment assignment = Assignment.parse(args);
+        HandWritten bridge = new HandWritten(assignment.sink(), assignment.inFlight());
+        DefaultMQPushConsumer consumer = new DefaultMQPushConsumer(assignment.group());
+        consumer.setNamesrvAddr(assignment.nameServers());
+        consumer.subscribe(assignment.topic(), "*");
         consumer.setConsumeFromWhere(ConsumeFromWhere.CONSUME_FROM_FIRST_OFFSET);
         consumer.setPullBatchSize(BATCH);
-        if (task.ordered()) {
+        if (assignment.ordered()) {
             consumer.registerMessageListener(
                     (MessageListenerOrderly) (messages, context) -> bridge.deliverAll(messages) == messages.size()
                             ? ConsumeOrderlyStatus.SUCCESS
@@ -73,8 +76,7 @@ final class HandWritten {
             });
         }
         consumer.start();
-        System.out.println(Contender.STARTED);
-        Commands.endWithParent();
+        System.out.println(STARTED);
     }
 
     /** Returns how many of the messages, from the first on, have been delivered. */

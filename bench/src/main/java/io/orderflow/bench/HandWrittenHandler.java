@@ -23,20 +23,19 @@ final class HandWrittenHandler {
     /** Arguments: URL, pool size. */
     public static void main(String[] args) throws Exception {
         HandWrittenHandler handler = new HandWrittenHandler(new JdbcLoop(args[0], Integer.parseInt(args[1])));
-        System.out.println(Child.READY + handler.listen());
-        Commands.endWithParent();
+        System.out.println(MeasuredProcess.READY + handler.listen());
     }
 
     private int listen() throws Exception {
         HttpServer server =
                 vertx.createHttpServer().requestHandler(request -> request.bodyHandler(body -> onOrder(request, body)));
-        return Sink.listen(server);
+        return CountingSink.listen(server);
     }
 
     private void onOrder(HttpServerRequest request, Buffer body) {
         vertx.executeBlocking(
                         () -> {
-                            database.issue(Order.number(body));
+                            database.issue(NumberedOrder.number(body));
                             return 200;
                         },
                         false)

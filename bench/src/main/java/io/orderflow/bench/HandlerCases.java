@@ -10,9 +10,10 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * The handler alone, orders over HTTP to durable tickets, against its own statement in a bare loop, and behind a bare HTTP
- * server. A process is warmed up once and then measured at one concurrency after the other: until it is warm, the JIT takes
- * half of its CPU, and what is measured would be compilation.
+ * The handler alone, orders over HTTP to durable tickets, with its group commit and with a commit for each order, against
+ * the statement of one order in a bare loop, and behind a bare HTTP server. A process is warmed up once and then measured at
+ * one concurrency after the other: until it is warm, the JIT takes half of its CPU, and what is measured would be
+ * compilation.
  */
 final class HandlerCases {
     /** The default of orderflow.database.pool-size. */
@@ -21,12 +22,12 @@ final class HandlerCases {
     private static final int WARM_UP_CONCURRENCY = 32;
     private static final long SETTLE_MILLIS = 1_000;
 
-    private final Session session;
+    private final SharedServers servers;
     private final Options options;
     private final Java java;
 
-    HandlerCases(Session session, Options options) {
-        this.session = session;
+    HandlerCases(SharedServers servers, Options options) {
+        this.servers = servers;
         this.options = options;
         this.java = Java.of(options);
     }
@@ -37,22 +38,27 @@ final class HandlerCases {
         return List.of(
                 new Case("handler", setting, JdbcLoop.NAME, this::bare),
                 new Case("handler", setting, HandWrittenHandler.NAME, this::handWritten),
-                new Case("handler", setting, Contender.OURS.toString(), this::ours));
+                new Case("handler", setting, PlainInsertRoute.NAME, () -> ours(HandlerProcess::startWithPlainInsert)),
+                new Case("handler", setting, Contender.OURS.toString(), () -> ours(HandlerProcess::start)));
     }
 
-    private Map<String, Map<String, Double>> ours() throws Exception {
-        session.tickets().empty();
-        try (HandlerProcess handler = HandlerProcess.start(session, java);
+    private interface HandlerStart {
+        HandlerProcess start(SharedServers servers, Java java) throws Exception;
+    }
+
+    private Map<String, Map<String, Double>> ours(HandlerStart start) throws Exception {
+        servers.tickets().empty();
+        try (HandlerProcess handler = start.start(servers, java);
                 ClosedLoop loop = new ClosedLoop(handler.uri())) {
             return measure(loop, handler.process());
         }
     }
 
     private Map<String, Map<String, Double>> handWritten() throws Exception {
-        session.tickets().empty();
-        try (Child handler =
-                session.start(session.fresh("handler"), java.bench(HandWrittenHandler.class, arguments()), Map.of())) {
-            URI uri = URI.create("http://127.0.0.1:" + handler.await(Child.READY));
+        servers.tickets().empty();
+        try (MeasuredProcess handler =
+                servers.start(servers.fresh("handler"), java.bench(HandWrittenHandler.class, arguments()), Map.of())) {
+            URI uri = URI.create("http://127.0.0.1:" + handler.await(MeasuredProcess.READY));
             try (ClosedLoop loop = new ClosedLoop(uri)) {
                 return measure(loop, handler);
             }
@@ -60,19 +66,19 @@ final class HandlerCases {
     }
 
     private List<String> arguments() throws Exception {
-        return List.of(session.tickets().url(), Integer.toString(POOL));
+        return List.of(servers.tickets().url(), Integer.toString(POOL));
     }
 
     private Map<String, Map<String, Double>> bare() throws Exception {
-        session.tickets().empty();
-        try (Child loop =
-                session.start(session.fresh("jdbc-loop"), java.bench(JdbcLoop.class, arguments()), Map.of())) {
-            loop.await(Child.READY);
+        servers.tickets().empty();
+        try (MeasuredProcess loop =
+                servers.start(servers.fresh("jdbc-loop"), java.commanded(JdbcLoop.class, arguments()), Map.of())) {
+            loop.await(MeasuredProcess.READY);
             return measure(new RemoteLoad(loop), loop);
         }
     }
 
-    private Map<String, Map<String, Double>> measure(Load load, Child process) throws Exception {
+    private Map<String, Map<String, Double>> measure(Load load, MeasuredProcess process) throws Exception {
         load.start(WARM_UP_CONCURRENCY);
         load.begin();
         Thread.sleep(options.warmUp * 1_000L);
@@ -84,19 +90,19 @@ final class HandlerCases {
         return values;
     }
 
-    private Map<String, Double> measure(Load load, int concurrency, Child process) throws Exception {
-        int ticketsBefore = session.tickets().issued().count();
+    private Map<String, Double> measure(Load load, int concurrency, MeasuredProcess process) throws Exception {
+        int ticketsBefore = servers.tickets().issued().count();
         load.start(concurrency);
         Thread.sleep(SETTLE_MILLIS);
         load.begin();
         Duration cpu = process.cpu();
-        Duration databaseCpu = session.tickets().cpu();
+        Duration databaseCpu = servers.tickets().cpu();
         Thread.sleep(options.seconds * 1_000L);
         cpu = process.cpu().minus(cpu);
-        databaseCpu = session.tickets().cpu().minus(databaseCpu);
+        databaseCpu = servers.tickets().cpu().minus(databaseCpu);
         Map<String, Double> values = load.end();
         double orders = values.get("orders");
-        int tickets = session.tickets().issued().count() - ticketsBefore;
+        int tickets = servers.tickets().issued().count() - ticketsBefore;
         if (tickets < orders) {
             throw new IllegalStateException(
                     String.format("%,.0f orders were answered, but only %,d tickets issued", orders, tickets));
@@ -108,7 +114,7 @@ final class HandlerCases {
     }
 
     /** One in a process of its own. */
-    private record RemoteLoad(Child process) implements Load {
+    private record RemoteLoad(MeasuredProcess process) implements Load {
         @Override
         public void start(int concurrency) throws Exception {
             process.ask("start " + concurrency);

@@ -1,6 +1,7 @@
 package io.orderflow.bench;
 
 import java.net.URI;
+import java.util.List;
 import java.util.Map;
 
 /** The order route in a process of its own. */
@@ -9,28 +10,39 @@ final class HandlerProcess implements AutoCloseable {
 
     private static final String DATABASE = "orderflow.database.url";
 
-    private final Child process;
+    private final MeasuredProcess process;
     private final URI uri;
 
-    private HandlerProcess(Child process, URI uri) {
+    private HandlerProcess(MeasuredProcess process, URI uri) {
         this.process = process;
         this.uri = uri;
     }
 
-    static HandlerProcess start(Session session, Java java) throws Exception {
-        Map<String, String> properties =
-                Map.of(DATABASE, session.tickets().url(), "orderflow.local.order-route-port", "0");
-        Child process = session.start(session.fresh(INTEGRATION), java.handler(properties), Map.of());
+    static HandlerProcess start(SharedServers servers, Java java) throws Exception {
+        return start(servers, java.handler(properties(servers)));
+    }
+
+    /** With a commit for each order. */
+    static HandlerProcess startWithPlainInsert(SharedServers servers, Java java) throws Exception {
+        return start(servers, java.integration(PlainInsertRoute.compile(), INTEGRATION, properties(servers)));
+    }
+
+    private static Map<String, String> properties(SharedServers servers) throws Exception {
+        return Map.of(DATABASE, servers.tickets().url(), "orderflow.local.order-route-port", "0");
+    }
+
+    private static HandlerProcess start(SharedServers servers, List<String> command) throws Exception {
+        MeasuredProcess process = servers.start(servers.fresh(INTEGRATION), command, Map.of());
         URI uri = URI.create(process.await(INTEGRATION + " http").replaceFirst("^:", "http:"));
         process.await(INTEGRATION + " started");
         return new HandlerProcess(process, uri);
     }
 
     /** On Camel K's runtime, as its modelines say. */
-    static HandlerProcess startOnCamelK(Session session, Java java) throws Exception {
-        Map<String, String> properties = Map.of(DATABASE, session.tickets().url());
-        Child process = session.start(
-                session.fresh(INTEGRATION + "-k"),
+    static HandlerProcess startOnCamelK(SharedServers servers, Java java) throws Exception {
+        Map<String, String> properties = Map.of(DATABASE, servers.tickets().url());
+        MeasuredProcess process = servers.start(
+                servers.fresh(INTEGRATION + "-k"),
                 CamelK.ORDER_ROUTE.command(java),
                 CamelK.ORDER_ROUTE.routeFile(properties));
         URI uri = URI.create(process.await(CamelK.LISTENING));
@@ -38,7 +50,7 @@ final class HandlerProcess implements AutoCloseable {
         return new HandlerProcess(process, uri);
     }
 
-    Child process() {
+    MeasuredProcess process() {
         return process;
     }
 

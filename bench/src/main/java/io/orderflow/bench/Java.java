@@ -1,69 +1,67 @@
 package io.orderflow.bench;
 
-import java.nio.file.Path;
+import io.orderflow.testing.process.JavaCommand;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
 /**
- * Command lines of child JVMs.
+ * Command lines of what is measured.
  *
- * @param launcher what each begins with; mostly nothing
- * @param product the class path of what is measured; the benchmark's own is that of this process
+ * @param product the class path of Orderflow; the benchmark's own is that of this process
  */
-record Java(List<String> launcher, List<String> options, String product) {
-    private static final String JAVA =
-            Path.of(System.getProperty("java.home"), "bin/java").toString();
-    private static final String PACKAGED = "target/orderflow.jar";
-    private static final String HANDLER = "target/handler.jar";
+record Java(JavaCommand command, String product) {
+    static final String HANDLER = "target/handler.jar";
 
-    static Java packaged(List<String> options) {
-        return new Java(List.of(), options, PACKAGED);
+    private static final String PACKAGED = "target/orderflow.jar";
+    private static final String RUN_INTEGRATION = "io.orderflow.runner.RunIntegration";
+
+    static Java packaged(String... options) {
+        return new Java(new JavaCommand(options), PACKAGED);
     }
 
     /** That of a contender. */
     static Java of(Options options) {
-        return new Java(options.launcher, options.javaOptions, PACKAGED);
+        return new Java(new JavaCommand(options.launcher, options.javaOptions), PACKAGED);
     }
 
     Java with(String... more) {
-        List<String> all = new ArrayList<>(options);
-        all.addAll(List.of(more));
-        return new Java(launcher, all, product);
+        return new Java(command.with(List.of(more)), product);
     }
 
-    /** One of this benchmark's own main classes. */
+    /** One of this benchmark's own main classes, which ends with the benchmark. */
     List<String> bench(Class<?> main, List<String> arguments) {
-        List<String> command = command("-cp", System.getProperty("java.class.path"), main.getName());
-        command.addAll(arguments);
-        return command;
+        return command.leashed(main, arguments);
+    }
+
+    /** The same, of one that is given commands. */
+    List<String> commanded(Class<?> main, List<String> arguments) {
+        return command.main(main, arguments);
     }
 
     /** One of the product's integrations. */
     List<String> integration(String name, Map<String, String> properties) {
-        return with(command("-cp", product, "io.orderflow.runner.RunIntegration", name), properties);
+        return integration(product, name, properties);
     }
 
-    /** The order handler, on a class path of its own. */
+    /** One of the integrations on a class path. */
+    List<String> integration(String classPath, String name, Map<String, String> properties) {
+        return command.main(classPath, RUN_INTEGRATION, arguments(name, properties));
+    }
+
+    /** The order handler, with all that it needs in its own jar. */
     List<String> handler(Map<String, String> properties) {
-        return with(command("-jar", HANDLER, HandlerProcess.INTEGRATION), properties);
+        return command.jar(HANDLER, arguments(HandlerProcess.INTEGRATION, properties));
     }
 
     /** Any other. */
     List<String> main(String classPath, String main) {
-        return command("-cp", classPath, main);
+        return command.main(classPath, main, List.of());
     }
 
-    private static List<String> with(List<String> command, Map<String, String> properties) {
-        properties.forEach((property, value) -> command.addAll(List.of("-p", property + "=" + value)));
-        return command;
-    }
-
-    private List<String> command(String... more) {
-        List<String> command = new ArrayList<>(launcher);
-        command.add(JAVA);
-        command.addAll(options);
-        command.addAll(List.of(more));
-        return command;
+    private static List<String> arguments(String name, Map<String, String> properties) {
+        List<String> arguments = new ArrayList<>(List.of(name));
+        properties.forEach((property, value) -> arguments.addAll(List.of("-p", property + "=" + value)));
+        return arguments;
     }
 }

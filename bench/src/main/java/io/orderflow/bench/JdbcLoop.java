@@ -3,6 +3,7 @@ package io.orderflow.bench;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import io.orderflow.testing.process.Commands;
 import java.math.BigDecimal;
 import java.security.MessageDigest;
 import java.sql.Connection;
@@ -18,14 +19,6 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class JdbcLoop {
     static final String NAME = "bare JDBC loop";
-
-    private static final String ISSUE_TICKET = """
-            insert into ticket (order_id, product_id, product_name, amount, charged_at, finished_at,
-                                phone, order_digest, event_id, event_source)
-            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-            on conflict (order_id) do nothing
-            returning order_id, number, product_id, product_name, amount, charged_at, finished_at,
-                      phone, event_id, event_source, issued_at, true as same_order""";
 
     private static final OffsetDateTime TIME =
             Instant.ofEpochSecond(1_584_932_320).atOffset(ZoneOffset.UTC);
@@ -44,7 +37,7 @@ final class JdbcLoop {
     /** Arguments: URL, pool size. Commands: start CONCURRENCY, begin, end. */
     public static void main(String[] args) throws Exception {
         JdbcLoop loop = new JdbcLoop(args[0], Integer.parseInt(args[1]));
-        System.out.println(Child.READY);
+        System.out.println(MeasuredProcess.READY);
         Commands.serve(loop::answer);
     }
 
@@ -86,8 +79,8 @@ final class JdbcLoop {
     /** One ticket, committed when this returns. */
     void issue(int number) throws Exception {
         try (Connection connection = database.getConnection();
-                PreparedStatement statement = connection.prepareStatement(ISSUE_TICKET)) {
-            statement.setString(1, Order.key(number));
+                PreparedStatement statement = connection.prepareStatement(PlainInsert.ISSUE_TICKET)) {
+            statement.setString(1, NumberedOrder.key(number));
             statement.setString(2, "2141412");
             statement.setString(3, "product " + number);
             statement.setBigDecimal(4, new BigDecimal("30.50"));
@@ -97,7 +90,7 @@ final class JdbcLoop {
             statement.setBytes(
                     8,
                     MessageDigest.getInstance("SHA-256")
-                            .digest(Order.key(number).getBytes()));
+                            .digest(NumberedOrder.key(number).getBytes()));
             statement.setString(9, "event " + number);
             statement.setString(10, "/bench");
             if (statement.execute()) {

@@ -14,14 +14,14 @@ final class Latency {
     private static final int LEAD_MICROS = 200_000;
     private static final int STRAGGLER_SECONDS = 20;
 
-    private final Session session;
+    private final SharedServers servers;
     private final Java java;
     private final int inFlight;
     private final int warmUpSeconds;
     private final int seconds;
 
-    Latency(Session session, Java java, int inFlight, int warmUpSeconds, int seconds) {
-        this.session = session;
+    Latency(SharedServers servers, Java java, int inFlight, int warmUpSeconds, int seconds) {
+        this.servers = servers;
         this.java = java;
         this.inFlight = inFlight;
         this.warmUpSeconds = warmUpSeconds;
@@ -34,13 +34,13 @@ final class Latency {
 
     /** Ends with the first rate at which not all arrive: they would be taken for the next one's. */
     Map<String, Map<String, Double>> run(Contender contender, List<Integer> rates) throws Exception {
-        String topic = session.fresh(contender + "-latency");
-        session.createTopic(topic);
-        session.sink.delay(0);
-        session.sink.expect(0);
-        Task task = new Task(session.nameServers, topic, topic, session.sink.uri(), inFlight, false);
+        String topic = servers.fresh(contender + "-latency");
+        servers.createTopic(topic);
+        servers.sink.delay(0);
+        servers.sink.expect(0);
+        Assignment assignment = new Assignment(servers.nameServers, topic, topic, servers.sink.uri(), inFlight, false);
         Map<String, Map<String, Double>> values = new LinkedHashMap<>();
-        try (Carrier carrier = Carrier.start(session, contender, java, task)) {
+        try (Carrier carrier = Carrier.start(servers, contender, java, assignment)) {
             double missing =
                     measure(topic, carrier, WARM_UP_RATE, warmUpSeconds, 0).get("not arrived");
             for (int rate : rates) {
@@ -59,8 +59,8 @@ final class Latency {
         long start = Clock.micros() + LEAD_MICROS;
         carrier.counter().expect(messages, start, rate, rate * settle);
         carrier.begin();
-        session.publisher.publish(topic, messages, rate, start);
-        Arrivals.Counts arrived = awaitAll(carrier.counter(), messages);
+        servers.publisher.publish(topic, messages, rate, start);
+        Arrivals.Arrived arrived = awaitAll(carrier.counter(), messages);
         Map<String, Double> values = new LinkedHashMap<>();
         values.put("p50 ms", arrived.p50());
         values.put("p99 ms", arrived.p99());
@@ -71,9 +71,9 @@ final class Latency {
         return values;
     }
 
-    private static Arrivals.Counts awaitAll(Counter counter, int messages) throws Exception {
+    private static Arrivals.Arrived awaitAll(OrderCounter counter, int messages) throws Exception {
         long deadline = Clock.micros() + STRAGGLER_SECONDS * 1_000_000L;
-        Arrivals.Counts arrived = counter.count();
+        Arrivals.Arrived arrived = counter.count();
         while (arrived.distinct() < messages && Clock.micros() < deadline) {
             Thread.sleep(20);
             arrived = counter.count();

@@ -1,5 +1,6 @@
 package io.orderflow.bench;
 
+import io.orderflow.testing.CamelKManifest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -15,12 +16,12 @@ final class Pipe {
 
     /** What its traits ask for. */
     static Map<String, String> properties() {
-        return Manifest.read(MANIFEST).properties();
+        return CamelKManifest.read(MANIFEST).properties();
     }
 
     /** The route, which is in YAML: unlike a route file in Java, nothing is compiled in the pod. */
-    static Path flow(Task task) {
-        Manifest pipe = Manifest.read(MANIFEST);
+    static Path flow(Assignment assignment) {
+        CamelKManifest pipe = CamelKManifest.read(MANIFEST);
         try {
             Files.createDirectories(FLOW.getParent());
             return Files.writeString(FLOW, """
@@ -33,14 +34,14 @@ final class Pipe {
                           steps:
                             - to: "knative:event/%s?apiVersion=eventing.knative.dev%%2Fv1&kind=Broker&name=%s"
                     """.formatted(
-                            pipe.text("/source/ref/name"),
-                            task.nameServers(),
-                            task.topic(),
-                            task.group(),
-                            task.inFlight(),
-                            task.ordered(),
-                            pipe.text("/sink/properties/type"),
-                            pipe.text("/sink/ref/name")));
+                            pipe.text("/spec/source/ref/name"),
+                            assignment.nameServers(),
+                            assignment.topic(),
+                            assignment.group(),
+                            assignment.inFlight(),
+                            assignment.ordered(),
+                            pipe.text("/spec/sink/properties/type"),
+                            pipe.text("/spec/sink/ref/name")));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -2,13 +2,13 @@ package io.orderflow.bench;
 
 import java.net.URI;
 
-/** The {@link Sink}, as seen from outside. */
-final class SinkProcess extends Counter {
+/** The {@link CountingSink}, as seen from outside. */
+final class SinkProcess extends OrderCounter {
     private final URI uri;
 
-    SinkProcess(Child process) throws InterruptedException {
+    SinkProcess(MeasuredProcess process) throws InterruptedException {
         super(process);
-        this.uri = URI.create("http://127.0.0.1:" + process.await(Child.READY) + "/orders");
+        this.uri = URI.create("http://127.0.0.1:" + process.await(MeasuredProcess.READY) + "/orders");
     }
 
     URI uri() {

@@ -9,13 +9,13 @@ final class SourceCases {
     private static final int GROWTH_SECONDS = 300;
     private static final int SERVERS_WARM_UP = 10;
 
-    private final Session session;
+    private final SharedServers servers;
     private final Options options;
     private final Java java;
     private final List<Contender> contenders;
 
-    SourceCases(Session session, Options options, List<Contender> contenders) {
-        this.session = session;
+    SourceCases(SharedServers servers, Options options, List<Contender> contenders) {
+        this.servers = servers;
         this.options = options;
         this.java = Java.of(options);
         this.contenders = contenders;
@@ -26,11 +26,11 @@ final class SourceCases {
         int seconds = Math.min(SERVERS_WARM_UP, options.seconds);
         System.out.println("warming up RocketMQ and the sink: " + Contender.LIMIT + " drains for at most " + seconds
                 + " s, which does not count");
-        new Drain(session, java, options.inFlight, seconds).run(Contender.LIMIT, options.messages, 0, false);
+        new Drain(servers, java, options.inFlight, seconds).run(Contender.LIMIT, options.messages, 0, false);
     }
 
     List<Case> drain() {
-        Drain drain = new Drain(session, java, options.inFlight, options.seconds);
+        Drain drain = new Drain(servers, java, options.inFlight, options.seconds);
         List<Case> cases = new ArrayList<>();
         for (int delay : options.delays) {
             for (Contender contender : contenders) {
@@ -45,7 +45,7 @@ final class SourceCases {
     }
 
     List<Case> ordered() {
-        Drain drain = new Drain(session, java, options.inFlight, options.seconds);
+        Drain drain = new Drain(servers, java, options.inFlight, options.seconds);
         List<Case> cases = new ArrayList<>();
         for (int delay : options.delays) {
             for (Contender contender : contenders) {
@@ -62,7 +62,7 @@ final class SourceCases {
     }
 
     List<Case> growth() {
-        Drain drain = new Drain(session, java, options.inFlight, GROWTH_SECONDS);
+        Drain drain = new Drain(servers, java, options.inFlight, GROWTH_SECONDS);
         List<Case> cases = new ArrayList<>();
         for (int backlog : options.backlogs) {
             for (Contender contender : contenders) {
@@ -77,7 +77,7 @@ final class SourceCases {
     }
 
     List<Case> latency() {
-        Latency latency = new Latency(session, java, options.inFlight, options.warmUp, options.seconds);
+        Latency latency = new Latency(servers, java, options.inFlight, options.warmUp, options.seconds);
         String setting = options.rates.stream().map(Latency::setting).collect(Collectors.joining(", "));
         return contenders.stream()
                 .map(contender ->

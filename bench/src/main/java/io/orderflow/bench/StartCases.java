@@ -23,13 +23,13 @@ final class StartCases {
 
     private static final Path HANDLER_ARCHIVE = Path.of("target/handler.jsa");
 
-    private final Session session;
+    private final SharedServers servers;
     private final Options options;
     private final Java java;
     private final List<Contender> contenders;
 
-    StartCases(Session session, Options options, List<Contender> contenders) {
-        this.session = session;
+    StartCases(SharedServers servers, Options options, List<Contender> contenders) {
+        this.servers = servers;
         this.options = options;
         this.java = Java.of(options);
         this.contenders = contenders;
@@ -50,13 +50,13 @@ final class StartCases {
                 HANDLER,
                 Contender.OURS.toString(),
                 HANDLER_ARCHIVE,
-                options -> handler(() -> HandlerProcess.start(session, options)));
+                options -> handler(() -> HandlerProcess.start(servers, options)));
         if (contenders.contains(Contender.OURS_ON_CAMEL_K)) {
             cases.add(Case.of(
                     "startup",
                     HANDLER,
                     Contender.OURS_ON_CAMEL_K.toString(),
-                    () -> handler(() -> HandlerProcess.startOnCamelK(session, java))));
+                    () -> handler(() -> HandlerProcess.startOnCamelK(servers, java))));
         }
         return cases;
     }
@@ -77,22 +77,22 @@ final class StartCases {
     }
 
     private Map<String, Double> source(Contender contender, Java options) throws Exception {
-        String topic = session.backlog(ORDERS);
-        session.sink.expect(ORDERS);
-        session.sink.delay(0);
-        Task task = new Task(
-                session.nameServers,
+        String topic = servers.backlog(ORDERS);
+        servers.sink.expect(ORDERS);
+        servers.sink.delay(0);
+        Assignment assignment = new Assignment(
+                servers.nameServers,
                 topic,
-                session.fresh(contender + "-start"),
-                session.sink.uri(),
+                servers.fresh(contender + "-start"),
+                servers.sink.uri(),
                 this.options.inFlight,
                 false);
         long start = Clock.micros();
-        try (Child process =
-                session.start(task.group(), contender.command(options, task), contender.environment(task))) {
+        try (MeasuredProcess process = servers.start(
+                assignment.group(), contender.command(options, assignment), contender.environment(assignment))) {
             process.await(contender.started());
             Ready ready = Ready.now(process);
-            Counter counter = contender.counter(session, process);
+            OrderCounter counter = contender.counter(servers, process);
             while (counter.count().distinct() < ORDERS) {
                 Thread.sleep(5);
             }
@@ -102,12 +102,12 @@ final class StartCases {
     }
 
     private Map<String, Double> handler(Callable<HandlerProcess> process) throws Exception {
-        session.tickets().empty();
+        servers.tickets().empty();
         long start = Clock.micros();
         try (HandlerProcess handler = process.call()) {
             Ready ready = Ready.now(handler.process());
             issueOne(handler.uri());
-            long first = session.tickets().issued().firstMicros();
+            long first = servers.tickets().issued().firstMicros();
             double peak = handler.process().peakMiB();
             return values(start, ready, first, peak);
         }
@@ -122,7 +122,7 @@ final class StartCases {
     }
 
     private record Ready(long micros, double cpuMillis) {
-        static Ready now(Child process) {
+        static Ready now(MeasuredProcess process) {
             return new Ready(Clock.micros(), process.cpu().toMillis());
         }
     }

@@ -32,12 +32,9 @@ final class Tickets implements AutoCloseable {
     }
 
     /** So that each contender finds them alike. */
-    void empty() throws SQLException {
-        try (Connection connection = DriverManager.getConnection(url());
-                Statement statement = connection.createStatement()) {
-            statement.execute("truncate ticket, acknowledged_order, dead_letter");
-            statement.execute("checkpoint");
-        }
+    void empty() {
+        Postgres.execute(url(), "truncate ticket, acknowledged_order, dead_letter");
+        Postgres.execute(url(), "checkpoint");
     }
 
     /** What the server and all its processes have used; those of connections closed since count no more. */

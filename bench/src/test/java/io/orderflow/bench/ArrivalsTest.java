@@ -12,7 +12,7 @@ class ArrivalsTest {
         arrivals.add(3);
         arrivals.add(-1);
         assertThat(arrivals.counts(0, 0))
-                .extracting(Arrivals.Counts::distinct, Arrivals.Counts::duplicates, Arrivals.Counts::latencies)
+                .extracting(Arrivals.Arrived::distinct, Arrivals.Arrived::duplicates, Arrivals.Arrived::latencies)
                 .containsExactly(1, 1, 0L);
     }
 
@@ -31,7 +31,7 @@ class ArrivalsTest {
         Arrivals arrivals = new Arrivals(10, tenSecondsAgo, 1, 2);
         arrivals.add(1);
         arrivals.add(4);
-        Arrivals.Counts counts = arrivals.counts(0, 0);
+        Arrivals.Arrived counts = arrivals.counts(0, 0);
         assertThat(counts.latencies()).isEqualTo(1);
         assertThat(counts.max()).isGreaterThanOrEqualTo(5_990);
     }

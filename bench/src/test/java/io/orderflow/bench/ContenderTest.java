@@ -1,7 +1,7 @@
 package io.orderflow.bench;
 
+import io.orderflow.testing.process.JavaCommand;
 import java.nio.file.Path;
-import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
@@ -17,24 +17,24 @@ class ContenderTest {
     @TempDir
     static Path folder;
 
-    private static Session session;
+    private static SharedServers servers;
 
     @BeforeAll
     static void startServers() throws Exception {
-        session = new Session(folder);
+        servers = new SharedServers(folder);
     }
 
     @AfterAll
     static void stopServers() {
-        session.close();
+        servers.close();
     }
 
     @ParameterizedTest
     @EnumSource
     void carriesEveryMessage(Contender contender) throws Exception {
         assumeTrue(contender.missing().isEmpty(), contender.missing().orElse(""));
-        Java java = new Java(List.of(), List.of("-XX:TieredStopAtLevel=1"), System.getProperty("java.class.path"));
-        Drain drain = new Drain(session, java, 16, 60);
+        Java java = new Java(new JavaCommand("-XX:TieredStopAtLevel=1"), System.getProperty("java.class.path"));
+        Drain drain = new Drain(servers, java, 16, 60);
         assertThat(drain.run(contender, MESSAGES, 0, false)).containsEntry("messages", (double) MESSAGES);
     }
 }

@@ -1,7 +1,6 @@
 package io.orderflow.bench;
 
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -14,9 +13,17 @@ class HandlerProcessTest {
     /** The jar leaves out most of the laptop's, and must have whatever the handler needs. */
     @Test
     void issuesTicketsWithItsOwnJarAndTheOptionsOfAFastStart(@TempDir Path folder) throws Exception {
-        try (Session session = new Session(folder);
-                HandlerProcess handler = HandlerProcess.start(session, Java.packaged(List.of("@config/fast-start")))) {
-            assertThat(ticketsOfOneOrder(handler, session)).isPositive();
+        try (SharedServers servers = new SharedServers(folder);
+                HandlerProcess handler = HandlerProcess.start(servers, Java.packaged("@config/fast-start"))) {
+            assertThat(ticketsOfOneOrder(handler, servers)).isPositive();
+        }
+    }
+
+    @Test
+    void issuesTicketsWithACommitForEachOrder(@TempDir Path folder) throws Exception {
+        try (SharedServers servers = new SharedServers(folder);
+                HandlerProcess handler = HandlerProcess.startWithPlainInsert(servers, Java.packaged())) {
+            assertThat(ticketsOfOneOrder(handler, servers)).isPositive();
         }
     }
 
@@ -24,18 +31,18 @@ class HandlerProcessTest {
     void issuesTicketsOnCamelK(@TempDir Path folder) throws Exception {
         Optional<String> missing = CamelK.ORDER_ROUTE.missing();
         assumeTrue(missing.isEmpty(), missing.orElse(""));
-        try (Session session = new Session(folder);
-                HandlerProcess handler = HandlerProcess.startOnCamelK(session, Java.packaged(List.of()))) {
-            assertThat(ticketsOfOneOrder(handler, session)).isPositive();
+        try (SharedServers servers = new SharedServers(folder);
+                HandlerProcess handler = HandlerProcess.startOnCamelK(servers, Java.packaged())) {
+            assertThat(ticketsOfOneOrder(handler, servers)).isPositive();
         }
     }
 
-    private static int ticketsOfOneOrder(HandlerProcess handler, Session session) throws Exception {
+    private static int ticketsOfOneOrder(HandlerProcess handler, SharedServers servers) throws Exception {
         try (ClosedLoop loop = new ClosedLoop(handler.uri())) {
             loop.start(1);
             // Returns with the first answer.
             loop.begin();
         }
-        return session.tickets().issued().count();
+        return servers.tickets().issued().count();
     }
 }

@@ -2,9 +2,9 @@ package io.orderflow.chaos;
 
 import io.orderflow.chaos.fault.Fault;
 import io.orderflow.chaos.fault.Faults;
-import io.orderflow.chaos.verdict.Report;
+import io.orderflow.chaos.verdict.ChaosReport;
 import io.orderflow.chaos.verdict.RunResult;
-import io.orderflow.chaos.verdict.Table;
+import io.orderflow.chaos.verdict.VerdictTable;
 import io.orderflow.chaos.world.Subject;
 import io.orderflow.chaos.world.Tuning;
 import io.orderflow.runner.OneLineFailure;
@@ -70,7 +70,7 @@ public final class Chaos implements Callable<Integer> {
     @Option(
             names = "--rate",
             defaultValue = "60",
-            description = "Orders published per second. Default: ${DEFAULT-VALUE}")
+            description = "OrderSequence published per second. Default: ${DEFAULT-VALUE}")
     private double rate;
 
     @Option(
@@ -104,21 +104,21 @@ public final class Chaos implements Callable<Integer> {
         DataFolder.delete(data());
         Map<String, String> about = about(plan);
         about.forEach((name, value) -> out().println(name + ": " + value));
-        Session session = new Session(plan);
-        Thread onStop = new Thread(() -> stop(session));
+        PlannedRuns planned = new PlannedRuns(plan);
+        Thread onStop = new Thread(() -> stop(planned));
         Runtime.getRuntime().addShutdownHook(onStop);
         List<RunResult> results;
-        try (session) {
+        try (planned) {
             long start = System.nanoTime();
-            session.start();
+            planned.start();
             out().printf(Locale.ROOT, "started in: %.0f s%n", (System.nanoTime() - start) / 1e9);
-            results = run(plan, session);
+            results = run(plan, planned);
         } finally {
             if (!stopped) {
                 Runtime.getRuntime().removeShutdownHook(onStop);
             }
         }
-        new Report(about, plan.faults(), results).write(report);
+        new ChaosReport(about, plan.faults(), results).write(report);
         boolean passed = results.stream().allMatch(RunResult::isPassed);
         out().println("report: " + report.resolve("report.md"));
         if (passed) {
@@ -129,18 +129,18 @@ public final class Chaos implements Callable<Integer> {
         return passed ? 0 : 1;
     }
 
-    private List<RunResult> run(Plan plan, Session session) throws Exception {
+    private List<RunResult> run(Plan plan, PlannedRuns planned) throws Exception {
         List<RunResult> results = new ArrayList<>();
         out().println();
-        out().println(Table.head());
+        out().println(VerdictTable.head());
         if (plan.runs().hasSeparate()) {
             for (Fault fault : plan.faults()) {
-                results.add(print(session.separate(fault)));
+                results.add(print(planned.separate(fault)));
             }
         }
         if (plan.runs().hasMixed()) {
             try (MixBar bar = new MixBar(plan.duration())) {
-                results.add(session.mixed(bar));
+                results.add(planned.mixed(bar));
             }
             print(results.get(results.size() - 1));
         }
@@ -149,7 +149,7 @@ public final class Chaos implements Callable<Integer> {
     }
 
     private RunResult print(RunResult result) {
-        out().println(Table.row(result));
+        out().println(VerdictTable.row(result));
         out().flush();
         return result;
     }
@@ -196,10 +196,10 @@ public final class Chaos implements Callable<Integer> {
     }
 
     /** On Ctrl-C and SIGTERM. No run has failed by then that the table does not show. */
-    private void stop(Session session) {
+    private void stop(PlannedRuns planned) {
         stopped = true;
         try {
-            session.close();
+            planned.close();
             DataFolder.delete(data());
         } catch (Exception e) {
             spec.commandLine().getErr().println("chaos: not all could be stopped: " + UserLine.of(e));

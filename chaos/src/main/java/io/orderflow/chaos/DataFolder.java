@@ -1,11 +1,10 @@
 package io.orderflow.chaos;
 
 import io.orderflow.embedded.EmbeddedPostgres;
+import io.orderflow.testing.Folders;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
-import java.util.stream.Stream;
 
 /** What a session writes while it runs. */
 final class DataFolder {
@@ -17,12 +16,6 @@ final class DataFolder {
         if (Files.exists(postgres.resolve("data/postmaster.pid"))) {
             EmbeddedPostgres.start(postgres, 0).close();
         }
-        if (Files.exists(data)) {
-            try (Stream<Path> files = Files.walk(data)) {
-                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                    Files.deleteIfExists(file);
-                }
-            }
-        }
+        Folders.delete(data);
     }
 }

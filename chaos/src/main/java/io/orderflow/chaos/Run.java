@@ -1,11 +1,11 @@
 package io.orderflow.chaos;
 
 import io.orderflow.chaos.load.Journal;
-import io.orderflow.chaos.load.Orders;
+import io.orderflow.chaos.load.OrderSequence;
 import io.orderflow.chaos.load.Published;
 import io.orderflow.chaos.load.Sender;
-import io.orderflow.chaos.verdict.DeadLetterTopic;
-import io.orderflow.chaos.verdict.Deliveries;
+import io.orderflow.chaos.verdict.DeadLetterKeys;
+import io.orderflow.chaos.verdict.HandlerAnswers;
 import io.orderflow.chaos.verdict.RunResult;
 import io.orderflow.chaos.verdict.Timeline;
 import io.orderflow.chaos.verdict.Verdict;
@@ -13,7 +13,7 @@ import io.orderflow.chaos.world.World;
 import java.time.Duration;
 
 /** Publishes while something goes wrong, waits for the quiet end, and judges. */
-record Run(String name, World world, Sender sender, DeadLetterTopic deadLetterTopic, Duration patience) {
+record Run(String name, World world, Sender sender, DeadLetterKeys deadLetterTopic, Duration patience) {
     private static final Duration POLL = Duration.ofMillis(300);
 
     /** How long nothing more may be delivered before the end counts as quiet. */
@@ -25,39 +25,39 @@ record Run(String name, World world, Sender sender, DeadLetterTopic deadLetterTo
         void run(Timeline timeline) throws Exception;
     }
 
-    RunResult run(Orders orders, double rate, Journal journal, Disruption disruption) throws Exception {
+    RunResult run(OrderSequence orders, double rate, Journal journal, Disruption disruption) throws Exception {
         Timeline timeline = new Timeline();
         long start = System.nanoTime();
-        Deliveries deliveries = new Deliveries(orders.prefix(), timeline);
-        world.handlerProxy().observe(deliveries);
-        Sender.Publication publication = sender.publish(orders, rate, journal, timeline::published);
+        HandlerAnswers answers = new HandlerAnswers(orders.prefix(), timeline);
+        world.handlerProxy().observe(answers);
+        Sender.Publishing publication = sender.publish(orders, rate, journal, timeline::published);
         try {
             disruption.run(timeline);
         } finally {
             publication.finish();
         }
         Published published = journal.read();
-        Verdict verdict = settle(orders.prefix(), published, deliveries);
+        Verdict verdict = settle(orders.prefix(), published, answers);
         boolean stalled = !verdict.isPassed();
         if (stalled) {
             // What hangs in the source is not lost: a restart, as any operator would try, brings it back.
             world.source().kill();
             world.source().awaitStarted();
-            verdict = settle(orders.prefix(), published, deliveries);
+            verdict = settle(orders.prefix(), published, answers);
         }
         return new RunResult(
                 name,
                 verdict,
                 stalled,
-                deliveries.duplicates(),
-                deliveries.longestGapSeconds(),
+                answers.duplicates(),
+                answers.longestGapSeconds(),
                 (System.nanoTime() - start) / 1e9,
                 timeline.strikes(),
                 timeline,
                 world.database().ticketsPerSecond(orders.prefix()));
     }
 
-    private Verdict settle(String prefix, Published published, Deliveries deliveries) throws Exception {
+    private Verdict settle(String prefix, Published published, HandlerAnswers answers) throws Exception {
         long lastCount = -1;
         long lastChange = System.nanoTime();
         while (true) {
@@ -66,7 +66,7 @@ record Run(String name, World world, Sender sender, DeadLetterTopic deadLetterTo
                     world.database().tickets(prefix),
                     world.database().deadLetters(prefix),
                     deadLetterTopic.keys(prefix));
-            long count = deliveries.count() + verdict.tickets() + verdict.deadLetters();
+            long count = answers.count() + verdict.tickets() + verdict.deadLetters();
             if (count != lastCount) {
                 lastCount = count;
                 lastChange = System.nanoTime();

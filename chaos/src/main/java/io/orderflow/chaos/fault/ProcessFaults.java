@@ -1,7 +1,7 @@
 package io.orderflow.chaos.fault;
 
-import io.orderflow.chaos.world.Behaviour;
 import io.orderflow.chaos.world.Part;
+import io.orderflow.chaos.world.ProxyBehaviour;
 import io.orderflow.chaos.world.World;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -74,7 +74,7 @@ final class ProcessFaults {
             committed.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
             world.handler().kill();
         } finally {
-            world.handlerProxy().behave(Behaviour.PASS);
+            world.handlerProxy().behave(ProxyBehaviour.PASS);
         }
         world.handler().awaitStarted();
     }

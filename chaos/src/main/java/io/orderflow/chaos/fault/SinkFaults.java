@@ -1,6 +1,6 @@
 package io.orderflow.chaos.fault;
 
-import io.orderflow.chaos.world.Behaviour;
+import io.orderflow.chaos.world.ProxyBehaviour;
 import io.orderflow.chaos.world.Tuning;
 import java.time.Duration;
 import java.time.ZoneOffset;
@@ -24,7 +24,7 @@ final class SinkFaults {
                 answers(500, Map::of, "sink-500", "sink answers 500"),
                 answers(429, () -> Map.of(RETRY_AFTER, "1"), "sink-429", "sink answers 429 with Retry-After"),
                 answers(404, Map::of, "sink-404", "sink answers 404"),
-                behaves(Behaviour.refuseOver(1 << 20), "sink-413", "sink answers 413 to orders over 1 MiB"),
+                behaves(ProxyBehaviour.refuseOver(1 << 20), "sink-413", "sink answers 413 to orders over 1 MiB"),
                 answers(
                         503,
                         () -> Map.of(RETRY_AFTER, skewedDate()),
@@ -38,9 +38,12 @@ final class SinkFaults {
                         world.sink().up();
                     }
                 }),
-                behaves(Behaviour.HANG, "sink-hang", "sink accepts and never answers"),
-                behaves(Behaviour.late(TOO_LATE), "sink-late", "sink answers after the source's timeout: duplicates"),
-                behaves(Behaviour.RESET, "sink-reset", "connection reset in mid-response: duplicates"),
+                behaves(ProxyBehaviour.HANG, "sink-hang", "sink accepts and never answers"),
+                behaves(
+                        ProxyBehaviour.late(TOO_LATE),
+                        "sink-late",
+                        "sink answers after the source's timeout: duplicates"),
+                behaves(ProxyBehaviour.RESET, "sink-reset", "connection reset in mid-response: duplicates"),
                 new Fault("source-term", "SIGTERM of the source while the sink is down", Lane.WIRE, (world, hold) -> {
                     world.sink().down();
                     try {
@@ -55,16 +58,16 @@ final class SinkFaults {
     }
 
     private static Fault answers(int status, Supplier<Map<String, String>> headers, String name, String what) {
-        return behaves(Behaviour.answer(status, headers), name, what);
+        return behaves(ProxyBehaviour.answer(status, headers), name, what);
     }
 
-    private static Fault behaves(Behaviour behaviour, String name, String what) {
+    private static Fault behaves(ProxyBehaviour behaviour, String name, String what) {
         return new Fault(name, what, Lane.WIRE, (world, hold) -> {
             world.sink().behave(behaviour);
             try {
                 hold.await();
             } finally {
-                world.sink().behave(Behaviour.PASS);
+                world.sink().behave(ProxyBehaviour.PASS);
             }
         });
     }

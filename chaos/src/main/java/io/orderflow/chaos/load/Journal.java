@@ -29,15 +29,15 @@ public final class Journal implements AutoCloseable {
         }
     }
 
-    void intend(Order order) {
+    void intend(LoadOrder order) {
         write(INTENDED, order);
     }
 
-    void confirm(Order order) {
+    void confirm(LoadOrder order) {
         write(CONFIRMED, order);
     }
 
-    private synchronized void write(String event, Order order) {
+    private synchronized void write(String event, LoadOrder order) {
         try {
             writer.write(event + " " + order.kind() + " " + order.key() + "\n");
             writer.flush();

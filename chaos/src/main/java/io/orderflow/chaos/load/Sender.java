@@ -36,8 +36,8 @@ public final class Sender implements AutoCloseable {
         producer.start();
     }
 
-    /** Orders that are being published. */
-    public interface Publication {
+    /** OrderSequence that are being published. */
+    public interface Publishing {
         /** Begins no further order, and returns when RocketMQ has confirmed all that were begun. */
         void finish() throws ExecutionException, InterruptedException;
     }
@@ -47,7 +47,7 @@ public final class Sender implements AutoCloseable {
      *
      * @param rate orders per second
      */
-    public Publication publish(Orders orders, double rate, Journal journal, Runnable onConfirmed) {
+    public Publishing publish(OrderSequence orders, double rate, Journal journal, Runnable onConfirmed) {
         AtomicLong next = new AtomicLong();
         long start = System.nanoTime();
         AtomicLong end = new AtomicLong(Long.MAX_VALUE);
@@ -73,7 +73,7 @@ public final class Sender implements AutoCloseable {
         };
     }
 
-    private void send(Order order, Journal journal) throws InterruptedException {
+    private void send(LoadOrder order, Journal journal) throws InterruptedException {
         // The same message every time: it keeps its unique key, and with it the id of its event.
         Message message = new Message(topic, "", order.key(), order.body());
         journal.intend(order);

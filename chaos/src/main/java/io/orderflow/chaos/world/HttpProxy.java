@@ -1,5 +1,6 @@
 package io.orderflow.chaos.world;
 
+import io.orderflow.testing.process.StablePorts;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
@@ -16,8 +17,8 @@ public final class HttpProxy {
     private final Vertx vertx;
     private final HttpClient client;
     private final int serverPort;
-    private final int port = Ports.free();
-    private volatile Behaviour behaviour = Behaviour.PASS;
+    private final int port = StablePorts.free();
+    private volatile ProxyBehaviour behaviour = ProxyBehaviour.PASS;
     private volatile BiConsumer<Passage, Passage.Reply> observer = (passage, reply) -> {};
     private HttpServer server;
 
@@ -34,7 +35,7 @@ public final class HttpProxy {
     }
 
     /** Lets it behave like this, from the next request on. */
-    public void behave(Behaviour behaviour) {
+    public void behave(ProxyBehaviour behaviour) {
         this.behaviour = behaviour;
     }
 

@@ -1,10 +1,9 @@
 package io.orderflow.chaos.world;
 
-import java.io.BufferedReader;
+import io.orderflow.testing.process.ChildProcess;
+import io.orderflow.testing.process.JavaCommand;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -16,37 +15,29 @@ import java.util.concurrent.TimeoutException;
 
 /** A part of Orderflow in a JVM of its own, which is started again whenever it ends, as a kubelet does. */
 public final class Part implements AutoCloseable {
-    /** What follows a part's name in the line that it prints when it runs. */
-    static final String STARTED = " started";
-
-    /** What Kubernetes grants a pod between SIGTERM and SIGKILL. */
-    private static final Duration GRACE_PERIOD = Duration.ofSeconds(30);
+    /** They live for seconds or minutes, and several share two cores. */
+    static final JavaCommand JAVA = new JavaCommand("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx384m");
 
     private static final Duration START_TIMEOUT = Duration.ofSeconds(90);
     private static final Executor RESTART = CompletableFuture.delayedExecutor(300, TimeUnit.MILLISECONDS);
 
-    private final String name;
-    private final ProcessBuilder command;
-    private final Path logFile;
-    private final PrintStream log;
-    private Process process;
+    private final List<String> command;
+    private final Map<String, String> environment;
+    private final String startedLine;
+    private final Path log;
+    private ChildProcess process;
     private CompletableFuture<Void> started = new CompletableFuture<>();
     private boolean wanted;
 
     /**
-     * @param name as in the line {@code <name> started} that the process prints
-     * @param logFile gets all that it prints, over all its lives
+     * @param startedLine which the process prints when it runs
+     * @param log gets all that it prints, over all its lives
      */
-    Part(String name, List<String> command, Map<String, String> environment, Path logFile) {
-        this.name = name;
-        this.logFile = logFile;
-        this.command = new ProcessBuilder(command).redirectErrorStream(true);
-        this.command.environment().putAll(environment);
-        try {
-            this.log = new PrintStream(logFile.toFile(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    Part(List<String> command, Map<String, String> environment, String startedLine, Path log) {
+        this.command = command;
+        this.environment = environment;
+        this.startedLine = startedLine;
+        this.log = log;
     }
 
     /** Starts it and keeps it running from now on. */
@@ -62,18 +53,22 @@ public final class Part implements AutoCloseable {
         if (started.isDone()) {
             started = new CompletableFuture<>();
         }
+        CompletableFuture<Void> starts = started;
         try {
-            process = command.start();
+            process = ChildProcess.start(command, environment, log, line -> {
+                if (line.equals(startedLine)) {
+                    starts.complete(null);
+                }
+                return true;
+            });
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        Thread reader = new Thread(new Reader(process, started), name + " output");
-        reader.setDaemon(true);
-        reader.start();
-        process.onExit().thenAccept(this::onExit);
+        ChildProcess launched = process;
+        launched.onExit(() -> onExit(launched));
     }
 
-    private synchronized void onExit(Process ended) {
+    private synchronized void onExit(ChildProcess ended) {
         if (ended == process && started.isDone()) {
             started = new CompletableFuture<>();
         }
@@ -88,9 +83,9 @@ public final class Part implements AutoCloseable {
             current().get(START_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
         } catch (TimeoutException e) {
             throw new IllegalStateException(
-                    name + " has not started within " + START_TIMEOUT.toSeconds() + " s; see " + logFile);
+                    "'" + startedLine + "' is missing after " + START_TIMEOUT.toSeconds() + " s; see " + log);
         } catch (Exception e) {
-            throw new IllegalStateException(name + " has not started", e);
+            throw new IllegalStateException("'" + startedLine + "' is missing", e);
         }
     }
 
@@ -100,12 +95,11 @@ public final class Part implements AutoCloseable {
 
     /** SIGKILL; it is started again. Returns when it is dead. */
     public void kill() {
-        Process killed;
+        ChildProcess killed;
         synchronized (this) {
             killed = process;
         }
-        killed.destroyForcibly();
-        killed.onExit().join();
+        killed.kill();
         // Ours may run before or after onExit(), which does no harm.
         synchronized (this) {
             if (killed == process && started.isDone()) {
@@ -115,57 +109,24 @@ public final class Part implements AutoCloseable {
     }
 
     /** SIGTERM, and SIGKILL if it lives on after the grace period; it stays down. Returns when it has ended. */
-    public void terminate() {
-        Process told;
-        synchronized (this) {
-            wanted = false;
-            told = process;
-        }
-        told.destroy();
-        try {
-            told.onExit().get(GRACE_PERIOD.toSeconds(), TimeUnit.SECONDS);
-        } catch (Exception overdue) {
-            told.destroyForcibly();
-            told.onExit().join();
+    public void terminate() throws InterruptedException {
+        ChildProcess told = unwanted();
+        if (!told.terminate()) {
+            told.kill();
         }
     }
 
     /** SIGKILL; it stays down. */
     @Override
     public void close() {
-        Process ended;
-        synchronized (this) {
-            wanted = false;
-            ended = process;
-        }
+        ChildProcess ended = unwanted();
         if (ended != null) {
-            ended.destroyForcibly();
-            ended.onExit().join();
+            ended.kill();
         }
     }
 
-    /** Copies the output to the log, and watches for the line that says that it runs. */
-    private final class Reader implements Runnable {
-        private final Process process;
-        private final CompletableFuture<Void> started;
-
-        Reader(Process process, CompletableFuture<Void> started) {
-            this.process = process;
-            this.started = started;
-        }
-
-        @Override
-        public void run() {
-            try (BufferedReader output = process.inputReader(StandardCharsets.UTF_8)) {
-                for (String line; (line = output.readLine()) != null; ) {
-                    log.println(line);
-                    if (line.equals(name + STARTED)) {
-                        started.complete(null);
-                    }
-                }
-            } catch (IOException ended) {
-                log.println(name + " ended");
-            }
-        }
+    private synchronized ChildProcess unwanted() {
+        wanted = false;
+        return process;
     }
 }

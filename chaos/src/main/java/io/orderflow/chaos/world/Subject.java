@@ -1,33 +1,41 @@
 package io.orderflow.chaos.world;
 
 import io.orderflow.runner.RunIntegration;
+import io.orderflow.testing.StockBinding;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
 /** What carries the orders from RocketMQ to the Broker. */
 public enum Subject {
-    /** The route OrderSource, through the Kamelet. */
-    ours(RunIntegration.class, Tuning.properties(), Duration.ofSeconds(75)),
+    /** The route OrderSource, through the Kamelet; its sink is in K_SINK. */
+    ours("order-source started", Duration.ofSeconds(75)) {
+        @Override
+        List<String> command(String nameServers, String sink) {
+            List<String> arguments = new ArrayList<>(List.of("order-source"));
+            arguments.addAll(List.of("-p", "orderflow.rocketmq.namesrv-addr=" + nameServers));
+            Tuning.properties().forEach(property -> arguments.addAll(List.of("-p", property)));
+            return Part.JAVA.leashed(RunIntegration.class, arguments);
+        }
+    },
     /** The stock binding, with its defaults. */
-    plain(PlainSource.class, List.of(), Duration.ofSeconds(30));
+    plain(StockBinding.STARTED, Duration.ofSeconds(30)) {
+        @Override
+        List<String> command(String nameServers, String sink) {
+            return Part.JAVA.leashed(StockBinding.class, List.of(nameServers, World.TOPIC, World.GROUP, sink));
+        }
+    };
 
-    private final Class<?> main;
-    private final List<String> properties;
+    /** The line that it prints when it runs. */
+    final String startedLine;
 
     /** How long nothing may change before what is still missing counts as lost: longer than any retry takes. */
     public final Duration patience;
 
-    Subject(Class<?> main, List<String> properties, Duration patience) {
-        this.main = main;
-        this.properties = properties;
+    Subject(String startedLine, Duration patience) {
+        this.startedLine = startedLine;
         this.patience = patience;
     }
 
-    List<String> command(String nameServers) {
-        List<String> arguments = new ArrayList<>(List.of(World.SOURCE));
-        arguments.addAll(List.of("-p", "orderflow.rocketmq.namesrv-addr=" + nameServers));
-        properties.forEach(property -> arguments.addAll(List.of("-p", property)));
-        return JavaCommand.of(main, arguments);
-    }
+    abstract List<String> command(String nameServers, String sink);
 }

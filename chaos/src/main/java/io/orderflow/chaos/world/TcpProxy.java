@@ -1,5 +1,6 @@
 package io.orderflow.chaos.world;
 
+import io.orderflow.testing.process.StablePorts;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetServer;
@@ -13,7 +14,7 @@ public final class TcpProxy {
     private final Vertx vertx;
     private final NetClient client;
     private final int serverPort;
-    private final int port = Ports.free();
+    private final int port = StablePorts.free();
     private volatile long delayMillis;
     private NetServer server;
 

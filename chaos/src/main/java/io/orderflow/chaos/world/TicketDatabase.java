@@ -8,7 +8,6 @@ import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
@@ -29,8 +28,8 @@ public final class TicketDatabase implements AutoCloseable {
 
     TicketDatabase(Path folder) {
         server = EmbeddedPostgres.start(folder, 0);
-        execute(server.jdbcUrl(), "create role " + NAME + " login");
-        execute(server.jdbcUrl(), "create database " + NAME + " owner " + NAME);
+        Postgres.execute(server.jdbcUrl(), "create role " + NAME + " login");
+        Postgres.execute(server.jdbcUrl(), "create database " + NAME + " owner " + NAME);
         Postgres.migrate(url("localhost:" + port()));
     }
 
@@ -45,15 +44,15 @@ public final class TicketDatabase implements AutoCloseable {
 
     /** Refuses the routes as a server does that is full: SQLSTATE 53300, and every connection they have is closed. */
     public void full() {
-        execute(server.jdbcUrl(), "alter role " + NAME + " connection limit 0");
-        execute(
+        Postgres.execute(server.jdbcUrl(), "alter role " + NAME + " connection limit 0");
+        Postgres.execute(
                 server.jdbcUrl(),
                 "select pg_terminate_backend(pid) from pg_stat_activity where usename = '" + NAME + "'");
     }
 
     /** Lets the routes in again. */
     public void free() {
-        execute(server.jdbcUrl(), "alter role " + NAME + " connection limit -1");
+        Postgres.execute(server.jdbcUrl(), "alter role " + NAME + " connection limit -1");
     }
 
     /** The order ids of the tickets, of those that begin so. */
@@ -101,15 +100,6 @@ public final class TicketDatabase implements AutoCloseable {
 
     private String superuserUrl() {
         return server.jdbcUrl().replace("/postgres?", "/" + NAME + "?");
-    }
-
-    private static void execute(String url, String sql) {
-        try (Connection connection = DriverManager.getConnection(url);
-                Statement statement = connection.createStatement()) {
-            statement.execute(sql);
-        } catch (SQLException e) {
-            throw new IllegalStateException(sql + ": " + e.getMessage(), e);
-        }
     }
 
     @Override

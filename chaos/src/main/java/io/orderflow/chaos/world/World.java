@@ -3,12 +3,11 @@ package io.orderflow.chaos.world;
 import io.orderflow.broker.BrokerConfig;
 import io.orderflow.broker.KnativeBroker;
 import io.orderflow.runner.RunIntegration;
+import io.orderflow.testing.process.RocketMQProcess;
+import io.orderflow.testing.process.StablePorts;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -29,8 +28,7 @@ public final class World implements AutoCloseable {
     public static final String GROUP = "orderflow";
     public static final String DEAD_LETTER_TOPIC = GROUP + "-dead-letters";
 
-    static final String ROCKETMQ = "rocketmq";
-    static final String SOURCE = "order-source";
+    private static final String SOURCE = "order-source";
 
     private static final List<Path> MANIFESTS =
             List.of(Path.of("config/base/broker.yaml"), Path.of("config/base/triggers.yaml"));
@@ -38,8 +36,8 @@ public final class World implements AutoCloseable {
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
     private final Subject subject;
     private final Path folder;
-    private final int handlerPort = Ports.free();
-    private final int deadLetterPort = Ports.free();
+    private final int handlerPort = StablePorts.free();
+    private final int deadLetterPort = StablePorts.free();
     private Vertx vertx;
     private TicketDatabase database;
     private TcpProxy databaseProxy;
@@ -80,40 +78,36 @@ public final class World implements AutoCloseable {
     }
 
     private Part startRocketMQ() throws Exception {
-        int nameServerPort = Ports.free();
+        int nameServerPort = StablePorts.free();
         nameServer = new TcpProxy(vertx, nameServerPort);
-        return start(new Part(
-                ROCKETMQ,
-                JavaCommand.of(
-                        RocketMQServer.class,
-                        List.of(
-                                folder.resolve("rocketmq").toString(),
-                                Integer.toString(nameServerPort),
-                                Integer.toString(Ports.free(2)),
-                                TOPIC,
-                                DEAD_LETTER_TOPIC)),
-                Map.of(),
-                log(ROCKETMQ)));
+        List<String> command = RocketMQProcess.command(
+                Part.JAVA,
+                folder.resolve("rocketmq"),
+                nameServerPort,
+                StablePorts.free(2),
+                List.of(TOPIC, DEAD_LETTER_TOPIC));
+        return start(new Part(command, Map.of(), RocketMQProcess.STARTED, log("rocketmq")));
     }
 
     private Part startRoute(String name, int port) throws Exception {
-        return start(new Part(
-                name,
-                JavaCommand.of(
-                        RunIntegration.class,
-                        List.of(
-                                name,
-                                "-p",
-                                "orderflow.database.url=" + TicketDatabase.url(databaseProxy.address()),
-                                "-p",
-                                "orderflow.local." + name + "-port=" + port)),
-                Map.of(),
-                log(name)));
+        List<String> command = Part.JAVA.leashed(
+                RunIntegration.class,
+                List.of(
+                        name,
+                        "-p",
+                        "orderflow.database.url=" + TicketDatabase.url(databaseProxy.address()),
+                        "-p",
+                        "orderflow.local." + name + "-port=" + port));
+        return start(new Part(command, Map.of(), name + " started", log(name)));
     }
 
     private Part startSource(String log) throws Exception {
+        String ingress = sink.url() + ingressPath;
         return start(new Part(
-                SOURCE, subject.command(nameServer.address()), Map.of("K_SINK", sink.url() + ingressPath), log(log)));
+                subject.command(nameServer.address(), ingress),
+                Map.of("K_SINK", ingress),
+                subject.startedLine,
+                log(log)));
     }
 
     /** Starts one more consumer of the group; the caller closes it. */
@@ -130,11 +124,7 @@ public final class World implements AutoCloseable {
     }
 
     private Path log(String name) {
-        try {
-            return Files.createDirectories(folder.resolve("logs")).resolve(name + ".log");
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return folder.resolve("logs").resolve(name + ".log");
     }
 
     /** Where clients find RocketMQ. */

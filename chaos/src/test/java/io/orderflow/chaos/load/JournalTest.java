@@ -13,10 +13,10 @@ class JournalTest {
     @Test
     void whatWasSentAndNotConfirmedIsKnownAsThat() {
         try (Journal journal = new Journal(folder.resolve("journal"))) {
-            Order confirmed = new Order(Kind.VALID, "a", new byte[0]);
+            LoadOrder confirmed = new LoadOrder(Kind.VALID, "a", new byte[0]);
             journal.intend(confirmed);
             journal.confirm(confirmed);
-            journal.intend(new Order(Kind.MALFORMED, "x", new byte[0]));
+            journal.intend(new LoadOrder(Kind.MALFORMED, "x", new byte[0]));
 
             Published published = journal.read();
 

@@ -76,8 +76,8 @@ final class Cluster implements AutoCloseable {
                 .deploy());
     }
 
-    private static Integration integration(String manifest) throws IOException {
-        return new Integration(CONFIG.resolve(manifest + ".yaml"));
+    private static IntegrationDeployment integration(String manifest) throws IOException {
+        return new IntegrationDeployment(CONFIG.resolve(manifest + ".yaml"));
     }
 
     private Map<String, String> rocketMQSecret() {

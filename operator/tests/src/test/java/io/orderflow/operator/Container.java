@@ -1,11 +1,11 @@
 package io.orderflow.operator;
 
+import io.orderflow.testing.Folders;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -25,13 +25,7 @@ final class Container {
 
     /** @param folder deleted, if it is there */
     Container(Path folder) throws IOException {
-        if (Files.exists(folder)) {
-            try (Stream<Path> all = Files.walk(folder)) {
-                for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
-                    Files.delete(path);
-                }
-            }
-        }
+        Folders.delete(folder);
         root = Files.createDirectories(folder).toAbsolutePath();
         Files.createDirectories(path(DEPLOYMENTS));
     }

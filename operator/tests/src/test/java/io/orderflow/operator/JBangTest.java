@@ -1,6 +1,7 @@
 package io.orderflow.operator;
 
 import io.orderflow.embedded.EmbeddedPostgres;
+import io.orderflow.testing.process.ChildProcess;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -51,7 +52,7 @@ class JBangTest {
             } finally {
                 shell.descendants().forEach(ProcessHandle::destroy);
                 shell.destroy();
-                shell.waitFor(Pod.GRACE_PERIOD.toSeconds(), TimeUnit.SECONDS);
+                shell.waitFor(ChildProcess.GRACE_PERIOD.toSeconds(), TimeUnit.SECONDS);
                 shell.descendants().forEach(ProcessHandle::destroyForcibly);
             }
         }

@@ -1,5 +1,6 @@
 package io.orderflow.operator;
 
+import io.orderflow.testing.CamelKManifest;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -43,7 +44,7 @@ class KitsTest {
                 "simulator/order-simulator"
             })
     void aKitHasWhatItsIntegrationAsksFor(String integration) throws Exception {
-        Manifest manifest = Manifest.read(Path.of("config", integration + ".yaml"));
+        CamelKManifest manifest = CamelKManifest.read(Path.of("config", integration + ".yaml"));
 
         String pom = "operator/kits/" + manifest.name() + "/pom.xml";
         assertThat(dependencies(pom)).isEqualTo(askedFor(manifest));
@@ -52,7 +53,7 @@ class KitsTest {
 
     @Test
     void theKitsHaveTheCamelThatTheModelinesName() throws Exception {
-        Manifest manifest = Manifest.read(Path.of("config/base/integrations/order-source.yaml"));
+        CamelKManifest manifest = CamelKManifest.read(Path.of("config/base/integrations/order-source.yaml"));
         String bom = manifest.dependencies().stream()
                 .filter(dependency -> dependency.startsWith("bom:"))
                 .findFirst()
@@ -62,7 +63,7 @@ class KitsTest {
                 .contains("<camel.version>" + bom.substring(bom.lastIndexOf(':') + 1) + "</camel.version>");
     }
 
-    private static Set<String> askedFor(Manifest manifest) throws Exception {
+    private static Set<String> askedFor(CamelKManifest manifest) throws Exception {
         Set<String> dependencies = new TreeSet<>();
         for (String dependency : manifest.dependencies()) {
             if (dependency.startsWith("mvn:")) {

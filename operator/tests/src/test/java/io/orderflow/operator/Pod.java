@@ -1,5 +1,9 @@
 package io.orderflow.operator;
 
+import io.orderflow.testing.CamelKManifest;
+import io.orderflow.testing.process.ChildProcess;
+import io.orderflow.testing.process.JavaCommand;
+import io.orderflow.testing.process.ProcessMemory;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -12,17 +16,14 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
 
 /** The pod of an Integration: a process with the operator's command line, environment and limits. */
 final class Pod implements AutoCloseable {
-    /** What Kubernetes grants a container between SIGTERM and SIGKILL. */
-    static final Duration GRACE_PERIOD = Duration.ofSeconds(30);
-
     static final long MEMORY_LIMIT_MIB = 512;
 
     /** How a JVM sees a container of one core at most and that much memory. */
@@ -41,11 +42,11 @@ final class Pod implements AutoCloseable {
     private final boolean hasProbes;
     private final List<String> jvmOptions;
     private final Path log;
-    private final Process process;
+    private final ChildProcess process;
     private final Instant launched = Instant.now();
     private Duration startTime = Duration.ZERO;
 
-    Pod(Manifest manifest, Container container, Map<String, String> environment) throws IOException {
+    Pod(CamelKManifest manifest, Container container, Map<String, String> environment) throws IOException {
         this.name = manifest.name();
         this.container = container;
         this.hasProbes = manifest.enables("health");
@@ -54,15 +55,12 @@ final class Pod implements AutoCloseable {
         Files.createDirectories(container.path(SCRATCH));
         container.seal();
         ProcessBuilder builder = new ProcessBuilder(command())
-                .directory(container.path(Container.DEPLOYMENTS).toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(log.toFile());
+                .directory(container.path(Container.DEPLOYMENTS).toFile());
         // Nothing of this machine's.
         builder.environment().clear();
         builder.environment().putAll(variables());
         builder.environment().putAll(environment);
-        process = builder.start();
-        Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
+        process = ChildProcess.start(builder, log, line -> true);
     }
 
     /** Those of the operator, and of its base image the encoding; the address is this machine's. */
@@ -85,7 +83,7 @@ final class Pod implements AutoCloseable {
         return container.path(path).toString();
     }
 
-    private List<String> command() throws IOException {
+    private List<String> command() {
         Path kit = Path.of("operator/kits", name, "target/quarkus-app").toAbsolutePath();
         if (!Files.isDirectory(kit)) {
             throw new IllegalStateException(kit + " is missing; mvn verify builds it");
@@ -94,14 +92,12 @@ final class Pod implements AutoCloseable {
         for (String part : List.of("*", "app/*", "lib/boot/*", "lib/main/*")) {
             classPath.add(kit + "/" + part);
         }
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin/java").toString());
-        command.addAll(LIMITS);
+        List<String> options = new ArrayList<>(LIMITS);
         // Whoever writes to a home folder is to be found out; the image's user has none.
-        command.add("-Duser.home=" + container.path("/home"));
-        jvmOptions.forEach(option -> command.add(option.replace("=" + SCRATCH, "=" + container.path(SCRATCH))));
-        command.addAll(List.of("-cp", String.join(":", classPath), "io.quarkus.bootstrap.runner.QuarkusEntryPoint"));
-        return command;
+        options.add("-Duser.home=" + container.path("/home"));
+        jvmOptions.forEach(option -> options.add(option.replace("=" + SCRATCH, "=" + container.path(SCRATCH))));
+        return new JavaCommand(List.of(), options)
+                .main(String.join(":", classPath), "io.quarkus.bootstrap.runner.QuarkusEntryPoint", List.of());
     }
 
     /** Waits until its readiness probe succeeds, or, if it has none, until it says that it has started. */
@@ -119,6 +115,7 @@ final class Pod implements AutoCloseable {
 
     private void requireAlive() throws IOException {
         if (!process.isAlive()) {
+            process.close();
             throw new AssertionError(name + " ended with " + process.exitValue() + ":\n" + log());
         }
     }
@@ -159,19 +156,19 @@ final class Pod implements AutoCloseable {
         return startTime;
     }
 
-    long pid() {
-        return process.pid();
+    /** The memory that it holds; empty where the system does not tell. */
+    Optional<ProcessMemory> memory() {
+        return process.memory();
     }
 
     /** Sends SIGTERM. Returns whether it ended within the grace period. */
     boolean terminate() throws InterruptedException {
-        process.destroy();
-        return process.waitFor(GRACE_PERIOD.toSeconds(), TimeUnit.SECONDS);
+        return process.terminate();
     }
 
     /** SIGKILL, unless it has ended. */
     @Override
     public void close() {
-        process.destroyForcibly();
+        process.close();
     }
 }

@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -76,7 +75,7 @@ class RouteFilesOnCamelKTest {
     }
 
     private static void stop(Pod pod) throws Exception {
-        Optional.ofNullable(Usage.of(pod)).ifPresent(USAGES::add);
+        pod.memory().ifPresent(memory -> USAGES.add(new Usage(pod.name, pod.startTime(), memory)));
         STOPPED_IN_TIME.put(pod, pod.terminate());
     }
 

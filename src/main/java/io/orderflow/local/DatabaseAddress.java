@@ -1,0 +1,35 @@
+package io.orderflow.local;
+
+import io.orderflow.runner.Setting;
+import io.orderflow.text.Secrets;
+import java.util.Map;
+import javax.sql.DataSource;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/** Where the tickets are: a JDBC URL, and credentials if the URL carries none. */
+record DatabaseAddress(String url, String username, String password) {
+
+    /** The properties that the routes read it from. */
+    Map<String, String> properties() {
+        return Map.of(
+                Setting.DATABASE_URL.property, url,
+                Setting.DATABASE_USERNAME.property, username,
+                Setting.DATABASE_PASSWORD.property, password);
+    }
+
+    /** The URL without its parameters and what stands before its host, among which a password may be. */
+    @Override
+    public String toString() {
+        return Secrets.mask(url.replaceFirst("\\?.*", ""));
+    }
+
+    DataSource dataSource() {
+        PGSimpleDataSource dataSource = new PGSimpleDataSource();
+        dataSource.setUrl(url);
+        if (!username.isEmpty()) {
+            dataSource.setUser(username);
+            dataSource.setPassword(password);
+        }
+        return dataSource;
+    }
+}

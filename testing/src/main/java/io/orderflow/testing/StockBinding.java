@@ -1,0 +1,73 @@
+package io.orderflow.testing;
+
+import org.apache.camel.Exchange;
+import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.component.knative.spi.Knative;
+import org.apache.camel.component.knative.spi.KnativeEnvironment;
+import org.apache.camel.component.knative.spi.KnativeResource;
+import org.apache.camel.component.rocketmq.RocketMQConstants;
+import org.apache.camel.main.BaseMainSupport;
+import org.apache.camel.main.Main;
+import org.apache.camel.main.MainListenerSupport;
+
+/**
+ * The rival: Camel's own components bound together, camel-rocketmq, the headers of the event, camel-knative. Tuned, it has
+ * the settings that these expose and that make it faster; the number of its consumer's threads is not among them.
+ */
+public final class StockBinding extends RouteBuilder {
+    /** The line that it prints when its route runs. */
+    public static final String STARTED = "stock-binding started";
+
+    private final String nameServers;
+    private final String topic;
+    private final String group;
+
+    private StockBinding(String nameServers, String topic, String group) {
+        this.nameServers = nameServers;
+        this.topic = topic;
+        this.group = group;
+    }
+
+    /**
+     * Runs it until the process is told to end.
+     *
+     * @param arguments name servers, topic, consumer group, the sink's URL; and, to tune it, the number of connections
+     */
+    public static void main(String[] arguments) throws Exception {
+        Main main = new Main();
+        main.bind("knative-environment", KnativeEnvironment.on(broker(arguments[3])));
+        if (arguments.length > 4) {
+            main.addOverrideProperty(
+                    "camel.component.knative.transport-options[clientOptions.maxPoolSize]", arguments[4]);
+            main.addOverrideProperty("camel.main.exchange-factory", "pooled");
+        }
+        main.configure().addRoutesBuilder(new StockBinding(arguments[0], arguments[1], arguments[2]));
+        main.addMainListener(new MainListenerSupport() {
+            @Override
+            public void afterStart(BaseMainSupport running) {
+                System.out.println(STARTED);
+            }
+        });
+        main.run();
+    }
+
+    @Override
+    public void configure() {
+        fromF("rocketmq:%s?namesrvAddr=%s&consumerGroup=%s", topic, nameServers, group)
+                .setHeader("CamelCloudEventID", header(RocketMQConstants.MSG_ID))
+                .setHeader("CamelCloudEventSource", constant("/rocketmq/" + group + "/" + topic))
+                .setHeader("CamelCloudEventSubject", header(RocketMQConstants.KEY))
+                .setHeader(Exchange.CONTENT_TYPE, constant("application/json"))
+                .to("knative:event/orderflow.order.placed?name=orders");
+    }
+
+    private static KnativeResource broker(String url) {
+        KnativeResource broker = new KnativeResource();
+        broker.setType(Knative.Type.event);
+        broker.setEndpointKind(Knative.EndpointKind.sink);
+        broker.setName("orders");
+        broker.setObjectName("orders");
+        broker.setUrl(url);
+        return broker;
+    }
+}
