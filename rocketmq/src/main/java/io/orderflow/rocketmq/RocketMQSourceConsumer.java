@@ -15,6 +15,7 @@ import org.apache.camel.spi.ExecutorServiceManager;
 import org.apache.camel.spi.ThreadPoolProfile;
 import org.apache.camel.support.DefaultConsumer;
 import org.apache.rocketmq.client.exception.MQClientException;
+import org.apache.rocketmq.client.producer.DefaultMQProducer;
 import org.apache.rocketmq.common.message.MessageExt;
 
 /**
@@ -33,6 +34,7 @@ public class RocketMQSourceConsumer extends DefaultConsumer implements Suspendab
     private DeadLetterTopic deadLetterTopic;
     private PushConsumer client;
     private DeliveryMode deliveries;
+    private Duration shutdownTimeout = Duration.ZERO;
     private long stopByNanos;
 
     RocketMQSourceConsumer(RocketMQSourceEndpoint endpoint, Processor processor) {
@@ -48,14 +50,16 @@ public class RocketMQSourceConsumer extends DefaultConsumer implements Suspendab
     protected void doStart() throws Exception {
         RocketMQSourceEndpoint endpoint = getEndpoint();
         DeliverySettings settings = endpoint.deliverySettings();
+        shutdownTimeout = settings.shutdownTimeout();
         events = new EventHeaders(endpoint.eventSettings());
-        Clients clients = new Clients(endpoint);
+        Clients clients = endpoint.clients();
         client = clients.consumer(settings);
         metrics = SourceMetrics.of(endpoint.getCamelContext(), endpoint.getTopicName(), endpoint.getConsumerGroup());
         health = new SourceHealth(endpoint.getTopicName(), endpoint.getConsumerGroup());
-        deadLetterTopic = DeadLetterTopic.open(endpoint.deadLetterTopic(), clients.producer());
+        DefaultMQProducer producer = clients.producer(client);
+        deadLetterTopic = DeadLetterTopic.open(endpoint.deadLetterTopic(), producer);
         deliveries = startDelivering(settings);
-        startWatching();
+        startWatching(new SourceWatch(client, clients, health, producer));
         super.doStart();
     }
 
@@ -74,13 +78,14 @@ public class RocketMQSourceConsumer extends DefaultConsumer implements Suspendab
                 impl -> new Deliveries(impl, PushConsumer.DECLINING, this, settings, metrics, executor, timer, sinks));
     }
 
-    private void startWatching() {
+    private void startWatching(SourceWatch source) {
         HealthCheckRegistry checks = HealthCheckRegistry.get(getEndpoint().getCamelContext());
         if (checks != null) {
             checks.register(health);
         }
-        watch = executors().newScheduledThreadPool(this, "RocketMQWatch", profile(2, 0));
-        LagWatch lag = new LagWatch(client.impl(), metrics, health, deliveries::forget);
+        watch = executors().newScheduledThreadPool(this, "RocketMQWatch", profile(3, 0));
+        watch.scheduleWithFixedDelay(source, 0, SourceWatch.INTERVAL_SECONDS, TimeUnit.SECONDS);
+        LagWatch lag = new LagWatch(client.impl(), metrics, deliveries::forget);
         watch.scheduleWithFixedDelay(lag, 0, LagWatch.INTERVAL_SECONDS, TimeUnit.SECONDS);
         watch.scheduleWithFixedDelay(deliveries::check, 1, 1, TimeUnit.SECONDS);
     }
@@ -118,7 +123,7 @@ public class RocketMQSourceConsumer extends DefaultConsumer implements Suspendab
     /** Camel calls this first at a shutdown, and then waits for the exchanges in flight itself. */
     @Override
     protected void doSuspend() {
-        stopByNanos = System.nanoTime() + shutdownTimeout().toNanos();
+        stopByNanos = System.nanoTime() + shutdownTimeout.toNanos();
         client.suspend();
         deliveries.pause();
     }
@@ -161,13 +166,9 @@ public class RocketMQSourceConsumer extends DefaultConsumer implements Suspendab
 
     private Duration timeLeftToStop() {
         if (stopByNanos == 0) {
-            return shutdownTimeout();
+            return shutdownTimeout;
         }
         return Duration.ofNanos(Math.max(0, stopByNanos - System.nanoTime()));
-    }
-
-    private Duration shutdownTimeout() {
-        return getEndpoint().getComponent().getShutdownTimeout();
     }
 
     private static ThreadPoolProfile profile(int threads, int queueSize) {

@@ -63,7 +63,7 @@ final class SourceHealth implements HealthCheck {
     public Result call(Map<String, Object> options) {
         HealthCheckResultBuilder result = HealthCheckResultBuilder.on(this).up();
         if (brokerFailure != null) {
-            result.down().detail("broker", brokerFailure);
+            result.down().message("RocketMQ: " + brokerFailure).detail("broker", brokerFailure);
         }
         if (sinkFailure != null) {
             result.down().detail("sink", sinkFailure);

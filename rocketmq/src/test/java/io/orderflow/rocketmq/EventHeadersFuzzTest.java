@@ -67,7 +67,8 @@ class EventHeadersFuzzTest {
     private static final Pattern WIRE_VALUE = Pattern.compile("[!-~]*");
 
     private final DefaultCamelContext context = new DefaultCamelContext();
-    private final EventHeaders events = new EventHeaders(new EventSettings("/source", "", "application/json", true));
+    private final EventHeaders events =
+            new EventHeaders(new EventSettings("/source", "", "application/json", true, PassThrough.parse("*", "")));
 
     @Test
     void noPropertySetsAForeignHeaderOrBreaksTheMapping() {
