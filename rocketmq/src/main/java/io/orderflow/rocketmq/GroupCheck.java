@@ -1,6 +1,7 @@
 package io.orderflow.rocketmq;
 
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.Set;
 import java.util.TreeSet;
 import org.apache.rocketmq.client.exception.MQBrokerException;
@@ -22,7 +23,7 @@ final class GroupCheck {
 
     private final PushConsumer consumer;
     private final String topic;
-    private String warned = "";
+    private final Set<String> warned = new HashSet<>();
 
     GroupCheck(PushConsumer consumer, String topic) {
         this.consumer = consumer;
@@ -57,7 +58,7 @@ final class GroupCheck {
             }
         }
         String different = String.join(", ", others);
-        if (!others.isEmpty() && !different.equals(warned)) {
+        if (!others.isEmpty() && warned.add(different)) {
             LOG.error(
                     "RocketMQ source: group {} has members that want other messages ({}) than this source (topic {}, {}); RocketMQ loses messages of such a group: give each a group of its own",
                     consumer.getConsumerGroup(),
@@ -65,7 +66,6 @@ final class GroupCheck {
                     topic,
                     own);
         }
-        warned = different;
     }
 
     /** RocketMQ writes "all" in several ways. */

@@ -71,6 +71,9 @@ final class SourceWatch implements Runnable {
     public void run() {
         try {
             String found = look();
+            if (Thread.currentThread().isInterrupted()) {
+                return; // The source stops, and its clients with it.
+            }
             if (found == null) {
                 onAllWell();
             } else {
@@ -78,7 +81,9 @@ final class SourceWatch implements Runnable {
             }
         } catch (RuntimeException e) {
             // A task that throws is never run again.
-            onProblem("cannot be seen: " + masked(OneLine.of(e.toString(), MAX_REMARK)));
+            if (!Thread.currentThread().isInterrupted()) {
+                onProblem("cannot be seen: " + masked(OneLine.of(e.toString(), MAX_REMARK)));
+            }
         }
     }
 
