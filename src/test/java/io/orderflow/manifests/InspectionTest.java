@@ -57,7 +57,7 @@ class InspectionTest {
     @Test
     void theOperatorKnowsEverySchemeOfTheKamelet() throws Exception {
         Inspection kamelet = kamelet();
-        assertThat(kamelet.from()).containsExactly("{{rocketmq}}:{{topic}}");
+        assertThat(kamelet.from()).containsExactly("{{orderflowRocketMQ}}:{{topic}}");
         assertThat(kamelet.to()).containsExactly("kamelet:sink");
         assertThat(kamelet.dependencies()).containsExactly("camel:kamelet");
     }

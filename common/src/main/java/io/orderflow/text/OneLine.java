@@ -1,8 +1,14 @@
 package io.orderflow.text;
 
+import java.util.regex.Pattern;
+
 /** Text of unknown origin, made fit for a terminal, a log line or a plain-text reply. */
 public final class OneLine {
     private static final int MAX_LENGTH = 300;
+
+    /** White space, control characters (C1 too, of which one begins a terminal's sequences), and what turns text around. */
+    private static final Pattern BREAKING =
+            Pattern.compile("[\\p{Cc}\\s\\u2028\\u2029\\u200e\\u200f\\u202a-\\u202e\\u2066-\\u2069]+");
 
     private OneLine() {}
 
@@ -16,7 +22,7 @@ public final class OneLine {
         if (text == null) {
             return "";
         }
-        String line = text.replaceAll("[\\p{Cntrl}\\s\\u2028\\u2029]+", " ").strip();
+        String line = BREAKING.matcher(text).replaceAll(" ").strip();
         return line.length() <= length ? line : line.substring(0, length - 1) + "…";
     }
 }

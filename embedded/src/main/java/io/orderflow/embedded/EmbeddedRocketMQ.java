@@ -11,7 +11,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.apache.rocketmq.auth.config.AuthConfig;
 import org.apache.rocketmq.broker.BrokerController;
 import org.apache.rocketmq.common.BrokerConfig;
@@ -56,12 +58,17 @@ public final class EmbeddedRocketMQ implements AutoCloseable {
      * @throws IllegalStateException one line that says what could not be had, where, and what to do
      */
     public EmbeddedRocketMQ(Path folder, int nameServerPort, int brokerPort) {
+        this(folder, nameServerPort, brokerPort, open -> {});
+    }
+
+    /** The same, with a broker that asks who is there, if {@code auth} sets it so. */
+    public EmbeddedRocketMQ(Path folder, int nameServerPort, int brokerPort, Consumer<AuthConfig> auth) {
         lock = lock(folder);
         NamesrvController startedNameServer = null;
         BrokerController startedBroker = null;
         try {
             startedNameServer = startNameServer(folder, nameServerPort);
-            startedBroker = startBroker(folder, listenPort(startedNameServer), brokerPort);
+            startedBroker = startBroker(folder, listenPort(startedNameServer), brokerPort, auth);
             nameServer = startedNameServer;
             broker = startedBroker;
             // The broker's first registration comes too early, and its next only after ten seconds.
@@ -87,6 +94,18 @@ public final class EmbeddedRocketMQ implements AutoCloseable {
     public void createTopic(String name, int queues) {
         broker.getTopicConfigManager().updateTopicConfig(new TopicConfig(name, queues, queues));
         registerUntil("topic " + name, () -> nameServer.getRouteInfoManager().pickupTopicRouteData(name) != null);
+    }
+
+    /** Deletes a topic with its messages, and returns when clients can no longer find it. */
+    public void deleteTopic(String name) {
+        broker.getTopicConfigManager().deleteTopicConfig(name);
+        broker.getMessageStore().deleteTopics(Set.of(name));
+        nameServer.getRouteInfoManager().deleteTopic(name);
+    }
+
+    /** The broker itself, for who wants to set what has no method here. */
+    public BrokerController broker() {
+        return broker;
     }
 
     /** How many messages a topic has ever held; 0 if there is no such topic. */
@@ -161,7 +180,8 @@ public final class EmbeddedRocketMQ implements AutoCloseable {
         return nameServer;
     }
 
-    private static BrokerController startBroker(Path folder, int nameServerPort, int port) {
+    private static BrokerController startBroker(
+            Path folder, int nameServerPort, int port, Consumer<AuthConfig> access) {
         int listenPort = port == 0 ? freeBrokerPort() : port;
         requireFree("broker", listenPort);
         requireFree("broker", listenPort - 2);
@@ -178,6 +198,7 @@ public final class EmbeddedRocketMQ implements AutoCloseable {
         auth.setConfigName(config.getBrokerName());
         auth.setClusterName(config.getBrokerClusterName());
         auth.setAuthConfigPath(folder.resolve("store/config").toString());
+        access.accept(auth);
         BrokerController broker =
                 new BrokerController(config, loopback(listenPort), new NettyClientConfig(), store, auth);
         try {

@@ -1,12 +1,17 @@
 package io.orderflow.rocketmq;
 
+import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
+import java.util.UUID;
+import java.util.regex.Pattern;
 import org.apache.camel.component.rocketmq.RocketMQAclUtils;
 import org.apache.camel.component.rocketmq.RocketMQEndpointConfigurer;
 import org.apache.rocketmq.client.AccessChannel;
 import org.apache.rocketmq.client.ClientConfig;
 import org.apache.rocketmq.client.consumer.MessageSelector;
 import org.apache.rocketmq.client.exception.MQClientException;
+import org.apache.rocketmq.client.impl.MQClientManager;
 import org.apache.rocketmq.remoting.RPCHook;
 
 /** RocketMQ's clients, configured by an endpoint's options; not started. */
@@ -20,22 +25,96 @@ final class Clients {
      */
     private static final int MAX_WAITING = 1000;
 
-    private final RocketMQSourceEndpoint endpoint;
+    /** Of RocketMQ's names; a group's retry topic, {@code %RETRY%<group>}, is a topic as well. */
+    private static final int MAX_TOPIC = 127;
 
-    Clients(RocketMQSourceEndpoint endpoint) {
+    private static final int MAX_GROUP = MAX_TOPIC - "%RETRY%".length();
+    private static final Pattern NAME = Pattern.compile("[%|a-zA-Z0-9_-]+");
+    private static final Duration NAME_SERVER_TIMEOUT = Duration.ofSeconds(5);
+
+    private final RocketMQSourceEndpoint endpoint;
+    private final OptionNames names;
+    private final List<String> addresses;
+    private final String accessKey;
+    private final String secretKey;
+    private final Tls tls;
+    private final Subscription subscription;
+
+    /** @throws OptionRefusedException if an option is missing or out of its range */
+    Clients(RocketMQSourceEndpoint endpoint, OptionNames names) {
         this.endpoint = endpoint;
+        this.names = names;
+        RocketMQSourceComponent options = endpoint.getComponent();
+        addresses = NameServers.parse(required("namesrvAddr", endpoint.getNamesrvAddr()));
+        name("topic", required("topic", endpoint.getTopicName()), MAX_TOPIC);
+        name("consumerGroup", required("consumerGroup", endpoint.getConsumerGroup()), MAX_GROUP);
+        name("deadLetterTopic", endpoint.deadLetterTopic(), MAX_TOPIC);
+        if (endpoint.deadLetterTopic().equals(endpoint.getTopicName())) {
+            throw OptionRefusedException.of(
+                    "deadLetterTopic", endpoint.deadLetterTopic(), "another topic than the source's");
+        }
+        accessKey = stripped(endpoint.getAccessKey());
+        secretKey = stripped(endpoint.getSecretKey());
+        checkPair("accessKey", accessKey, "secretKey", secretKey);
+        checkPair("secretKey", secretKey, "accessKey", accessKey);
+        boolean secured = OptionText.flag("tls", options.getTls());
+        boolean verifyHost = OptionText.flag("tlsVerifyHost", options.getTlsVerifyHost());
+        tls = secured ? Tls.of(options.getTlsTrustCert().strip(), verifyHost) : null;
+        subscription = new Subscription(
+                endpoint.getTopicName(),
+                selector(),
+                StartPosition.parse(options.getStartFrom().strip()),
+                names);
     }
 
-    /** @throws IllegalArgumentException one line, if an option is missing or out of its range */
+    private void checkPair(String option, String value, String other, String otherValue) {
+        if (!value.isEmpty() && otherValue.isEmpty()) {
+            throw OptionRefusedException.because(
+                    option, " is set and " + names.of(other) + " is not; set both, or neither");
+        }
+    }
+
+    private static void name(String option, String name, int maxLength) {
+        if (!NAME.matcher(name).matches() || name.length() > maxLength) {
+            throw nameRefused(option, name, maxLength);
+        }
+    }
+
+    static OptionRefusedException topicRefused(String topic) {
+        return nameRefused("topic", topic, MAX_TOPIC);
+    }
+
+    private static OptionRefusedException nameRefused(String option, String name, int maxLength) {
+        return OptionRefusedException.of(
+                option, name, "1 to " + maxLength + " characters of a-z, A-Z, 0-9, _, -, % and |");
+    }
+
+    String topic() {
+        return endpoint.getTopicName();
+    }
+
+    OptionNames names() {
+        return names;
+    }
+
+    /** Masked, wherever RocketMQ's own words are repeated. */
+    List<String> secrets() {
+        return List.of(accessKey, secretKey);
+    }
+
+    ServerQuestion question() {
+        return new ServerQuestion(tls, aclHook(), names);
+    }
+
+    NameServers nameServers() {
+        return new NameServers(addresses, question());
+    }
+
+    /** @throws IllegalStateException one line, if no name server answers */
     PushConsumer consumer(DeliverySettings settings) throws MQClientException {
-        PushConsumer consumer = new PushConsumer(
-                required("consumerGroup", endpoint.getConsumerGroup()),
-                aclHook(),
-                new Subscription(
-                        endpoint.getTopicName(),
-                        selector(),
-                        StartPosition.parse(endpoint.getComponent().getStartFrom())));
+        PushConsumer consumer = new PushConsumer(endpoint.getConsumerGroup(), aclHook(), subscription, this::secure);
         configure(consumer);
+        consumer.setNamesrvAddr(answeringNameServers());
         // However long an outage lasts, RocketMQ moves no message to the group's %DLQ% topic.
         consumer.setMaxReconsumeTimes(Integer.MAX_VALUE);
         consumer.setDecodeDecompressBody(false);
@@ -52,34 +131,53 @@ final class Clients {
         return consumer;
     }
 
-    AsStoredProducer producer() {
-        AsStoredProducer producer = new AsStoredProducer(endpoint.getConsumerGroup() + "-dead-letters", aclHook());
+    /** @param like a client whose name servers are those to use */
+    AsStoredProducer producer(ClientConfig like) {
+        RPCHook aclHook = aclHook();
+        AsStoredProducer producer = new AsStoredProducer(endpoint.getConsumerGroup() + "-dead-letters", aclHook);
         configure(producer);
+        producer.setNamesrvAddr(like.getNamesrvAddr());
+        secure(producer, aclHook);
         return producer;
     }
 
     private void configure(ClientConfig client) {
-        client.setNamesrvAddr(required("namesrvAddr", endpoint.getNamesrvAddr()));
+        // Else RocketMQ gives it one at its start, too late to secure the client by that name.
+        client.setInstanceName(UUID.randomUUID().toString());
         client.setNamespaceV2(optional("namespace", endpoint.getComponent().getNamespace()));
         client.setAccessChannel(AccessChannel.valueOf(optional("accessChannel", "LOCAL")));
-        if (endpoint.getComponent().isTls()) {
-            Tls.verifyServers(endpoint.getComponent().getTlsTrustCert());
-            client.setUseTLS(true);
+        client.setUseTLS(tls != null);
+    }
+
+    /** What a client does under the hood, RocketMQ keeps by the client's name, and makes when first asked for it. */
+    private void secure(ClientConfig client, RPCHook aclHook) {
+        if (tls != null) {
+            tls.secure(MQClientManager.getInstance().getOrCreateMQClientInstance(client, aclHook));
         }
     }
 
+    private String answeringNameServers() {
+        NameServers.Answers answers =
+                nameServers().askUntilOneAnswers(endpoint.getTopicName(), (int) NAME_SERVER_TIMEOUT.toMillis());
+        if (answers.answering().isEmpty()) {
+            throw new IllegalStateException("RocketMQ source: " + NameServerProblem.of(answers, names));
+        }
+        return String.join(";", answers.answering());
+    }
+
     private RPCHook aclHook() {
-        return RocketMQAclUtils.getAclRPCHook(endpoint.getAccessKey(), endpoint.getSecretKey());
+        return RocketMQAclUtils.getAclRPCHook(accessKey, secretKey);
     }
 
     private MessageSelector selector() {
         String type = optional("messageSelectorType", endpoint.getComponent().getMessageSelectorType());
-        return switch (type.toLowerCase(Locale.ROOT)) {
+        return switch (type.strip().toLowerCase(Locale.ROOT)) {
             case "tag" -> MessageSelector.byTag(endpoint.getSubscribeTags());
             case "sql" ->
-                MessageSelector.bySql(
-                        optional("subscribeSql", endpoint.getComponent().getSubscribeSql()));
-            default -> throw DeliverySettings.refusal("messageSelectorType", type, "tag or sql");
+                MessageSelector.bySql(required(
+                        "subscribeSql",
+                        optional("subscribeSql", endpoint.getComponent().getSubscribeSql())));
+            default -> throw OptionRefusedException.of("selectorType", type, "tag or sql");
         };
     }
 
@@ -91,8 +189,13 @@ final class Clients {
 
     private static String required(String option, String value) {
         if (value == null || value.isBlank()) {
-            throw new IllegalArgumentException("RocketMQ source: option " + option + " is missing");
+            throw OptionRefusedException.because(option, " is missing");
         }
         return value;
+    }
+
+    /** A secret read from a file often ends with a line break. */
+    private static String stripped(String text) {
+        return text == null ? "" : text.strip();
     }
 }

@@ -1,6 +1,7 @@
 package io.orderflow.rocketmq;
 
 import java.time.Duration;
+import java.util.Locale;
 
 /**
  * How messages are delivered. The times are in this order, checked at start: a sink's request timeout, at most
@@ -38,21 +39,39 @@ record DeliverySettings(
     private static final int MAX_IN_FLIGHT_MIB = 1024;
     private static final int MAX_HAND_BACKS = 1000;
     private static final int DELAY_LEVELS = 18;
+    private static final String MAX_IN_FLIGHT_RANGE = "a number from 1 to " + MAX_IN_FLIGHT;
+    private static final String MULTIPLIER_RANGE = "a number from 1 on";
+    private static final String DELAY_LEVEL_RANGE = "a number from 0 (the broker decides) to " + DELAY_LEVELS;
+    private static final String MAX_IN_FLIGHT_MIB_RANGE = "a number of MiB from 1 to " + MAX_IN_FLIGHT_MIB;
+    private static final String MAX_HAND_BACKS_RANGE = "a number from 0 to " + MAX_HAND_BACKS;
 
-    /** @throws IllegalArgumentException one line that names the option, its value and what is allowed */
+    /** @throws OptionRefusedException if an option is no value of its type, or out of its range */
+    static DeliverySettings of(RocketMQSourceComponent options) {
+        return new DeliverySettings(
+                OptionText.flag("ordered", options.getOrdered()),
+                OptionText.number("maxInFlight", options.getMaxInFlight(), MAX_IN_FLIGHT_RANGE),
+                OptionText.number("maxInFlightMib", options.getMaxInFlightMib(), MAX_IN_FLIGHT_MIB_RANGE),
+                new BackOff(
+                        OptionText.time("firstRetryDelay", options.getFirstRetryDelay()),
+                        OptionText.decimal("retryMultiplier", options.getRetryMultiplier(), MULTIPLIER_RANGE),
+                        OptionText.time("maxRetryDelay", options.getMaxRetryDelay())),
+                OptionText.time("deliveryDeadline", options.getDeliveryDeadline()),
+                OptionText.number("reconsumeDelayLevel", options.getReconsumeDelayLevel(), DELAY_LEVEL_RANGE),
+                OptionText.number("maxHandBacks", options.getMaxHandBacks(), MAX_HAND_BACKS_RANGE),
+                PermanentStatuses.parse(options.getPermanentStatuses()),
+                OptionText.time("shutdownTimeout", options.getShutdownTimeout()));
+    }
+
+    /** @throws OptionRefusedException if one is out of its range */
     DeliverySettings {
-        check(
-                maxInFlight >= 1 && maxInFlight <= MAX_IN_FLIGHT,
-                "maxInFlight",
-                maxInFlight,
-                "a number from 1 to " + MAX_IN_FLIGHT);
+        check(maxInFlight >= 1 && maxInFlight <= MAX_IN_FLIGHT, "maxInFlight", maxInFlight, MAX_IN_FLIGHT_RANGE);
         check(
                 maxInFlightMib >= 1 && maxInFlightMib <= MAX_IN_FLIGHT_MIB,
                 "maxInFlightMib",
                 maxInFlightMib,
-                "a number of MiB from 1 to " + MAX_IN_FLIGHT_MIB);
+                MAX_IN_FLIGHT_MIB_RANGE);
         check(backOff.first().toMillis() >= 1, "firstRetryDelay", backOff.first(), "1 ms or more");
-        check(backOff.multiplier() >= 1, "retryMultiplier", backOff.multiplier(), "a number from 1 on");
+        check(backOff.multiplier() >= 1, "retryMultiplier", backOff.multiplier(), MULTIPLIER_RANGE);
         check(
                 backOff.max().compareTo(backOff.first()) >= 0,
                 "maxRetryDelay",
@@ -67,12 +86,8 @@ record DeliverySettings(
                 reconsumeDelayLevel >= 0 && reconsumeDelayLevel <= DELAY_LEVELS,
                 "reconsumeDelayLevel",
                 reconsumeDelayLevel,
-                "a number from 0 (the broker decides) to " + DELAY_LEVELS);
-        check(
-                maxHandBacks >= 0 && maxHandBacks <= MAX_HAND_BACKS,
-                "maxHandBacks",
-                maxHandBacks,
-                "a number from 0 to " + MAX_HAND_BACKS);
+                DELAY_LEVEL_RANGE);
+        check(maxHandBacks >= 0 && maxHandBacks <= MAX_HAND_BACKS, "maxHandBacks", maxHandBacks, MAX_HAND_BACKS_RANGE);
         check(
                 !shutdownTimeout.isNegative() && shutdownTimeout.compareTo(KUBERNETES_GRACE_PERIOD) < 0,
                 "shutdownTimeout",
@@ -83,7 +98,7 @@ record DeliverySettings(
     /**
      * A deadline of 0, which hands back at the first failure, leaves the sink all the time up to RocketMQ's limit.
      *
-     * @throws IllegalArgumentException if a request to the sink may outlast the deadline
+     * @throws OptionRefusedException if a request to the sink may outlast the deadline
      */
     void checkRequestTimeout(Duration requestTimeout) {
         Duration limit = deliveryDeadline.isZero() ? CONSUME_TIMEOUT : deliveryDeadline;
@@ -100,16 +115,11 @@ record DeliverySettings(
 
     private static void check(boolean allowed, String option, Object value, String range) {
         if (!allowed) {
-            throw refusal(option, text(value), range);
+            throw OptionRefusedException.of(option, text(value), range);
         }
     }
 
-    static IllegalArgumentException refusal(String option, String value, String allowed) {
-        return new IllegalArgumentException(
-                "RocketMQ source: option " + option + " is " + value + "; allowed is " + allowed);
-    }
-
     private static String text(Object value) {
-        return value instanceof Duration d ? d.toString().substring(2).toLowerCase() : value.toString();
+        return value instanceof Duration d ? d.toString().substring(2).toLowerCase(Locale.ROOT) : value.toString();
     }
 }

@@ -2,8 +2,10 @@ package io.orderflow.rocketmq;
 
 import io.orderflow.event.HeaderValue;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
@@ -15,7 +17,7 @@ import org.apache.rocketmq.common.message.MessageExt;
  * extensions as {@code ce-<name>}.
  *
  * <p>A message that is a CloudEvent already, by the properties of the CloudEvents SDK's RocketMQ binding ({@code CE_id}, …)
- * or in structured mode, is passed through unchanged.
+ * or in structured mode, is passed through unchanged, if its type may pass ({@link PassThrough}).
  */
 final class EventHeaders {
     /** True on a message that was published as a CloudEvent: its type is not the sink's to set. */
@@ -40,25 +42,33 @@ final class EventHeaders {
     /** @throws NotAnEventException the message says that it is a CloudEvent, and is not */
     void populate(Message exchange, MessageExt message, Map<String, String> userProperties) throws NotAnEventException {
         String contentType = contentType(message);
-        exchange.setHeader(Exchange.CONTENT_TYPE, contentType == null ? settings.contentType() : contentType);
+        exchange.setHeader(Exchange.CONTENT_TYPE, contentType);
         String traceparent = message.getProperty("traceparent");
         if (traceparent != null) {
             trace(exchange, traceparent, message.getProperty("tracestate"));
         }
-        if (message.getProperty("CE_specversion") != null) {
-            passThrough(exchange, message);
-        } else if (contentType != null && contentType.startsWith(STRUCTURED)) {
+        boolean binary = message.getProperty("CE_specversion") != null;
+        if (contentType.startsWith(STRUCTURED)) {
+            if (binary) {
+                throw new NotAnEventException("not a CloudEvent: it is in binary and in structured mode at once");
+            }
+            StructuredEvent.check(contentType, message.getBody(), settings.passThrough());
             exchange.setHeader(IS_CLOUD_EVENT, true);
+        } else if (binary) {
+            passThrough(exchange, message);
         } else {
             describe(exchange, message, userProperties);
         }
     }
 
     /** Of a structured event in lower case: media types know no case (RFC 9110, section 8.3.1), their readers do. */
-    private static String contentType(MessageExt message) {
+    private String contentType(MessageExt message) throws NotAnEventException {
         String given = message.getProperty(BINDING_CONTENT_TYPE);
         if (given == null || given.isBlank()) {
-            return null;
+            return settings.contentType();
+        }
+        if (HeaderValue.isUnsafe(given)) {
+            throw new NotAnEventException("not a CloudEvent: its content type has control characters");
         }
         String lower = given.strip().toLowerCase(Locale.ROOT);
         if (!lower.startsWith(STRUCTURED)) {
@@ -92,8 +102,9 @@ final class EventHeaders {
     }
 
     /** As binary mode demands it: each property of the binding is an attribute or extension, and no other is. */
-    private static void passThrough(Message exchange, MessageExt message) throws NotAnEventException {
+    private void passThrough(Message exchange, MessageExt message) throws NotAnEventException {
         exchange.setHeader(IS_CLOUD_EVENT, true);
+        Set<String> names = new HashSet<>();
         for (Map.Entry<String, String> property : message.getProperties().entrySet()) {
             if (property.getKey().startsWith(BINDING_PREFIX)
                     && !property.getKey().equals(BINDING_CONTENT_TYPE)) {
@@ -103,6 +114,10 @@ final class EventHeaders {
                     throw new NotAnEventException("not a CloudEvent: attribute " + HeaderValue.encode(name)
                             + " has a name or value that the specification does not allow");
                 }
+                if (!names.add(name)) {
+                    throw new NotAnEventException("not a CloudEvent: an attribute comes twice");
+                }
+                PassThrough.checkAttribute(name);
                 switch (name) {
                     case "id" -> attribute(exchange, "ID", "ce-id", property.getValue());
                     case "source" -> attribute(exchange, "Source", "ce-source", property.getValue());
@@ -120,6 +135,7 @@ final class EventHeaders {
                         "not a CloudEvent: property CE_" + required.toLowerCase(Locale.ROOT) + " is missing");
             }
         }
+        settings.passThrough().checkType(exchange.getHeader("CamelCloudEventType", String.class));
     }
 
     /**

@@ -10,19 +10,20 @@ import java.net.URISyntaxException;
  * @param type the event's type, or empty to leave it to the sink
  * @param contentType the media type of the messages' bodies
  * @param extensions whether user properties become extensions
+ * @param passThrough which messages that are CloudEvents already stay what they are
  */
-record EventSettings(String source, String type, String contentType, boolean extensions) {
+record EventSettings(String source, String type, String contentType, boolean extensions, PassThrough passThrough) {
 
-    /** @throws IllegalArgumentException one line that names the option, its value and what is allowed */
+    /** @throws OptionRefusedException if one is not allowed */
     EventSettings {
         if (!isUriReference(source)) {
-            throw DeliverySettings.refusal("source", source, "a URI reference such as /rocketmq/group/topic");
+            throw OptionRefusedException.of("source", source, "a URI reference such as /rocketmq/group/topic");
         }
         if (!type.matches("[!-~]*")) {
-            throw DeliverySettings.refusal("type", type, "printable ASCII without spaces, such as com.example.order");
+            throw OptionRefusedException.of("type", type, "printable ASCII without spaces, such as com.example.order");
         }
         if (!contentType.matches("[!-~ ]+/[!-~ ]+")) {
-            throw DeliverySettings.refusal("contentType", contentType, "a media type such as application/json");
+            throw OptionRefusedException.of("contentType", contentType, "a media type such as application/json");
         }
     }
 

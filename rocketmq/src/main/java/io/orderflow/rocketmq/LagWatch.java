@@ -9,24 +9,20 @@ import org.apache.rocketmq.client.impl.consumer.DefaultMQPushConsumerImpl;
 import org.apache.rocketmq.common.message.MessageQueue;
 
 /**
- * Asks the broker, now and then, how far each queue of this consumer has got: for the lag, and to know that the broker is
- * there.
+ * Asks the broker, now and then, how far each queue of this consumer has got: for the lag.
  */
 final class LagWatch implements Runnable {
     static final int INTERVAL_SECONDS = 10;
 
     private final DefaultMQPushConsumerImpl client;
     private final SourceMetrics metrics;
-    private final SourceHealth health;
     private final Consumer<MessageQueue> lost;
     private Set<MessageQueue> owned = Set.of();
 
     /** @param lost is told of each queue that this consumer no longer has */
-    LagWatch(
-            DefaultMQPushConsumerImpl client, SourceMetrics metrics, SourceHealth health, Consumer<MessageQueue> lost) {
+    LagWatch(DefaultMQPushConsumerImpl client, SourceMetrics metrics, Consumer<MessageQueue> lost) {
         this.client = client;
         this.metrics = metrics;
-        this.health = health;
         this.lost = lost;
     }
 
@@ -39,10 +35,8 @@ final class LagWatch implements Runnable {
                 long committed = client.getOffsetStore().readOffset(queue, ReadOffsetType.MEMORY_FIRST_THEN_STORE);
                 metrics.lag(queue, Math.max(0, client.maxOffset(queue) - Math.max(0, committed)));
             }
-            health.brokerAnswers();
-        } catch (MQClientException | RuntimeException e) {
-            health.brokerFails(
-                    String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
+        } catch (MQClientException | RuntimeException unseen) {
+            // The lag stays as it was; SourceWatch tells why the broker does not answer.
         }
         owned.stream().filter(queue -> !now.contains(queue)).forEach(queue -> {
             metrics.forget(queue);

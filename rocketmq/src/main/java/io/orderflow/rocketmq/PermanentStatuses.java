@@ -15,13 +15,13 @@ record PermanentStatuses(Set<Integer> statuses) {
     private static final String ALLOWED =
             "HTTP statuses from 300 to 599 with commas between, such as " + DEFAULT + ", or none";
 
-    /** @throws IllegalArgumentException one line that names the option, its value and what is allowed */
+    /** @throws OptionRefusedException it is no such list */
     static PermanentStatuses parse(String text) {
         Set<Integer> statuses = new TreeSet<>();
         if (!text.strip().equals("none")) {
             for (String status : text.split(",", -1)) {
                 if (!status.strip().matches("[345][0-9]{2}")) {
-                    throw DeliverySettings.refusal(OPTION, text, ALLOWED);
+                    throw OptionRefusedException.of(OPTION, text, ALLOWED);
                 }
                 statuses.add(Integer.valueOf(status.strip()));
             }

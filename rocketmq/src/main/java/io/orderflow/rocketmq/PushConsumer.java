@@ -1,6 +1,8 @@
 package io.orderflow.rocketmq;
 
+import java.util.function.BiConsumer;
 import java.util.function.Function;
+import org.apache.rocketmq.client.ClientConfig;
 import org.apache.rocketmq.client.consumer.DefaultMQPushConsumer;
 import org.apache.rocketmq.client.consumer.listener.ConsumeConcurrentlyStatus;
 import org.apache.rocketmq.client.consumer.listener.MessageListenerConcurrently;
@@ -11,8 +13,6 @@ import org.apache.rocketmq.remoting.exception.RemotingException;
 
 /** RocketMQ's push consumer, which delivers through {@link Deliveries} or {@link OrderedDeliveries}. */
 final class PushConsumer extends DefaultMQPushConsumer {
-    private static final int NAME_SERVER_TIMEOUT_MILLIS = 3000;
-
     /**
      * RocketMQ demands a listener, but calls it only when an operator asks for one message to be consumed directly. That
      * is declined: the message comes in the ordinary way.
@@ -21,10 +21,16 @@ final class PushConsumer extends DefaultMQPushConsumer {
             (messages, context) -> ConsumeConcurrentlyStatus.RECONSUME_LATER;
 
     private final Subscription subscription;
+    private final RPCHook aclHook;
+    private final BiConsumer<ClientConfig, RPCHook> secure;
+    private volatile boolean subscribed;
 
-    PushConsumer(String group, RPCHook aclHook, Subscription subscription) {
+    /** @param secure is given the client, with its settings made, before it starts */
+    PushConsumer(String group, RPCHook aclHook, Subscription subscription, BiConsumer<ClientConfig, RPCHook> secure) {
         super(group, aclHook);
+        this.aclHook = aclHook;
         this.subscription = subscription;
+        this.secure = secure;
     }
 
     /**
@@ -54,34 +60,28 @@ final class PushConsumer extends DefaultMQPushConsumer {
 
     /** start() puts RocketMQ's own service in place, so nothing may be pulled before ours has taken over. */
     private void startSuspended() throws MQClientException {
+        suspend();
+        setOffsetStore(new QueueOffsets(this));
+        subscription.beforeStart(this);
+        secure.accept(this, aclHook);
         try {
-            suspend();
-            subscription.beforeStart(this);
             start();
-            checkNameServer();
-            subscription.afterStart(this);
-        } catch (MQClientException e) {
+            subscribed = subscription.isPlain();
+            subscribeIfAllowed();
+        } catch (OptionRefusedException e) {
             shutdown();
             throw e;
-        } catch (IllegalStateException | RemotingException e) {
+        } catch (IllegalStateException e) {
             shutdown();
-            throw new IllegalStateException("RocketMQ source: no name server answers at " + getNamesrvAddr()
-                    + "; start it, or set option namesrvAddr to its host:port");
+            throw nameServerGone();
         }
     }
 
-    /** RocketMQ's client would wait in silence for a name server that does not answer. */
-    private void checkNameServer() throws RemotingException {
+    private void subscribeIfAllowed() {
         try {
-            defaultMQPushConsumerImpl
-                    .getmQClientFactory()
-                    .getMQClientAPIImpl()
-                    .getTopicListFromNameServer(NAME_SERVER_TIMEOUT_MILLIS);
-        } catch (MQClientException answered) {
-            // It refuses the question, so it is there.
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
+            subscribe();
+        } catch (MQClientException | RemotingException refused) {
+            // The watch tells the user why, and tries again.
         }
     }
 
@@ -89,6 +89,27 @@ final class PushConsumer extends DefaultMQPushConsumer {
     public void shutdown() {
         super.shutdown();
         ClientRemains.stop(defaultMQPushConsumerImpl, getConsumerGroup());
+    }
+
+    private IllegalStateException nameServerGone() {
+        return new IllegalStateException("RocketMQ source: no name server answers any more at " + getNamesrvAddr()
+                + "; start it, or set " + subscription.names().of("namesrvAddr") + " to its host:port");
+    }
+
+    /**
+     * Subscribes, unless that is done.
+     *
+     * @throws MQClientException, RemotingException if the brokers do not let this source
+     */
+    void subscribe() throws MQClientException, RemotingException {
+        if (!subscribed) {
+            subscription.afterStart(this);
+            subscribed = true;
+        }
+    }
+
+    Subscription subscription() {
+        return subscription;
     }
 
     DefaultMQPushConsumerImpl impl() {

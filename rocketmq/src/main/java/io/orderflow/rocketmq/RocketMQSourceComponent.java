@@ -1,6 +1,5 @@
 package io.orderflow.rocketmq;
 
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.camel.component.rocketmq.RocketMQComponent;
@@ -16,7 +15,8 @@ import org.apache.camel.spi.Metadata;
  *
  * <p>The options below are those of the delivery. They are set on the component, as properties of a bean, so that no
  * setting and no secret has to survive a URI. There is no generated configurer for them: it would take Camel's own build
- * plugin to save one reflective binding at start-up.
+ * plugin to save one reflective binding at start-up. All are text, which {@link OptionText} reads when a route starts: of a
+ * number that is none Camel would tell the user's mistake on a page.
  */
 public class RocketMQSourceComponent extends RocketMQComponent {
 
@@ -31,49 +31,52 @@ public class RocketMQSourceComponent extends RocketMQComponent {
     private String namespace = "";
 
     @Metadata(label = "consumer", defaultValue = "false")
-    private boolean ordered = false;
+    private String ordered = "false";
 
     @Metadata(label = "consumer", defaultValue = "first")
     private String startFrom = "first";
 
     @Metadata(label = "consumer", defaultValue = "64")
-    private int maxInFlight = 64;
+    private String maxInFlight = "64";
 
     @Metadata(label = "consumer", defaultValue = "32")
-    private int maxInFlightMib = 32;
+    private String maxInFlightMib = "32";
 
-    @Metadata(label = "consumer", defaultValue = "200ms", javaType = "java.time.Duration")
-    private Duration firstRetryDelay = Duration.ofMillis(200);
+    @Metadata(label = "consumer", defaultValue = "200ms")
+    private String firstRetryDelay = "200ms";
 
     @Metadata(label = "consumer", defaultValue = "2")
-    private double retryMultiplier = 2;
+    private String retryMultiplier = "2";
 
-    @Metadata(label = "consumer", defaultValue = "10s", javaType = "java.time.Duration")
-    private Duration maxRetryDelay = Duration.ofSeconds(10);
+    @Metadata(label = "consumer", defaultValue = "10s")
+    private String maxRetryDelay = "10s";
 
-    @Metadata(label = "consumer", defaultValue = "60s", javaType = "java.time.Duration")
-    private Duration deliveryDeadline = Duration.ofSeconds(60);
+    @Metadata(label = "consumer", defaultValue = "60s")
+    private String deliveryDeadline = "60s";
 
     @Metadata(label = "consumer", defaultValue = "0")
-    private int reconsumeDelayLevel = 0;
+    private String reconsumeDelayLevel = "0";
 
     @Metadata(label = "consumer", defaultValue = "8")
-    private int maxHandBacks = 8;
+    private String maxHandBacks = "8";
 
     @Metadata(label = "consumer", defaultValue = PermanentStatuses.DEFAULT)
     private String permanentStatuses = PermanentStatuses.DEFAULT;
 
-    @Metadata(label = "consumer", defaultValue = "20s", javaType = "java.time.Duration")
-    private Duration shutdownTimeout = Duration.ofSeconds(20);
+    @Metadata(label = "consumer", defaultValue = "20s")
+    private String shutdownTimeout = "20s";
 
     @Metadata(label = "consumer", defaultValue = "<consumerGroup>-dead-letters")
     private String deadLetterTopic = "";
 
     @Metadata(label = "consumer", defaultValue = "false")
-    private boolean tls = false;
+    private String tls = "false";
 
     @Metadata(label = "consumer")
     private String tlsTrustCert = "";
+
+    @Metadata(label = "consumer", defaultValue = "true")
+    private String tlsVerifyHost = "true";
 
     @Metadata(label = "consumer", defaultValue = "/rocketmq/<consumerGroup>/<topic>")
     private String source = "";
@@ -85,7 +88,10 @@ public class RocketMQSourceComponent extends RocketMQComponent {
     private String contentType = "application/json";
 
     @Metadata(label = "consumer", defaultValue = "true")
-    private boolean extensions = true;
+    private String extensions = "true";
+
+    @Metadata(label = "consumer")
+    private String passThroughTypes = "";
 
     @Override
     protected RocketMQEndpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters)
@@ -94,6 +100,11 @@ public class RocketMQSourceComponent extends RocketMQComponent {
                 "messageSelectorType", messageSelectorType, "subscribeSql", subscribeSql, "namespace", namespace));
         ours.keySet().removeAll(parameters.keySet());
         RocketMQEndpoint stock = super.createEndpoint(uri, remaining, parameters);
+        if (!parameters.isEmpty()) {
+            // A topic is part of the URI; what follows a question mark in it is taken for options.
+            String topic = remaining + "?" + String.join("&", parameters.keySet());
+            throw Clients.topicRefused(topic).named(new OptionNames(getCamelContext())::of);
+        }
         RocketMQSourceEndpoint endpoint = new RocketMQSourceEndpoint(uri, this);
         endpoint.setTopicName(remaining);
         copyOptions(stock, endpoint);
@@ -140,12 +151,12 @@ public class RocketMQSourceComponent extends RocketMQComponent {
         this.namespace = namespace;
     }
 
-    public boolean isOrdered() {
+    public String getOrdered() {
         return ordered;
     }
 
     /** Whether the messages of a queue are delivered one after the other, in the order of the queue. */
-    public void setOrdered(boolean ordered) {
+    public void setOrdered(String ordered) {
         this.ordered = ordered;
     }
 
@@ -158,16 +169,16 @@ public class RocketMQSourceComponent extends RocketMQComponent {
         this.startFrom = startFrom;
     }
 
-    public int getMaxInFlight() {
+    public String getMaxInFlight() {
         return maxInFlight;
     }
 
     /** How many messages are under delivery at once, those that wait for their next attempt included: 1 to 1000. */
-    public void setMaxInFlight(int maxInFlight) {
+    public void setMaxInFlight(String maxInFlight) {
         this.maxInFlight = maxInFlight;
     }
 
-    public int getMaxInFlightMib() {
+    public String getMaxInFlightMib() {
         return maxInFlightMib;
     }
 
@@ -175,47 +186,47 @@ public class RocketMQSourceComponent extends RocketMQComponent {
      * How many MiB the bodies of the messages under delivery have together, unpacked, and those that are pulled and wait as
      * stored: 1 to 1024. A message that unpacks to more is a dead letter.
      */
-    public void setMaxInFlightMib(int maxInFlightMib) {
+    public void setMaxInFlightMib(String maxInFlightMib) {
         this.maxInFlightMib = maxInFlightMib;
     }
 
-    public Duration getFirstRetryDelay() {
+    public String getFirstRetryDelay() {
         return firstRetryDelay;
     }
 
     /** The delay before the second attempt: 1 ms or more. */
-    public void setFirstRetryDelay(Duration firstRetryDelay) {
+    public void setFirstRetryDelay(String firstRetryDelay) {
         this.firstRetryDelay = firstRetryDelay;
     }
 
-    public double getRetryMultiplier() {
+    public String getRetryMultiplier() {
         return retryMultiplier;
     }
 
     /** The factor from one delay to the next: 1 or more. */
-    public void setRetryMultiplier(double retryMultiplier) {
+    public void setRetryMultiplier(String retryMultiplier) {
         this.retryMultiplier = retryMultiplier;
     }
 
-    public Duration getMaxRetryDelay() {
+    public String getMaxRetryDelay() {
         return maxRetryDelay;
     }
 
     /** The longest delay between attempts: firstRetryDelay or more. */
-    public void setMaxRetryDelay(Duration maxRetryDelay) {
+    public void setMaxRetryDelay(String maxRetryDelay) {
         this.maxRetryDelay = maxRetryDelay;
     }
 
-    public Duration getDeliveryDeadline() {
+    public String getDeliveryDeadline() {
         return deliveryDeadline;
     }
 
     /** How long a message is retried in place before it is handed back to RocketMQ: less than 15 minutes. */
-    public void setDeliveryDeadline(Duration deliveryDeadline) {
+    public void setDeliveryDeadline(String deliveryDeadline) {
         this.deliveryDeadline = deliveryDeadline;
     }
 
-    public int getReconsumeDelayLevel() {
+    public String getReconsumeDelayLevel() {
         return reconsumeDelayLevel;
     }
 
@@ -223,11 +234,11 @@ public class RocketMQSourceComponent extends RocketMQComponent {
      * RocketMQ's delay level of a message that is handed back, 1 (1 s) to 18 (2 h); 0 leaves it to the broker: from 10 s
      * on, longer every time.
      */
-    public void setReconsumeDelayLevel(int reconsumeDelayLevel) {
+    public void setReconsumeDelayLevel(String reconsumeDelayLevel) {
         this.reconsumeDelayLevel = reconsumeDelayLevel;
     }
 
-    public int getMaxHandBacks() {
+    public String getMaxHandBacks() {
         return maxHandBacks;
     }
 
@@ -235,7 +246,7 @@ public class RocketMQSourceComponent extends RocketMQComponent {
      * How often a message is handed back that fails while others are delivered, before it goes to the dead-letter topic: 0
      * to 1000. While none is delivered, it goes on without end.
      */
-    public void setMaxHandBacks(int maxHandBacks) {
+    public void setMaxHandBacks(String maxHandBacks) {
         this.maxHandBacks = maxHandBacks;
     }
 
@@ -251,12 +262,12 @@ public class RocketMQSourceComponent extends RocketMQComponent {
         this.permanentStatuses = permanentStatuses;
     }
 
-    public Duration getShutdownTimeout() {
+    public String getShutdownTimeout() {
         return shutdownTimeout;
     }
 
     /** How long a stop waits for the messages in flight: less than 30 s. */
-    public void setShutdownTimeout(Duration shutdownTimeout) {
+    public void setShutdownTimeout(String shutdownTimeout) {
         this.shutdownTimeout = shutdownTimeout;
     }
 
@@ -269,12 +280,12 @@ public class RocketMQSourceComponent extends RocketMQComponent {
         this.deadLetterTopic = deadLetterTopic;
     }
 
-    public boolean isTls() {
+    public String getTls() {
         return tls;
     }
 
     /** Whether to speak TLS to RocketMQ; the servers are verified. */
-    public void setTls(boolean tls) {
+    public void setTls(String tls) {
         this.tls = tls;
     }
 
@@ -285,6 +296,18 @@ public class RocketMQSourceComponent extends RocketMQComponent {
     /** A PEM file with the certificates to trust; empty for those that the JVM trusts. */
     public void setTlsTrustCert(String tlsTrustCert) {
         this.tlsTrustCert = tlsTrustCert;
+    }
+
+    public String getTlsVerifyHost() {
+        return tlsVerifyHost;
+    }
+
+    /**
+     * Whether a server's certificate has to name the address that the server is reached at: of a broker the one that it
+     * registers with the name server, often an IP address.
+     */
+    public void setTlsVerifyHost(String tlsVerifyHost) {
+        this.tlsVerifyHost = tlsVerifyHost;
     }
 
     public String getSource() {
@@ -314,12 +337,24 @@ public class RocketMQSourceComponent extends RocketMQComponent {
         this.contentType = contentType;
     }
 
-    public boolean isExtensions() {
+    public String getExtensions() {
         return extensions;
     }
 
     /** Whether user properties become extensions of the event. */
-    public void setExtensions(boolean extensions) {
+    public void setExtensions(String extensions) {
         this.extensions = extensions;
+    }
+
+    public String getPassThroughTypes() {
+        return passThroughTypes;
+    }
+
+    /**
+     * The types of events that a message may bring along, separated by commas, beside the source's own type; {@code *} for
+     * all. A message that is an event of another type goes to the dead letters.
+     */
+    public void setPassThroughTypes(String passThroughTypes) {
+        this.passThroughTypes = passThroughTypes;
     }
 }

@@ -40,6 +40,7 @@ public class RocketMQSourceConsumer extends DefaultConsumer implements Suspendab
     private SourceHealth health;
     private PushConsumer client;
     private DeliveryMode deliveries;
+    private Duration shutdownTimeout = Duration.ZERO;
     private long stopByNanos;
 
     RocketMQSourceConsumer(RocketMQSourceEndpoint endpoint, Processor processor) {
@@ -65,17 +66,19 @@ public class RocketMQSourceConsumer extends DefaultConsumer implements Suspendab
 
     private void start(RocketMQSourceEndpoint endpoint) throws MQClientException {
         settings = endpoint.deliverySettings();
+        shutdownTimeout = settings.shutdownTimeout();
         events = new EventHeaders(endpoint.eventSettings());
-        Clients clients = new Clients(endpoint);
+        Clients clients = endpoint.clients();
         client = clients.consumer(settings);
         metrics = SourceMetrics.of(endpoint.getCamelContext(), endpoint.getTopicName(), endpoint.getConsumerGroup());
         started.push(metrics::close);
         health = new SourceHealth(endpoint.getTopicName(), endpoint.getConsumerGroup());
-        DeadLetterTopic deadLetters = new DeadLetterTopic(endpoint.deadLetterTopic(), clients.producer(), health);
+        AsStoredProducer producer = clients.producer(client);
+        DeadLetterTopic deadLetters = new DeadLetterTopic(endpoint.deadLetterTopic(), producer, health);
         started.push(deadLetters);
         deadLetters.open();
         deliveries = startDelivering(deadLetters);
-        startWatching();
+        startWatching(new SourceWatch(client, clients, health, producer));
     }
 
     private DeliveryMode startDelivering(DeadLetterTopic deadLetters) throws MQClientException {
@@ -106,7 +109,7 @@ public class RocketMQSourceConsumer extends DefaultConsumer implements Suspendab
                 sinks));
     }
 
-    private void startWatching() {
+    private void startWatching(SourceWatch source) {
         health.delayed(deliveries::delayed);
         HealthCheckRegistry checks = HealthCheckRegistry.get(getEndpoint().getCamelContext());
         if (checks != null) {
@@ -115,9 +118,10 @@ public class RocketMQSourceConsumer extends DefaultConsumer implements Suspendab
             checks.register(health);
             started.push(() -> checks.unregister(health));
         }
-        ScheduledExecutorService watch = executors().newScheduledThreadPool(this, "RocketMQWatch", profile(2, 0));
+        ScheduledExecutorService watch = executors().newScheduledThreadPool(this, "RocketMQWatch", profile(3, 0));
         started.push(() -> executors().shutdownNow(watch));
-        LagWatch lag = new LagWatch(client.impl(), metrics, health, deliveries::forget);
+        watch.scheduleWithFixedDelay(lasting(source), 0, SourceWatch.INTERVAL_SECONDS, TimeUnit.SECONDS);
+        LagWatch lag = new LagWatch(client.impl(), metrics, deliveries::forget);
         watch.scheduleWithFixedDelay(lasting(lag), 0, LagWatch.INTERVAL_SECONDS, TimeUnit.SECONDS);
         watch.scheduleWithFixedDelay(lasting(deliveries::check), 1, 1, TimeUnit.SECONDS);
     }
@@ -199,7 +203,7 @@ public class RocketMQSourceConsumer extends DefaultConsumer implements Suspendab
     /** Camel calls this first at a shutdown, and then waits for the exchanges in flight itself. */
     @Override
     protected void doSuspend() {
-        stopByNanos = System.nanoTime() + shutdownTimeout().toNanos();
+        stopByNanos = System.nanoTime() + shutdownTimeout.toNanos();
         client.suspend();
         deliveries.pause();
     }
@@ -250,13 +254,9 @@ public class RocketMQSourceConsumer extends DefaultConsumer implements Suspendab
 
     private Duration timeLeftToStop() {
         if (stopByNanos == 0) {
-            return shutdownTimeout();
+            return shutdownTimeout;
         }
         return Duration.ofNanos(Math.max(0, stopByNanos - System.nanoTime()));
-    }
-
-    private Duration shutdownTimeout() {
-        return getEndpoint().getComponent().getShutdownTimeout();
     }
 
     private static ThreadPoolProfile profile(int threads, int queueSize) {

@@ -1,5 +1,6 @@
 package io.orderflow.rocketmq;
 
+import java.util.function.Supplier;
 import org.apache.camel.Consumer;
 import org.apache.camel.Processor;
 import org.apache.camel.component.rocketmq.RocketMQEndpoint;
@@ -23,36 +24,49 @@ public class RocketMQSourceEndpoint extends RocketMQEndpoint {
         return consumer;
     }
 
-    /** @throws IllegalArgumentException one line, if an option is out of its range, or a sink more patient than this */
+    /** @throws OptionRefusedException if an option is not allowed, or a sink is more patient than this */
     DeliverySettings deliverySettings() {
-        RocketMQSourceComponent options = getComponent();
-        DeliverySettings settings = new DeliverySettings(
-                options.isOrdered(),
-                options.getMaxInFlight(),
-                options.getMaxInFlightMib(),
-                new BackOff(options.getFirstRetryDelay(), options.getRetryMultiplier(), options.getMaxRetryDelay()),
-                options.getDeliveryDeadline(),
-                options.getReconsumeDelayLevel(),
-                options.getMaxHandBacks(),
-                PermanentStatuses.parse(options.getPermanentStatuses()),
-                options.getShutdownTimeout());
-        for (RequestTimeout sink : getCamelContext().getRegistry().findByType(RequestTimeout.class)) {
-            settings.checkRequestTimeout(sink.getRequestTimeout());
-        }
-        return settings;
+        return named(() -> {
+            DeliverySettings settings = DeliverySettings.of(getComponent());
+            for (RequestTimeout sink : getCamelContext().getRegistry().findByType(RequestTimeout.class)) {
+                settings.checkRequestTimeout(sink.getRequestTimeout());
+            }
+            return settings;
+        });
     }
 
-    /** @throws IllegalArgumentException one line, if an option is out of its range */
+    /** @throws OptionRefusedException if an option is not allowed */
     EventSettings eventSettings() {
         RocketMQSourceComponent options = getComponent();
-        String source = options.getSource().isEmpty()
+        String source = options.getSource().isBlank()
                 ? "/rocketmq/" + getConsumerGroup() + "/" + getTopicName()
-                : options.getSource();
-        return new EventSettings(source, options.getType(), options.getContentType(), options.isExtensions());
+                : options.getSource().strip();
+        return named(() -> new EventSettings(
+                source,
+                options.getType().strip(),
+                options.getContentType().strip(),
+                OptionText.flag("extensions", options.getExtensions()),
+                PassThrough.parse(
+                        options.getPassThroughTypes(), options.getType().strip())));
+    }
+
+    /** @throws OptionRefusedException if an option is not allowed */
+    Clients clients() {
+        OptionNames names = new OptionNames(getCamelContext());
+        return named(() -> new Clients(this, names));
+    }
+
+    /** Says of an option that is refused what the user calls it. */
+    private <T> T named(Supplier<T> settings) {
+        try {
+            return settings.get();
+        } catch (OptionRefusedException e) {
+            throw e.named(new OptionNames(getCamelContext())::of);
+        }
     }
 
     String deadLetterTopic() {
         String topic = getComponent().getDeadLetterTopic();
-        return topic.isEmpty() ? getConsumerGroup() + "-dead-letters" : topic;
+        return topic.isBlank() ? getConsumerGroup() + "-dead-letters" : topic.strip();
     }
 }

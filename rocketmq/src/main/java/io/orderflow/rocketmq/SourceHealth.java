@@ -1,5 +1,7 @@
 package io.orderflow.rocketmq;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.function.IntSupplier;
 import org.apache.camel.health.HealthCheck;
@@ -85,19 +87,27 @@ final class SourceHealth implements HealthCheck {
     @Override
     public Result call(Map<String, Object> options) {
         HealthCheckResultBuilder result = HealthCheckResultBuilder.on(this).up();
-        if (brokerFailure != null) {
-            result.down().detail("broker", brokerFailure);
-        }
-        if (sinkFailure != null) {
-            result.down().detail("sink", sinkFailure);
-        }
-        if (deadLetterFailure != null) {
-            result.down().detail("dead letters", deadLetterFailure);
-        }
+        List<String> reasons = new ArrayList<>();
+        down(result, reasons, "broker", "RocketMQ: ", brokerFailure);
+        down(result, reasons, "sink", "the sink: ", sinkFailure);
+        down(result, reasons, "dead letters", "dead letters: ", deadLetterFailure);
         int waiting = delayed.getAsInt();
         if (waiting > 0) {
-            result.detail("handed back", waiting + " messages wait for RocketMQ's delay to pass");
+            String waits = waiting + " messages wait for RocketMQ's delay to pass";
+            result.detail("handed back", waits);
+            reasons.add(waits);
+        }
+        if (!reasons.isEmpty()) {
+            result.message(String.join("; ", reasons));
         }
         return result.build();
+    }
+
+    private static void down(
+            HealthCheckResultBuilder result, List<String> reasons, String detail, String whose, String reason) {
+        if (reason != null) {
+            result.down().detail(detail, reason);
+            reasons.add(whose + reason);
+        }
     }
 }

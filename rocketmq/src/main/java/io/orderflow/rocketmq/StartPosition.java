@@ -5,6 +5,7 @@ import java.time.format.DateTimeParseException;
 import org.apache.rocketmq.client.exception.MQBrokerException;
 import org.apache.rocketmq.client.exception.MQClientException;
 import org.apache.rocketmq.client.exception.OffsetNotFoundException;
+import org.apache.rocketmq.client.impl.MQClientAPIImpl;
 import org.apache.rocketmq.client.impl.factory.MQClientInstance;
 import org.apache.rocketmq.common.message.MessageQueue;
 import org.apache.rocketmq.remoting.exception.RemotingException;
@@ -31,7 +32,7 @@ final class StartPosition {
 
     /**
      * @param text {@code first}, {@code last}, or a point in time in ISO 8601
-     * @throws IllegalArgumentException one line that names the option, its value and what is allowed
+     * @throws OptionRefusedException if one is not allowed
      */
     static StartPosition parse(String text) {
         if (text.equals("first")) {
@@ -43,7 +44,7 @@ final class StartPosition {
         try {
             return new StartPosition(Instant.parse(text));
         } catch (DateTimeParseException e) {
-            throw DeliverySettings.refusal(
+            throw OptionRefusedException.of(
                     "startFrom", text, "first, last or a point in time such as 2026-11-25T11:30:00Z");
         }
     }
@@ -80,10 +81,12 @@ final class StartPosition {
     }
 
     private void setOffset(MQClientInstance client, String broker, MessageQueue queue, String group)
-            throws MQClientException, RemotingException, MQBrokerException, InterruptedException {
+            throws RemotingException, MQBrokerException, InterruptedException {
+        // RocketMQ's own way hides why a broker refuses.
+        MQClientAPIImpl api = client.getMQClientAPIImpl();
         long offset = since == null
-                ? client.getMQAdminImpl().maxOffset(queue)
-                : client.getMQAdminImpl().searchOffset(queue, since.toEpochMilli());
+                ? api.getMaxOffset(broker, queue, TIMEOUT_MILLIS)
+                : api.searchOffset(broker, queue, since.toEpochMilli(), TIMEOUT_MILLIS);
         UpdateConsumerOffsetRequestHeader update = new UpdateConsumerOffsetRequestHeader();
         update.setTopic(queue.getTopic());
         update.setConsumerGroup(group);

@@ -72,7 +72,8 @@ class EventHeadersFuzzTest {
     private static final Pattern WIRE_VALUE = Pattern.compile("[!-~]*");
 
     private final DefaultCamelContext context = new DefaultCamelContext();
-    private final EventHeaders events = new EventHeaders(new EventSettings("/source", "", "application/json", true));
+    private final EventHeaders events =
+            new EventHeaders(new EventSettings("/source", "", "application/json", true, PassThrough.parse("*", "")));
 
     @Property
     void noPropertySetsAForeignHeaderOrBreaksTheMapping(@ForAll("properties") Map<String, String> properties) {

@@ -120,7 +120,8 @@ class DeadLetterTopicTest {
         String id = RocketMQ.publish(topic, "1", "{}");
 
         // RocketMQ takes no message for a topic of this name.
-        try (RouteFile running = source.set("deadLetterTopic", "no such topic").run()) {
+        try (RouteFile running =
+                source.set("deadLetterTopic", "SCHEDULE_TOPIC_XXXX").run()) {
             await().until(() -> sink.received().size() >= 2);
             sink.behave(Behaviour.ACCEPT);
             await().until(() -> sink.acceptedIds().containsKey(id));

@@ -1,10 +1,15 @@
 package io.orderflow.source;
 
+import io.orderflow.testing.RocketMQ;
 import io.orderflow.testing.Sink;
 import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
 import org.assertj.core.api.AbstractStringAssert;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -46,10 +51,108 @@ class SourceSettingsTest {
         assertFailure(source.set(option, value)).isEqualTo("RocketMQ source: option " + option + " is " + complaint);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "maxInFlight, abc, 'abc; allowed is a number from 1 to 1000'",
+        "maxInFlight, 99999999999999999999, '99999999999999999999; allowed is a number from 1 to 1000'",
+        "maxInFlight, 1e99, '1e99; allowed is a number from 1 to 1000'",
+        "maxInFlight, 1.5, '1.5; allowed is a number from 1 to 1000'",
+        "maxInFlight, ' ', 'empty; allowed is a number from 1 to 1000'",
+        "maxInFlight, \u0663, '\u0663; allowed is a number from 1 to 1000'",
+        "ordered, maybe, 'maybe; allowed is true or false'",
+        "extensions, 1, '1; allowed is true or false'",
+        "tls, maybe, 'maybe; allowed is true or false'",
+        "tlsVerifyHost, no, 'no; allowed is true or false'",
+        "retryMultiplier, NaN, 'NaN; allowed is a number from 1 on'",
+        "deliveryDeadline, abc, 'abc; allowed is a time such as 200ms, 60s or 1m30s'",
+        "deliveryDeadline, 60 parsecs, '60 parsecs; allowed is a time such as 200ms, 60s or 1m30s'",
+        "deliveryDeadline, -5s, '-5s; allowed is 0 or more and less than 15m, RocketMQ''s consumeTimeout'",
+        "deliveryDeadline, 99999999999999s, '99999999999999s; allowed is a time such as 200ms, 60s or 1m30s'",
+        "deliveryDeadline, '', 'empty; allowed is a time such as 200ms, 60s or 1m30s'",
+        "shutdownTimeout, PT, 'PT; allowed is a time such as 200ms, 60s or 1m30s'",
+        "reconsumeDelayLevel, low, 'low; allowed is a number from 0 (the broker decides) to 18'",
+        "maxReconsumeTimes, 2147483648, '2147483648; allowed is a number from 0 on'",
+        "startFrom, '', 'empty; allowed is first, last or a point in time such as 2026-11-25T11:30:00Z'",
+        "startFrom, 2026-13-01T00:00:00Z, '2026-13-01T00:00:00Z; allowed is first, last or a point in time such as 2026-11-25T11:30:00Z'",
+        "selectorType, regex, 'regex; allowed is tag or sql'",
+        "consumerGroup, my group, 'my group; allowed is 1 to 120 characters of a-z, A-Z, 0-9, _, -, % and |'",
+        "deadLetterTopic, a.b, 'a.b; allowed is 1 to 127 characters of a-z, A-Z, 0-9, _, -, % and |'",
+        "deadLetterTopic, orders, 'orders; allowed is another topic than the source''s'",
+        "topic, orders.new, 'orders.new; allowed is 1 to 127 characters of a-z, A-Z, 0-9, _, -, % and |'",
+        "topic, my orders, 'my orders; allowed is 1 to 127 characters of a-z, A-Z, 0-9, _, -, % and |'",
+        "topic, orders?x=1, 'orders?x; allowed is 1 to 127 characters of a-z, A-Z, 0-9, _, -, % and |'",
+        "topic, orders/new, 'orders/new; allowed is 1 to 127 characters of a-z, A-Z, 0-9, _, -, % and |'",
+        "passThroughTypes, 'a,\u00e9', 'a,\u00e9; allowed is event types of printable ASCII, separated by commas, or * for all'",
+        "namesrvAddr, rocketmq, 'rocketmq; allowed is host:port with a port from 1 to 65535, or several of them separated by ;'",
+        "namesrvAddr, 'a:9876,b:9876', 'a:9876,b:9876; allowed is host:port with a port from 1 to 65535, or several of them separated by ;'",
+        "namesrvAddr, a:99999, 'a:99999; allowed is host:port with a port from 1 to 65535, or several of them separated by ;'"
+    })
+    void anOptionThatIsNoneOfItsKind(String option, String value, String complaint) {
+        assertFailure(source.set(option, value)).isEqualTo("RocketMQ source: option " + option + " is " + complaint);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "source.max-in-flight, abc",
+        "source.delivery-deadline, -5s",
+        "source.ordered, maybe",
+        "source.start-from, now",
+        "source.dead-letter-topic, a.b",
+        "rocketmq.namesrv-addr, nowhere",
+        "rocketmq.topic, a.b",
+        "rocketmq.consumer-group, a.b",
+        "rocketmq.tls, maybe",
+        "rocketmq.tls-verify-host, maybe",
+        "event.source, a b"
+    })
+    void theProjectsPropertyIsNamedWhereItIsWrong(String property, String value) {
+        assertFailure(source.with("orderflow." + property, value))
+                .startsWith("RocketMQ source: property orderflow." + property + " is " + value + "; allowed is ");
+    }
+
     @Test
-    void aSelectorThatIsNeitherTagNorSql() {
-        assertFailure(source.set("selectorType", "regex"))
-                .isEqualTo("RocketMQ source: option messageSelectorType is regex; allowed is tag or sql");
+    void aPropertyThatIsWrongIsNamedThoughTheOptionTakesItAsADefault() {
+        assertFailure(source.with("orderflow.rocketmq.consumer-group", "g".repeat(120)))
+                .startsWith("RocketMQ source: property orderflow.rocketmq.consumer-group is ")
+                .endsWith("; allowed is 1 to 127 characters of a-z, A-Z, 0-9, _, -, % and |");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"access-key, secret-key", "secret-key, access-key"})
+    void anAccessKeyWithoutItsSecretAndTheReverse(String set, String missing) {
+        assertFailure(source.with("orderflow.rocketmq." + set, "s3cret"))
+                .isEqualTo("RocketMQ source: property orderflow.rocketmq." + set
+                        + " is set and property orderflow.rocketmq." + missing + " is not; set both, or neither");
+    }
+
+    @Test
+    void anOptionIsReadTheSameInEveryLocale() {
+        Locale before = Locale.getDefault();
+        Locale.setDefault(Locale.forLanguageTag("tr-TR"));
+        try {
+            assertFailure(source.set("selectorType", "SQL")
+                            .set("ordered", "TRUE")
+                            .set("maxInFlight", "I"))
+                    .isEqualTo("RocketMQ source: option maxInFlight is I; allowed is a number from 1 to 1000");
+        } finally {
+            Locale.setDefault(before);
+        }
+    }
+
+    @Test
+    void aTrustedCertificateThatIsNone(@TempDir Path folder) throws Exception {
+        Path noPem = Files.writeString(folder.resolve("ca.pem"), "no certificate");
+        assertFailure(source.set("tls", "true").set("tlsTrustCert", noPem))
+                .isEqualTo("RocketMQ source: option tlsTrustCert is " + noPem
+                        + "; allowed is a PEM file with one certificate or more");
+    }
+
+    @Test
+    void aSelectorThatIsNoSql() {
+        source.with("orderflow.rocketmq.topic", RocketMQ.topic()).set("selectorType", "sql");
+        assertFailure(source.set("subscribeSql", "region = = 'eu'"))
+                .isEqualTo(
+                        "RocketMQ source: option subscribeSql is region = = 'eu'; allowed is an SQL92 expression such as region = 'eu'");
     }
 
     @ParameterizedTest

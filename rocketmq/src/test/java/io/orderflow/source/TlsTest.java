@@ -4,7 +4,6 @@ import io.orderflow.embedded.EmbeddedRocketMQ;
 import io.orderflow.testing.RocketMQ;
 import io.orderflow.testing.RouteFile;
 import io.orderflow.testing.Sink;
-import io.vertx.core.net.SelfSignedCertificate;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -25,7 +24,8 @@ import static org.awaitility.Awaitility.await;
 class TlsTest {
     private static final String TOPIC = "orders";
 
-    private static SelfSignedCertificate certificate;
+    private static ServerCertificate certificate;
+    private static ServerCertificate other;
     private static EmbeddedRocketMQ server;
 
     private final Sink sink = new Sink();
@@ -37,10 +37,12 @@ class TlsTest {
     @BeforeAll
     static void startWithTls(@TempDir Path folder) throws Exception {
         RocketMQ.nameServerAddress();
-        certificate = SelfSignedCertificate.create("127.0.0.1");
+        // The name server is reached at both names, the broker at the one that it registers.
+        certificate = ServerCertificate.of(folder, "ip:127.0.0.1");
+        other = ServerCertificate.of(folder, "dns:rocketmq.example");
         TlsSystemConfig.tlsTestModeEnable = false;
-        TlsSystemConfig.tlsServerCertPath = certificate.certificatePath();
-        TlsSystemConfig.tlsServerKeyPath = certificate.privateKeyPath();
+        TlsSystemConfig.tlsServerCertPath = certificate.certificate().toString();
+        TlsSystemConfig.tlsServerKeyPath = certificate.key().toString();
         TlsSystemConfig.tlsMode = TlsMode.PERMISSIVE;
         server = new EmbeddedRocketMQ(folder, 0, 0);
         server.createTopic(TOPIC, 1);
@@ -64,7 +66,8 @@ class TlsTest {
 
     @Test
     void ordersComeFromAServerWithATrustedCertificate() throws Exception {
-        source.with("orderflow.rocketmq.tls-trust-cert", certificate.certificatePath());
+        source.with(
+                "orderflow.rocketmq.tls-trust-cert", certificate.certificate().toString());
         try (RouteFile running = source.run()) {
             publish();
             await().atMost(Duration.ofSeconds(60)).until(() -> !sink.accepted().isEmpty());
@@ -72,19 +75,76 @@ class TlsTest {
     }
 
     @Test
-    void aServerWithAnotherCertificateIsNoServer() {
-        source.with(
-                "orderflow.rocketmq.tls-trust-cert",
-                SelfSignedCertificate.create("127.0.0.1").certificatePath());
+    void aServerWithAnotherCertificateIsNotTrusted() {
+        source.with("orderflow.rocketmq.tls-trust-cert", other.certificate().toString());
 
         assertThatThrownBy(source::run)
-                .hasMessageStartingWith("RocketMQ source: no name server answers at " + server.nameServerAddress());
+                .hasMessageStartingWith("RocketMQ source: no name server answers: " + server.nameServerAddress()
+                        + " shows a certificate that is not trusted (")
+                .hasMessageEndingWith(
+                        "); set property orderflow.rocketmq.tls-trust-cert to a PEM file with it, or with the authority's that issued it");
     }
 
     @Test
     void aCertificateThatCannotBeReadIsNamed() {
         assertThatThrownBy(source.with("orderflow.rocketmq.tls-trust-cert", "none.pem")::run)
-                .hasMessage("RocketMQ source: option tlsTrustCert is none.pem; allowed is a PEM file that can be read");
+                .hasMessage(
+                        "RocketMQ source: property orderflow.rocketmq.tls-trust-cert is none.pem; allowed is a PEM file that can be read");
+    }
+
+    @Test
+    void aNameServerWhoseCertificateIsForAnotherNameIsNotAsked() {
+        source.with(
+                        "orderflow.rocketmq.tls-trust-cert",
+                        certificate.certificate().toString())
+                .with("orderflow.rocketmq.namesrv-addr", atLocalhost());
+
+        assertThatThrownBy(source::run)
+                .hasMessageStartingWith("RocketMQ source: no name server answers: " + atLocalhost()
+                        + " shows a certificate for another name (")
+                .hasMessageEndingWith(
+                        "); use an address that the certificate names, or set property orderflow.rocketmq.tls-verify-host to false");
+    }
+
+    @Test
+    void theNameIsNotVerifiedWhereThatIsSwitchedOff() throws Exception {
+        source.with(
+                        "orderflow.rocketmq.tls-trust-cert",
+                        certificate.certificate().toString())
+                .with("orderflow.rocketmq.namesrv-addr", atLocalhost())
+                .with("orderflow.rocketmq.tls-verify-host", "false");
+        try (RouteFile running = source.run()) {
+            publish();
+            await().atMost(Duration.ofSeconds(60)).until(() -> !sink.accepted().isEmpty());
+        }
+    }
+
+    @Test
+    void aBrokerWhoseCertificateIsForAnotherNameIsSentNothing(@TempDir Path folder) throws Exception {
+        ServerCertificate forLocalhost = ServerCertificate.of(folder, "dns:localhost");
+        TlsSystemConfig.tlsServerCertPath = forLocalhost.certificate().toString();
+        TlsSystemConfig.tlsServerKeyPath = forLocalhost.key().toString();
+        try (EmbeddedRocketMQ named = new EmbeddedRocketMQ(folder.resolve("store"), 0, 0)) {
+            named.createTopic(TOPIC, 1);
+            source.with(
+                            "orderflow.rocketmq.tls-trust-cert",
+                            forLocalhost.certificate().toString())
+                    .with(
+                            "orderflow.rocketmq.namesrv-addr",
+                            named.nameServerAddress().replace("127.0.0.1", "localhost"));
+            try (RouteFile running = source.run()) {
+                await().until(
+                                () -> SourceState.of(running),
+                                state -> state.reason().contains(" shows a certificate for another name ("));
+            }
+        } finally {
+            TlsSystemConfig.tlsServerCertPath = certificate.certificate().toString();
+            TlsSystemConfig.tlsServerKeyPath = certificate.key().toString();
+        }
+    }
+
+    private static String atLocalhost() {
+        return server.nameServerAddress().replace("127.0.0.1", "localhost");
     }
 
     private static void publish() throws Exception {

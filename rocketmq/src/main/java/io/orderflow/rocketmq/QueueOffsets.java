@@ -1,0 +1,104 @@
+package io.orderflow.rocketmq;
+
+import java.util.Map;
+import java.util.Set;
+import org.apache.rocketmq.client.consumer.store.OffsetStore;
+import org.apache.rocketmq.client.consumer.store.ReadOffsetType;
+import org.apache.rocketmq.client.consumer.store.RemoteBrokerOffsetStore;
+import org.apache.rocketmq.client.exception.MQBrokerException;
+import org.apache.rocketmq.client.exception.MQClientException;
+import org.apache.rocketmq.common.message.MessageQueue;
+import org.apache.rocketmq.remoting.exception.RemotingException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The offsets that RocketMQ keeps of a group, except where one no longer fits its queue. RocketMQ then moves it in silence:
+ * past the end, as after a topic was deleted and made again, to the end, and what has been published since is never
+ * delivered; before the beginning, as after messages were deleted unread, to the beginning. Here it moves to the beginning
+ * in both cases, and says so.
+ */
+final class QueueOffsets implements OffsetStore {
+    private static final Logger LOG = LoggerFactory.getLogger(QueueOffsets.class);
+
+    private final PushConsumer consumer;
+    private OffsetStore stored;
+
+    QueueOffsets(PushConsumer consumer) {
+        this.consumer = consumer;
+    }
+
+    /** Called when RocketMQ's client is starting; before that there is none to ask. */
+    @Override
+    public void load() throws MQClientException {
+        stored = new RemoteBrokerOffsetStore(consumer.impl().getmQClientFactory(), consumer.getConsumerGroup());
+        stored.load();
+    }
+
+    @Override
+    public void updateAndFreezeOffset(MessageQueue queue, long corrected) {
+        long before = stored.readOffset(queue, ReadOffsetType.MEMORY_FIRST_THEN_STORE);
+        long first = firstOffset(queue);
+        if (corrected > first || before > corrected) {
+            LOG.warn(
+                    "Queue {} of topic {} ends before the offset {} that group {} has reached: the topic was made anew, or its broker lost messages. Its messages are delivered from the first on, again if need be",
+                    queue.getQueueId(),
+                    queue.getTopic(),
+                    Math.max(before, corrected),
+                    consumer.getConsumerGroup());
+        } else if (before >= 0 && before < corrected) {
+            LOG.error(
+                    "RocketMQ has deleted {} messages of topic {}, queue {}, that group {} had not received; lengthen its retention (fileReservedTime), or free its disk",
+                    corrected - before,
+                    queue.getTopic(),
+                    queue.getQueueId(),
+                    consumer.getConsumerGroup());
+        }
+        stored.updateAndFreezeOffset(queue, first);
+    }
+
+    /** Where it cannot be seen, 0: RocketMQ moves that to the first. */
+    private long firstOffset(MessageQueue queue) {
+        try {
+            return consumer.impl().getmQClientFactory().getMQAdminImpl().minOffset(queue);
+        } catch (MQClientException unknown) {
+            return 0;
+        }
+    }
+
+    @Override
+    public void updateOffset(MessageQueue queue, long offset, boolean increaseOnly) {
+        stored.updateOffset(queue, offset, increaseOnly);
+    }
+
+    @Override
+    public long readOffset(MessageQueue queue, ReadOffsetType type) {
+        return stored.readOffset(queue, type);
+    }
+
+    @Override
+    public void persistAll(Set<MessageQueue> queues) {
+        stored.persistAll(queues);
+    }
+
+    @Override
+    public void persist(MessageQueue queue) {
+        stored.persist(queue);
+    }
+
+    @Override
+    public void removeOffset(MessageQueue queue) {
+        stored.removeOffset(queue);
+    }
+
+    @Override
+    public Map<MessageQueue, Long> cloneOffsetTable(String topic) {
+        return stored.cloneOffsetTable(topic);
+    }
+
+    @Override
+    public void updateConsumeOffsetToBroker(MessageQueue queue, long offset, boolean oneway)
+            throws RemotingException, MQBrokerException, InterruptedException, MQClientException {
+        stored.updateConsumeOffsetToBroker(queue, offset, oneway);
+    }
+}

@@ -1,0 +1,136 @@
+package io.orderflow.rocketmq;
+
+import io.orderflow.text.OneLine;
+import java.io.DataInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
+import java.security.cert.CertificateException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import javax.net.ssl.SSLException;
+import org.apache.camel.util.ObjectHelper;
+import org.apache.rocketmq.remoting.RPCHook;
+import org.apache.rocketmq.remoting.exception.RemotingCommandException;
+import org.apache.rocketmq.remoting.protocol.RemotingCommand;
+
+/**
+ * Asks a server of RocketMQ one thing, over a connection of its own. RocketMQ's client says "connect failed" of a name that
+ * is unknown, a port that is closed, a certificate that is not trusted and a server that wants TLS; this tells them apart.
+ */
+final class ServerQuestion {
+    private static final int MAX_ANSWER = 16 << 20;
+
+    /** Its threads end by themselves, so that nothing is left when the last source has stopped. */
+    private static final Executor BACKGROUND =
+            new ThreadPoolExecutor(0, Integer.MAX_VALUE, 5, TimeUnit.SECONDS, new SynchronousQueue<>(), task -> {
+                Thread thread = new Thread(task, "RocketMQQuestion");
+                thread.setDaemon(true);
+                return thread;
+            });
+
+    private final Tls tls;
+    private final RPCHook signing;
+    private final OptionNames names;
+
+    /**
+     * @param tls null for none
+     * @param signing of a source with an access key, else null
+     */
+    ServerQuestion(Tls tls, RPCHook signing, OptionNames names) {
+        this.tls = tls;
+        this.signing = signing;
+        this.names = names;
+    }
+
+    /** For questions that may wait, on a thread of their own. */
+    static <T> CompletableFuture<T> inBackground(Supplier<T> question) {
+        return CompletableFuture.supplyAsync(question, BACKGROUND);
+    }
+
+    /**
+     * Blocks until the answer is there.
+     *
+     * @param timeoutMillis for the connection and for each read; not for the resolution of a name
+     * @throws IOException if there is none; {@link #reason} says why
+     */
+    RemotingCommand ask(String address, RemotingCommand question, int timeoutMillis) throws IOException {
+        String bare = address.replaceFirst("^http://", "");
+        int colon = bare.lastIndexOf(':');
+        String host = bare.substring(0, colon);
+        int port = Integer.parseInt(bare.substring(colon + 1));
+        try (Socket plain = new Socket()) {
+            InetSocketAddress server = new InetSocketAddress(host, port);
+            if (server.isUnresolved()) {
+                throw new UnknownHostException(host);
+            }
+            plain.setSoTimeout(timeoutMillis);
+            plain.connect(server, timeoutMillis);
+            try (Socket socket = tls == null ? plain : tls.over(plain, host, port)) {
+                return ask(socket, address, question);
+            }
+        }
+    }
+
+    private RemotingCommand ask(Socket socket, String address, RemotingCommand question) throws IOException {
+        if (signing != null) {
+            signing.doBeforeRequest(address, question);
+        }
+        ByteBuffer frame = question.encode();
+        socket.getOutputStream().write(frame.array(), frame.position(), frame.remaining());
+        socket.getOutputStream().flush();
+        DataInputStream in = new DataInputStream(socket.getInputStream());
+        int length = in.readInt();
+        if (length < 0 || length > MAX_ANSWER) {
+            throw new IOException("it is no server of RocketMQ");
+        }
+        byte[] answer = new byte[length];
+        in.readFully(answer);
+        try {
+            return RemotingCommand.decode(ByteBuffer.wrap(answer));
+        } catch (RemotingCommandException e) {
+            throw new IOException("it is no server of RocketMQ");
+        }
+    }
+
+    /** What follows the server's address in a line for the user: what is wrong with it, and what to do. */
+    String reason(Throwable failure) {
+        if (failure instanceof UnknownHostException) {
+            return "is no host that is known";
+        }
+        if (failure instanceof SocketTimeoutException) {
+            return "does not answer in time";
+        }
+        if (failure instanceof EOFException) {
+            return "ends the connection"
+                    + (tls == null ? "; if it demands TLS, set " + names.of("tls") + " to true" : "");
+        }
+        if (failure instanceof SSLException) {
+            return tlsReason(failure);
+        }
+        return "does not answer (" + OneLine.of(failure.getMessage(), 100) + ")";
+    }
+
+    private String tlsReason(Throwable failure) {
+        CertificateException certificate = ObjectHelper.getException(CertificateException.class, failure);
+        String why = certificate == null ? "" : String.valueOf(certificate.getMessage());
+        if (why.startsWith("No subject alternative") || why.startsWith("No name matching")) {
+            return "shows a certificate for another name (" + OneLine.of(why, 100)
+                    + "); use an address that the certificate names, or set " + names.of("tlsVerifyHost") + " to false";
+        }
+        if (certificate != null) {
+            return "shows a certificate that is not trusted (" + OneLine.of(why, 100) + "); set "
+                    + names.of("tlsTrustCert") + " to a PEM file with it, or with the authority's that issued it";
+        }
+        return "does not agree on TLS (" + OneLine.of(failure.getMessage(), 100) + "); if it has none, set "
+                + names.of("tls") + " to false";
+    }
+}

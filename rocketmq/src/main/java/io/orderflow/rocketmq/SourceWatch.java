@@ -1,0 +1,242 @@
+package io.orderflow.rocketmq;
+
+import io.orderflow.text.OneLine;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import org.apache.rocketmq.client.exception.MQBrokerException;
+import org.apache.rocketmq.client.exception.MQClientException;
+import org.apache.rocketmq.client.exception.OffsetNotFoundException;
+import org.apache.rocketmq.client.impl.MQClientAPIImpl;
+import org.apache.rocketmq.client.impl.factory.MQClientInstance;
+import org.apache.rocketmq.client.producer.DefaultMQProducer;
+import org.apache.rocketmq.remoting.exception.RemotingException;
+import org.apache.rocketmq.remoting.protocol.RemotingCommand;
+import org.apache.rocketmq.remoting.protocol.RequestCode;
+import org.apache.rocketmq.remoting.protocol.ResponseCode;
+import org.apache.rocketmq.remoting.protocol.header.QueryConsumerOffsetRequestHeader;
+import org.apache.rocketmq.remoting.protocol.route.BrokerData;
+import org.apache.rocketmq.remoting.protocol.route.TopicRouteData;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Looks, every few seconds, whether this source can receive: whether a name server answers, knows the topic, and each broker
+ * of it lets the group read. RocketMQ's client keeps silent about all of that and goes on trying; so nothing that it does or
+ * leaves is a proof. What is wrong is in the source's health, and once in the log; so is that it is well again.
+ *
+ * <pre>
+ *                    onProblem: one line            onProblem, another: one line
+ *   ┌── receiving ──────────────────▶ not receiving ◀─┐
+ *   │       ▲                            │      └─────┘
+ *   └───────┴────────────────────────────┘
+ *                 onAllWell: one line, and RocketMQ's client looks again at once
+ * </pre>
+ */
+final class SourceWatch implements Runnable {
+    static final int INTERVAL_SECONDS = 4;
+
+    private static final Logger LOG = LoggerFactory.getLogger(SourceWatch.class);
+    private static final int TIMEOUT_MILLIS = 2000;
+    private static final int MAX_REMARK = 200;
+
+    private final PushConsumer consumer;
+    private final Clients clients;
+    private final SourceHealth health;
+    private final NameServers nameServers;
+    private final ServerQuestion question;
+    private final OptionNames names;
+    private final DefaultMQProducer producer;
+    private final GroupCheck group;
+    private final DurabilityCheck durability;
+    private String problem;
+
+    /** @param producer has to know the name servers as well */
+    SourceWatch(PushConsumer consumer, Clients clients, SourceHealth health, DefaultMQProducer producer) {
+        this.consumer = consumer;
+        this.clients = clients;
+        this.health = health;
+        this.producer = producer;
+        this.nameServers = clients.nameServers();
+        this.question = clients.question();
+        this.names = clients.names();
+        this.group = new GroupCheck(consumer, clients.topic());
+        this.durability = new DurabilityCheck(clients.topic());
+    }
+
+    @Override
+    public void run() {
+        try {
+            String found = look();
+            if (Thread.currentThread().isInterrupted()) {
+                return; // The source stops, and its clients with it.
+            }
+            if (found == null) {
+                onAllWell();
+            } else {
+                onProblem(found);
+            }
+        } catch (RuntimeException e) {
+            // A task that throws is never run again.
+            if (!Thread.currentThread().isInterrupted()) {
+                onProblem("cannot be seen: " + masked(OneLine.of(e.toString(), MAX_REMARK)));
+            }
+        }
+    }
+
+    private void onProblem(String found) {
+        health.brokerFails(found);
+        if (!found.equals(problem)) {
+            LOG.error("RocketMQ source: topic {} is not received: {}", clients.topic(), found);
+        }
+        problem = found;
+    }
+
+    private void onAllWell() {
+        health.brokerAnswers();
+        if (problem != null) {
+            LOG.info("RocketMQ source: topic {} is received again", clients.topic());
+            problem = null;
+            client().updateTopicRouteInfoFromNameServer(clients.topic());
+            client().sendHeartbeatToAllBrokerWithLock();
+            client().rebalanceImmediately();
+        }
+    }
+
+    /** @return what is wrong and what to do, or null if this source can receive */
+    private String look() {
+        NameServers.Answers answers = nameServers.askAll(clients.topic(), TIMEOUT_MILLIS);
+        if (answers.answering().isEmpty()) {
+            return NameServerProblem.of(answers, names);
+        }
+        useOnly(answers.answering());
+        TopicRouteData route = answers.route();
+        if (route == null || route.getBrokerDatas().isEmpty()) {
+            return "there is no such topic; create it, or set " + names.of("topic") + " to another";
+        }
+        String refusal = subscribe();
+        String failures = failures(route);
+        if (failures != null) {
+            return failures;
+        }
+        if (refusal == null) {
+            Collection<String> brokers = addresses(route);
+            group.check(api(), brokers);
+            durability.check(api(), brokers);
+        }
+        return refusal;
+    }
+
+    private void useOnly(List<String> answering) {
+        String list = String.join(";", answering);
+        api().updateNameServerAddressList(list);
+        producer.getDefaultMQProducerImpl()
+                .getMqClientFactory()
+                .getMQClientAPIImpl()
+                .updateNameServerAddressList(list);
+    }
+
+    private String subscribe() {
+        try {
+            consumer.subscribe();
+            return null;
+        } catch (MQClientException e) {
+            return refusal("RocketMQ", e.getResponseCode(), e.getErrorMessage());
+        } catch (RemotingException e) {
+            return "no broker answers";
+        } catch (OptionRefusedException e) {
+            return e.getMessage();
+        }
+    }
+
+    /** Asks all brokers at once. */
+    private String failures(TopicRouteData route) {
+        List<CompletableFuture<String>> answers = addresses(route).stream()
+                .map(broker -> ServerQuestion.inBackground(() -> failure(broker)))
+                .toList();
+        Set<String> failures = new LinkedHashSet<>();
+        answers.stream()
+                .map(CompletableFuture::join)
+                .filter(failure -> failure != null)
+                .forEach(failures::add);
+        return failures.isEmpty() ? null : String.join("; ", failures);
+    }
+
+    private static Collection<String> addresses(TopicRouteData route) {
+        List<String> addresses = new ArrayList<>();
+        for (BrokerData broker : route.getBrokerDatas()) {
+            addresses.add(broker.selectBrokerAddr());
+        }
+        return addresses;
+    }
+
+    /** Asks what every consumer asks, with the rights that receiving takes: for the group's offset of one queue. */
+    private String failure(String broker) {
+        try {
+            api().queryConsumerOffset(broker, offsetQuestion(), TIMEOUT_MILLIS);
+            return null;
+        } catch (OffsetNotFoundException none) {
+            return null;
+        } catch (MQBrokerException e) {
+            return refusal("broker " + broker, e.getResponseCode(), e.getErrorMessage());
+        } catch (RemotingException e) {
+            return silence(broker, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return "the source stops";
+        }
+    }
+
+    private QueryConsumerOffsetRequestHeader offsetQuestion() {
+        QueryConsumerOffsetRequestHeader header = new QueryConsumerOffsetRequestHeader();
+        header.setTopic(clients.topic());
+        header.setConsumerGroup(consumer.getConsumerGroup());
+        header.setQueueId(0);
+        header.setSetZeroIfNotFound(false);
+        return header;
+    }
+
+    private String refusal(String who, int code, String remark) {
+        String said = masked(OneLine.of(remark, MAX_REMARK));
+        if (code == ResponseCode.NO_PERMISSION) {
+            return who + " refuses access (" + said + "); set " + names.of("accessKey") + " and "
+                    + names.of("secretKey") + " to a user that may subscribe to topic " + clients.topic()
+                    + " and group " + consumer.getConsumerGroup();
+        }
+        return who + " refuses: " + said;
+    }
+
+    /** RocketMQ's client does not know why it gets no answer. */
+    private String silence(String broker, RemotingException failure) {
+        try {
+            question.ask(
+                    broker,
+                    RemotingCommand.createRequestCommand(RequestCode.QUERY_CONSUMER_OFFSET, offsetQuestion()),
+                    TIMEOUT_MILLIS);
+            return "broker " + broker + " does not answer ("
+                    + failure.getClass().getSimpleName() + ")";
+        } catch (Exception e) {
+            return "broker " + broker + " " + question.reason(e);
+        }
+    }
+
+    /** A broker's words may hold the access key. */
+    private String masked(String text) {
+        String masked = text;
+        for (String secret : clients.secrets()) {
+            masked = secret.isEmpty() ? masked : masked.replace(secret, "***");
+        }
+        return masked;
+    }
+
+    private MQClientInstance client() {
+        return consumer.impl().getmQClientFactory();
+    }
+
+    private MQClientAPIImpl api() {
+        return client().getMQClientAPIImpl();
+    }
+}

@@ -1,0 +1,125 @@
+package io.orderflow.source;
+
+import io.orderflow.embedded.EmbeddedRocketMQ;
+import io.orderflow.testing.RocketMQ;
+import io.orderflow.testing.RouteFile;
+import io.orderflow.testing.Sink;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.UUID;
+import org.apache.rocketmq.client.producer.DefaultMQProducer;
+import org.apache.rocketmq.common.message.Message;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/** What becomes of a source whose topic is not what it should be. */
+class TopicTest {
+    private static EmbeddedRocketMQ rocketmq;
+    private static DefaultMQProducer producer;
+
+    private final String topic = "topic-" + UUID.randomUUID();
+    private final String group = "group-" + UUID.randomUUID();
+    private final Sink sink = new Sink();
+    private final SourceUnderTest source = SourceUnderTest.of(topic, group, sink)
+            .with("orderflow.rocketmq.namesrv-addr", rocketmq.nameServerAddress());
+    private final LogLines log = new LogLines();
+
+    @BeforeAll
+    static void startServer(@TempDir Path folder) throws Exception {
+        RocketMQ.nameServerAddress();
+        rocketmq = new EmbeddedRocketMQ(folder, 0, 0);
+        producer = new DefaultMQProducer("topic-test");
+        producer.setInstanceName("topic-test");
+        producer.setNamesrvAddr(rocketmq.nameServerAddress());
+        producer.start();
+    }
+
+    @AfterAll
+    static void stopServer() {
+        producer.shutdown();
+        rocketmq.close();
+    }
+
+    @AfterEach
+    void close() {
+        log.close();
+        sink.close();
+    }
+
+    @Test
+    void aTopicThatDoesNotExistIsToldAndReceivedOnceItDoes() throws Exception {
+        try (RouteFile running = source.run()) {
+            await().atMost(Duration.ofSeconds(10))
+                    .until(() ->
+                            SourceState.of(running).reason().contains("there is no such topic") && toldTimes() == 1);
+            assertThat(SourceState.of(running).reason())
+                    .isEqualTo(
+                            "there is no such topic; create it, or set property orderflow.rocketmq.topic to another");
+
+            rocketmq.createTopic(topic, 1);
+            publish("1");
+            await().atMost(Duration.ofSeconds(60)).until(() -> !sink.accepted().isEmpty());
+            await().until(() -> SourceState.of(running).up());
+            assertThat(log.with("topic " + topic + " is received again")).hasSize(1);
+        }
+    }
+
+    @Test
+    void aTopicThatWasDeletedAndMadeAgainLosesNothing() throws Exception {
+        rocketmq.createTopic(topic, 1);
+        for (int i = 0; i < 10; i++) {
+            publish("old-" + i);
+        }
+        try (RouteFile running = source.run()) {
+            await().atMost(Duration.ofSeconds(60)).until(() -> sink.accepted().size() >= 10);
+            rocketmq.deleteTopic(topic);
+            await().until(() -> !SourceState.of(running).up());
+            rocketmq.createTopic(topic, 1);
+            for (int i = 0; i < 3; i++) {
+                publish("new-" + i);
+            }
+            await().atMost(Duration.ofSeconds(60)).until(() -> sink.accepted().size() >= 13);
+        }
+        assertThat(log.with("the topic was made anew, or its broker lost messages"))
+                .hasSize(1);
+    }
+
+    @Test
+    void twoSourcesOfOneGroupWithOtherFiltersAreTold() throws Exception {
+        rocketmq.createTopic(topic, 1);
+        try (RouteFile first = source.set("subscribeTags", "a").run();
+                RouteFile second = source.set("subscribeTags", "b").run()) {
+            await().atMost(Duration.ofSeconds(30))
+                    .until(() -> log.with("group " + group + " has members that want other messages (tags ")
+                                    .size()
+                            > 0);
+        }
+    }
+
+    @Test
+    void aBrokerThatAcknowledgesBeforeItsDiskHasTheMessageIsToldOnce() throws Exception {
+        rocketmq.createTopic(topic, 1);
+        try (RouteFile running = source.run()) {
+            await().until(() ->
+                    log.with("acknowledges before its disk or a replica has the message (flushDiskType=ASYNC_FLUSH, ")
+                                    .size()
+                            == 1);
+        }
+        assertThat(log.with("is not received")).isEmpty();
+    }
+
+    private long toldTimes() {
+        return log.with("topic " + topic + " is not received: ").size();
+    }
+
+    private void publish(String key) throws Exception {
+        producer.send(new Message(topic, "", key, "{}".getBytes(StandardCharsets.UTF_8)));
+    }
+}
