@@ -1,4 +1,4 @@
-package io.orderflow.rocketmq;
+package io.orderflow.log;
 
 import java.util.LinkedHashMap;
 import java.util.Map;

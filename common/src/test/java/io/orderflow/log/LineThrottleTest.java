@@ -1,4 +1,4 @@
-package io.orderflow.rocketmq;
+package io.orderflow.log;
 
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;

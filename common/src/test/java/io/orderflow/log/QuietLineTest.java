@@ -1,4 +1,4 @@
-package io.orderflow.rocketmq;
+package io.orderflow.log;
 
 import java.nio.charset.StandardCharsets;
 import org.apache.rocketmq.common.message.MessageExt;

@@ -1,4 +1,4 @@
-package io.orderflow.rocketmq;
+package io.orderflow.log;
 
 import io.orderflow.text.OneLine;
 import java.util.regex.Matcher;
