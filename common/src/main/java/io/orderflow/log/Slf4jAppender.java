@@ -1,4 +1,4 @@
-package io.orderflow.rocketmq;
+package io.orderflow.log;
 
 import org.apache.rocketmq.logging.ch.qos.logback.classic.spi.ILoggingEvent;
 import org.apache.rocketmq.logging.ch.qos.logback.core.AppenderBase;
