@@ -7,6 +7,7 @@
 // camel-k: dependency=mvn:io.orderflow:orderflow-orders:0.1.0
 // camel-k: config=secret:orderflow-database
 // camel-k: property=camel.main.shutdown-timeout=25
+// camel-k: property=quarkus.http.limits.max-header-size=128K
 // camel-k: trait=knative-service.enabled=true
 // camel-k: trait=knative-service.visibility=cluster-local
 // camel-k: trait=jvm.options=-XX:TieredStopAtLevel=1

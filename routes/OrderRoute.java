@@ -9,6 +9,7 @@
 // camel-k: dependency=mvn:io.orderflow:orderflow-orders:0.1.0
 // camel-k: config=secret:orderflow-database
 // camel-k: property=camel.main.shutdown-timeout=25
+// camel-k: property=quarkus.http.limits.max-header-size=128K
 // camel-k: resource=configmap:orderflow-schema/order.schema.json@/deployments/config/order.schema.json
 // camel-k: trait=knative.enabled=false
 // camel-k: property=camel.component.knative.environment.resources[0].name=orderflow.order.placed

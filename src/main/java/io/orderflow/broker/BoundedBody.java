@@ -17,7 +17,7 @@ record BoundedBody(Buffer bytes, boolean overflowed) {
      * Reads to the end, keeping no more than the limit: closing the connection on a peer that still sends would destroy
      * the answer on its way.
      *
-     * @return fails if the connection breaks
+     * @return fails if the connection breaks, or the memory is full
      */
     static Future<BoundedBody> read(ReadStream<Buffer> stream, int limit) {
         Promise<BoundedBody> body = Promise.promise();
@@ -25,7 +25,11 @@ record BoundedBody(Buffer bytes, boolean overflowed) {
         long[] seen = {0};
         stream.handler(chunk -> {
             seen[0] += chunk.length();
-            kept.appendBuffer(chunk, 0, Math.min(chunk.length(), limit - kept.length()));
+            try {
+                kept.appendBuffer(chunk, 0, Math.min(chunk.length(), limit - kept.length()));
+            } catch (OutOfMemoryError e) {
+                body.tryFail(e);
+            }
         });
         stream.exceptionHandler(body::tryFail);
         stream.endHandler(end -> body.tryComplete(new BoundedBody(kept, seen[0] > limit)));

@@ -1,6 +1,7 @@
 package io.orderflow.broker;
 
 import io.cloudevents.CloudEvent;
+import io.orderflow.event.HeaderValue;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -20,9 +21,6 @@ final class Courier {
     /** Far above what a source keeps in flight, so that the only bound is what producers send. */
     static final int CONNECTIONS_PER_SUBSCRIBER = 8192;
 
-    /** Room for every extension that Go's net/http would take in practice; Vert.x's default is 8 KiB. */
-    static final int MAX_HEADER_BYTES = 64 << 10;
-
     private final Vertx vertx;
     private final HttpClient client;
     private final int maxBodyBytes;
@@ -31,7 +29,7 @@ final class Courier {
         this.vertx = vertx;
         this.maxBodyBytes = maxBodyBytes;
         this.client = vertx.createHttpClient(
-                new HttpClientOptions().setMaxHeaderSize(MAX_HEADER_BYTES),
+                new HttpClientOptions().setMaxHeaderSize(HeaderValue.MAX_HEADERS),
                 new PoolOptions().setHttp1MaxSize(CONNECTIONS_PER_SUBSCRIBER));
     }
 

@@ -47,15 +47,33 @@ final class Ingress {
         } else if (broker == null) {
             refuse(request, 404, "no such Broker; the path is /namespace/name");
         } else {
-            BoundedBody.read(request, maxBodyBytes).onSuccess(body -> {
-                if (onIdle != null) {
-                    unavailable(request.response());
-                } else if (body.overflowed()) {
-                    refuse(request, 413, "the event has more than " + maxBodyBytes + " bytes");
-                } else {
-                    receive(request, body, broker);
-                }
-            });
+            BoundedBody.read(request, maxBodyBytes)
+                    .onFailure(lost -> failed(request.response()))
+                    .onSuccess(body -> {
+                        if (onIdle != null) {
+                            unavailable(request.response());
+                        } else if (body.overflowed()) {
+                            refuse(request, 413, "the event has more than " + maxBodyBytes + " bytes");
+                        } else {
+                            answered(request, () -> receive(request, body, broker));
+                        }
+                    });
+        }
+    }
+
+    /** A bug, or a full memory, must not leave a producer without an answer. */
+    private static void answered(HttpServerRequest request, Runnable work) {
+        try {
+            work.run();
+        } catch (Throwable bug) {
+            logBug(bug);
+            failed(request.response());
+        }
+    }
+
+    private static void failed(HttpServerResponse response) {
+        if (!response.headWritten() && !response.closed()) {
+            reply(response, 500, "unexpected failure; the log says which");
         }
     }
 
@@ -73,8 +91,10 @@ final class Ingress {
         request.response().closeHandler(hungUp -> patience.end());
         publish(broker, arrival, patience).onComplete(published -> {
             open.remove(patience);
-            if (published.failed()) {
+            if (published.failed() && published.cause() instanceof Patience.Lost) {
                 unavailable(request.response());
+            } else if (published.failed()) {
+                failed(request.response());
             } else {
                 reply(
                         request.response(),
@@ -91,7 +111,7 @@ final class Ingress {
     private static Future<SubscriberAnswer> publish(Fanout broker, Arrival arrival, Patience patience) {
         try {
             return broker.publish(arrival, patience).onFailure(Ingress::logBug);
-        } catch (RuntimeException bug) {
+        } catch (Throwable bug) {
             logBug(bug);
             return Future.failedFuture(bug);
         }
@@ -99,7 +119,11 @@ final class Ingress {
 
     private static void logBug(Throwable failure) {
         if (!(failure instanceof Patience.Lost)) {
-            LOG.error("An event could not be delivered", failure);
+            // Its message may quote the event.
+            LOG.error(
+                    "An event could not be delivered: unexpected {}",
+                    failure.getClass().getName());
+            LOG.debug("An event could not be delivered", failure);
         }
     }
 

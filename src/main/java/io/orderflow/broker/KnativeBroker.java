@@ -1,5 +1,6 @@
 package io.orderflow.broker;
 
+import io.orderflow.event.HeaderValue;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
@@ -41,7 +42,7 @@ public final class KnativeBroker implements AutoCloseable {
                         .setHost(config.host())
                         .setPort(config.port())
                         .setHandle100ContinueAutomatically(true)
-                        .setMaxHeaderSize(Courier.MAX_HEADER_BYTES))
+                        .setMaxHeaderSize(HeaderValue.MAX_HEADERS))
                 .requestHandler(ingress::handle);
     }
 

@@ -117,6 +117,7 @@ public final class Laptop implements AutoCloseable {
                         settings.port(Setting.ROCKETMQ_BROKER_PORT)),
                 Setting.NAMESRV_PORT,
                 Setting.ROCKETMQ_BROKER_PORT));
+        keep(DiskWatch.start(rocketMQ, settings.dataDir()));
         rocketMQ.createTopic(settings.get(Setting.TOPIC), TOPIC_QUEUES);
         rocketMQ.createTopic(settings.deadLetterTopic(), TOPIC_QUEUES);
         return rocketMQ.nameServerAddress();

@@ -114,6 +114,24 @@ class IngressTest {
         assertThat(received.header("Authorization")).isNull();
     }
 
+    /** 32 KiB of properties of RocketMQ, of which each byte may be percent-encoded. */
+    @Test
+    void allHeadersThatAMessageCanBringReachTheSubscriber() {
+        String long1 = "%FF".repeat(32 << 10);
+        assertThat(Producer.event("a").header("ce-note", long1).post(local.ingress()))
+                .isEqualTo(202);
+        assertThat(subscriber.received().get(0).header("ce-note")).isEqualTo(long1);
+    }
+
+    @Test
+    void whateverAnEventHoldsItIsAnswered() {
+        assertThat(Producer.structured("[".repeat(500)).post(local.ingress())).isEqualTo(400);
+        assertThat(Producer.structured("{\"specversion\":\"1.0\",\"id\":\"1\",\"source\":\"s\",\"type\":\"t\",\"data\":"
+                                + "[".repeat(450) + "]".repeat(450) + "}")
+                        .post(local.ingress()))
+                .isEqualTo(202);
+    }
+
     @ParameterizedTest
     @CsvSource({"0, 400", "1, 400", "-5, 400", "2, 202", "many, 202"})
     void anEventWhoseTimeToLiveIsUsedUpIsDropped(String timeToLive, int code) {

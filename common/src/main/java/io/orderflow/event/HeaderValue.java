@@ -8,6 +8,12 @@ import java.util.regex.Pattern;
 
 /** A CloudEvent's attribute as the value of an HTTP header (CloudEvents HTTP binding 1.0, section 3.1.3.2). */
 public final class HeaderValue {
+    /**
+     * Bytes of headers that every hop takes: the 32 KiB of properties that a message of RocketMQ may have, each byte
+     * percent-encoded, and what Broker and client add.
+     */
+    public static final int MAX_HEADERS = 128 << 10;
+
     private static final char[] HEX = "0123456789ABCDEF".toCharArray();
 
     private static final Pattern OCTETS = Pattern.compile("(%[0-9A-Fa-f]{2})+");

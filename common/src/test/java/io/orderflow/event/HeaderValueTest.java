@@ -32,6 +32,27 @@ class HeaderValueTest {
     }
 
     @Property
+    void whatWasEncodedIsReadAsItWasMeant(@ForAll @CharRange(from = 0, to = 0xD7FF) String value) {
+        assertThat(HeaderValue.decode(HeaderValue.encode(value))).isEqualTo(value);
+    }
+
+    @Test
+    void whatIsNoEncodingStaysAsItIs() {
+        assertThat(HeaderValue.decode("100% sure, 5%4 %zz %")).isEqualTo("100% sure, 5%4 %zz %");
+        assertThat(HeaderValue.decode("%FF%E8%AE")).isEqualTo("\uFFFD\uFFFD");
+    }
+
+    @Test
+    void itIsDecodedOnceOnly() {
+        assertThat(HeaderValue.decode("A5%20%2541")).isEqualTo("A5 %41");
+    }
+
+    @Test
+    void aQuotedValueLosesItsQuotes() {
+        assertThat(HeaderValue.decode("\"a \\\"b\\\" %41\"")).isEqualTo("a \"b\" A");
+    }
+
+    @Property
     void noValueIsTooMuch(@ForAll String value) {
         assertThat(HeaderValue.encode(value)).matches("[!-~]*");
     }

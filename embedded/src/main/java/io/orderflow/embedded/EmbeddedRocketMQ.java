@@ -123,6 +123,11 @@ public final class EmbeddedRocketMQ implements AutoCloseable {
         }
     }
 
+    /** Whether it takes messages: not while its disk is more than 90 % full, as it looks every ten seconds. */
+    public boolean takesMessages() {
+        return broker.getMessageStore().getRunningFlags().isWriteable();
+    }
+
     /** Stops both, after all messages have reached the disk. */
     @Override
     public void close() {
@@ -211,7 +216,7 @@ public final class EmbeddedRocketMQ implements AutoCloseable {
     }
 
     /** RocketMQ's files are 1 GiB each by default. These hold 16 MiB, four times the largest message. */
-    private static MessageStoreConfig smallStore(Path folder) {
+    static MessageStoreConfig smallStore(Path folder) {
         MessageStoreConfig store = new MessageStoreConfig();
         store.setStorePathRootDir(folder.toString());
         store.setStorePathCommitLog(folder.resolve("commitlog").toString());
@@ -221,8 +226,14 @@ public final class EmbeddedRocketMQ implements AutoCloseable {
         store.setMaxIndexNum(2000);
         store.setTimerWheelEnable(false);
         store.setHaListenPort(0);
-        // A laptop's disk is often fuller than the 75 % from which on RocketMQ deletes messages.
+        // A laptop's disk is often fuller than the 75 % from which on RocketMQ deletes messages, or the 85 % from which
+        // on it
+        // deletes those, too, that nobody has read; and it may lie closed for longer than the three days that it keeps
+        // any.
+        // From 90 % on it takes none, which nothing can change.
         store.setDiskMaxUsedSpaceRatio(99);
+        store.setCleanFileForciblyEnable(false);
+        store.setFileReservedTime(Integer.MAX_VALUE);
         return store;
     }
 

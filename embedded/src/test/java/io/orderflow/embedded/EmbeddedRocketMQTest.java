@@ -12,6 +12,7 @@ import org.apache.rocketmq.client.consumer.DefaultLitePullConsumer;
 import org.apache.rocketmq.client.producer.DefaultMQProducer;
 import org.apache.rocketmq.common.consumer.ConsumeFromWhere;
 import org.apache.rocketmq.common.message.Message;
+import org.apache.rocketmq.store.config.MessageStoreConfig;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -34,6 +35,15 @@ class EmbeddedRocketMQTest {
         }
     }
 
+    /** Neither on a full disk, nor after the three days that RocketMQ keeps messages by default. */
+    @Test
+    void noMessageIsEverDeleted() {
+        MessageStoreConfig store = EmbeddedRocketMQ.smallStore(folder);
+
+        assertThat(store.isCleanFileForciblyEnable()).isFalse();
+        assertThat(store.getFileReservedTime()).isEqualTo(Integer.MAX_VALUE);
+    }
+
     @Test
     void theHomeFolderAndTheConsoleStayClean() throws Exception {
         Path home = Files.createDirectory(folder.resolve("home"));
@@ -44,6 +54,8 @@ class EmbeddedRocketMQTest {
                         "--add-opens=java.base/sun.nio.ch=ALL-UNNAMED",
                         "--add-exports=java.base/jdk.internal.ref=ALL-UNNAMED",
                         "-Duser.home=" + home,
+                        // What it logs goes where the application's log goes, and nowhere else.
+                        "-Dlogback.configurationFile=" + System.getProperty("logback.configurationFile"),
                         "-cp",
                         System.getProperty("java.class.path"),
                         OneMessage.class.getName(),

@@ -68,7 +68,7 @@ public final class Integration implements AutoCloseable {
 
     /** Made beside the rest of the start, since Camel's HTTP server would make its own, and wait for it. */
     private void bindVertx() {
-        CompletableFuture<Vertx> made = CompletableFuture.supplyAsync(Vertx::vertx);
+        CompletableFuture<Vertx> made = CompletableFuture.supplyAsync(WideVertx::create);
         main.addMainListener(new MainListenerSupport() {
             @Override
             public void beforeConfigure(BaseMainSupport starting) {

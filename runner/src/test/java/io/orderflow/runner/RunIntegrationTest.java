@@ -4,12 +4,19 @@ import io.orderflow.testing.Postgres;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -46,6 +53,32 @@ class RunIntegrationTest {
 
         assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
         assertThat(process.exitValue()).isEqualTo(SIGTERM);
+    }
+
+    /** 32 KiB of properties of RocketMQ, of which each byte may be percent-encoded. */
+    @Test
+    void itTakesAllHeadersThatAMessageCanBring() throws Exception {
+        start("order-route", "-p", "orderflow.database.url=" + Postgres.migratedDatabase());
+        await().atMost(Duration.ofSeconds(60)).until(() -> output().contains("order-route started"));
+        Matcher address =
+                Pattern.compile("order-route (http://127.0.0.1:[1-9]\\d+)").matcher(output());
+        assertThat(address.find()).isTrue();
+
+        HttpRequest order = HttpRequest.newBuilder(URI.create(address.group(1) + "/events/orderflow.order.placed"))
+                .headers(
+                        "ce-specversion", "1.0",
+                        "ce-id", "1",
+                        "ce-source", "/test",
+                        "ce-type", "orderflow.order.placed",
+                        "Content-Type", "application/json",
+                        "ce-note", "%FF".repeat(32 << 10))
+                .POST(BodyPublishers.ofString("{\"orderId\":\"1\",\"orderStatus\":\"paid\"}"))
+                .build();
+
+        assertThat(HttpClient.newHttpClient()
+                        .send(order, BodyHandlers.discarding())
+                        .statusCode())
+                .isEqualTo(204);
     }
 
     @ParameterizedTest

@@ -1,0 +1,27 @@
+package io.orderflow.runner;
+
+import io.orderflow.event.HeaderValue;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.impl.VertxInternal;
+import io.vertx.core.impl.VertxWrapper;
+
+/**
+ * A Vert.x whose HTTP servers take all headers that a message of RocketMQ can bring. Camel's server has no option for it, and
+ * would answer 431 to more than 8 KiB, for ever.
+ */
+final class WideVertx extends VertxWrapper {
+    private WideVertx(VertxInternal vertx) {
+        super(vertx);
+    }
+
+    static Vertx create() {
+        return new WideVertx((VertxInternal) Vertx.vertx());
+    }
+
+    @Override
+    public HttpServer createHttpServer(HttpServerOptions options) {
+        return super.createHttpServer(new HttpServerOptions(options).setMaxHeaderSize(HeaderValue.MAX_HEADERS));
+    }
+}
