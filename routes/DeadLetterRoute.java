@@ -5,6 +5,7 @@
 // camel-k: dependency=camel:sql
 // camel-k: dependency=camel:micrometer
 // camel-k: dependency=mvn:io.orderflow:orderflow-orders:0.1.0
+// camel-k: dependency=mvn:org.postgresql:postgresql:42.7.14
 // camel-k: config=secret:orderflow-database
 // camel-k: property=camel.main.shutdown-timeout=25
 // camel-k: property=quarkus.http.limits.max-header-size=128K

@@ -7,6 +7,7 @@
 // camel-k: dependency=camel:sql
 // camel-k: dependency=camel:micrometer
 // camel-k: dependency=mvn:io.orderflow:orderflow-orders:0.1.0
+// camel-k: dependency=mvn:org.postgresql:postgresql:42.7.14
 // camel-k: config=secret:orderflow-database
 // camel-k: property=camel.main.shutdown-timeout=25
 // camel-k: property=quarkus.http.limits.max-header-size=128K
@@ -22,8 +23,7 @@
 // camel-k: property=camel.component.knative.environment.resources[0].reply=true
 // camel-k: trait=knative-service.enabled=true trait=knative-service.visibility=cluster-local
 // camel-k: trait=jvm.options=-XX:TieredStopAtLevel=1
-// camel-k: trait=health.enabled=true
-// camel-k: trait=prometheus.enabled=true trait=prometheus.pod-monitor=false
+// camel-k: trait=health.enabled=true trait=prometheus.enabled=true trait=prometheus.pod-monitor=false
 // camel-k: trait=container.run-as-non-root=true
 
 import io.orderflow.database.Database;

@@ -3,8 +3,11 @@
 do $$
 begin
     if '${role}' <> '' then
+        -- PostgreSQL refuses one of two that grant on a table at once.
+        perform pg_advisory_xact_lock(hashtext('orderflow rights'));
         execute format('grant usage on schema %I to %I', current_schema(), '${role}');
-        execute format('grant select, insert, update on ticket, acknowledged_order, dead_letter, redriven_message to %I', '${role}');
+        execute format('grant select, insert on ticket, acknowledged_order, redriven_message to %I', '${role}');
+        execute format('grant select, insert, update on dead_letter to %I', '${role}');
         execute format('grant usage on sequence ticket_sequence to %I', '${role}');
         execute format('grant select on flyway_schema_history to %I', '${role}');
     end if;

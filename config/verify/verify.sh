@@ -14,7 +14,7 @@ set -euo pipefail
 cd "$(dirname "$0")/../.."
 
 readonly NAMESPACE=orderflow COUNT=${COUNT:-400} KEEP=${KEEP:-no} PATIENCE=${PATIENCE:-1} MALFORMED=8
-readonly JAR=rocketmq/target/orderflow-rocketmq-0.1.0.jar
+readonly JAR=config/maven-repository/target/io/orderflow/orderflow-orders/0.1.0/orderflow-orders-0.1.0.jar
 step='' ours=no
 
 k() { kubectl --namespace "$NAMESPACE" --request-timeout=30s "$@"; }
@@ -90,6 +90,27 @@ simulate() {
   await 300 'its simulator has not finished' has_published "$count"
 }
 
+# Waits for an integration, and for the Knative Service that the operator makes of it.
+start_service() {
+  begin "Waiting for $1, whose image Camel K builds first"
+  await 900 'is not running' phase_is_running "$1"
+  begin "Waiting for the Knative Service $1"
+  await 300 'is not ready' is_ready "ksvc/$1"
+}
+
+# The operator looks the Broker's address up once, when the image is ready. One that it has from before is ready at once,
+# and too early; then the integration has to begin again.
+source_is_running() {
+  case $(k get integration order-source -o 'jsonpath={.status.phase}' 2>/dev/null) in
+    Running) return 0 ;;
+    Error)
+      k delete integration order-source >/dev/null
+      kubectl apply -k config/overlays/dev --request-timeout=60s >/dev/null
+      ;;
+  esac
+  return 1
+}
+
 has_published() {
   local said
   said=$(k logs --selector camel.apache.org/integration=order-simulator --container integration --tail=-1 2>/dev/null)
@@ -124,22 +145,26 @@ done
 begin 'Waiting for the topic'
 k wait job/create-topic --for=condition=complete --request-timeout=0 --timeout="$((180 * PATIENCE))s" >/dev/null ||
   fail "RocketMQ did not make it: $(k logs job/create-topic --tail 3 2>&1 | tr '\n' ' ')"
+begin 'Waiting for the migration of the database'
+k wait job --selector app=migrate --for=condition=complete --request-timeout=0 --timeout="$((300 * PATIENCE))s" \
+  >/dev/null || fail "it did not end: $(k logs --selector app=migrate --all-containers --tail 3 2>&1 | tr '\n' ' ')"
+
+# In this order: a Broker has no address before its dead-letter sink has one, and without a Broker no source is made.
+start_service dead-letter-route
 begin 'Waiting for the Broker'
 await 180 'is not ready' is_ready broker/orders
-
-for integration in order-source order-route dead-letter-route; do
-  begin "Waiting for $integration, whose image Camel K builds first"
-  await 900 'is not running' phase_is_running "$integration"
-done
-for service in order-route dead-letter-route; do
-  begin "Waiting for the Knative Service $service"
-  await 300 'is not ready' is_ready "ksvc/$service"
-done
+start_service order-route
+# A Broker without a ready Trigger answers 202 and drops the order.
 begin 'Waiting for the Trigger'
 await 180 'is not ready' is_ready trigger/order-placed
+begin 'Waiting for order-source, whose image Camel K builds first'
+await 900 'is not running' source_is_running
 begin 'Waiting for the order source'
 k rollout status deployment/order-source --request-timeout=0 --timeout="$((300 * PATIENCE))s" >/dev/null ||
   fail 'its pod does not start'
+
+begin 'Comparing the jars in the images with those of this build'
+config/verify/jars.sh >&2 || fail 'an image has another jar, see above'
 
 begin "Publishing $COUNT orders, every fourth a duplicate"
 simulate "$COUNT" ORDERFLOW_SIMULATOR_SEED=1 ORDERFLOW_SIMULATOR_DUPLICATES=0.25 ORDERFLOW_SIMULATOR_MALFORMED=0

@@ -1,10 +1,12 @@
 package io.orderflow.local;
 
 import io.orderflow.runner.Setting;
+import io.orderflow.runner.Settings;
 import java.sql.SQLException;
 import java.util.Map;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
+import org.flywaydb.core.api.exception.FlywayValidateException;
 import org.flywaydb.core.api.output.MigrateResult;
 import org.postgresql.util.PSQLState;
 
@@ -15,39 +17,68 @@ public final class Migrations {
     private Migrations() {}
 
     /**
+     * Migrates the database that the settings name.
+     *
      * @param role what the handlers connect as, which is granted what they need; "" to grant nothing
-     * @return how many scripts were applied
-     * @throws IllegalStateException one line that says what cannot be applied, where, and why
+     * @return one line that says what was done
+     * @throws IllegalStateException one line that says what cannot be applied, where, why, and what to do
      */
-    static int apply(DatabaseAddress database, String role) {
+    public static String apply(Settings settings, String role) {
+        String url = settings.external(Setting.DATABASE_URL)
+                .orElseThrow(() -> new IllegalStateException(
+                        "%s (or %s) is not set: name the database to migrate, such as jdbc:postgresql://localhost:5432/orderflow"
+                                .formatted(Setting.DATABASE_URL.property, Setting.DATABASE_URL.environmentVariable())));
+        DatabaseAddress database = new DatabaseAddress(
+                url, settings.get(Setting.DATABASE_USERNAME), settings.get(Setting.DATABASE_PASSWORD));
+        MigrateResult result = apply(database, role);
+        String version = result.targetSchemaVersion != null ? result.targetSchemaVersion : result.initialSchemaVersion;
+        return "%s: schema version %s, %s%s"
+                .formatted(
+                        database,
+                        version,
+                        switch (result.migrationsExecuted) {
+                            case 0 -> "nothing to apply";
+                            case 1 -> "1 migration applied";
+                            default -> result.migrationsExecuted + " migrations applied";
+                        },
+                        role.isEmpty() ? "" : ", rights granted to " + role);
+    }
+
+    /** As {@link #apply(Settings, String)}, to a database that is known. */
+    static MigrateResult apply(DatabaseAddress database, String role) {
         try {
-            MigrateResult result = Flyway.configure()
+            return Flyway.configure()
                     .dataSource(database.dataSource())
                     .locations("filesystem:" + LOCATION)
                     .failOnMissingLocations(true)
                     .placeholders(Map.of("role", role))
                     .load()
                     .migrate();
-            return result.migrationsExecuted;
         } catch (FlywayException e) {
             throw new IllegalStateException(explain(database, e));
         }
     }
 
     private static String explain(DatabaseAddress database, FlywayException failure) {
+        if (failure instanceof FlywayValidateException) {
+            return "%s: cannot be applied to %s (%s); one that has been applied must stay as it was, and a change is a new one"
+                    .formatted(LOCATION, database, line(failure, 1));
+        }
         Throwable cause = failure;
         while (!(cause instanceof SQLException) && cause.getCause() != null) {
             cause = cause.getCause();
         }
-        String reason = String.valueOf(cause.getMessage())
-                .replace(database.url(), database.toString())
-                .lines()
-                .findFirst()
-                .orElse("");
+        String reason = line(cause, 0).replace(database.url(), database.toString());
         if (cause instanceof SQLException sql && PSQLState.isConnectionError(sql.getSQLState())) {
             return "%s is '%s': cannot connect (%s); start the database, or correct orderflow.database.url, .username and .password"
                     .formatted(Setting.DATABASE_URL.property, database, reason);
         }
         return "%s: cannot be applied to %s (%s)".formatted(LOCATION, database, reason);
+    }
+
+    /** A line of what it says; its last one if it says less. */
+    private static String line(Throwable failure, int number) {
+        String[] lines = String.valueOf(failure.getMessage()).split("\\R");
+        return lines[Math.min(number, lines.length - 1)].strip();
     }
 }

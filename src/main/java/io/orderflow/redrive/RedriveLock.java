@@ -4,10 +4,14 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Set;
 
 /** Lets one redrive at a time work on a database. The lock ends with its connection, and so with the process. */
 public final class RedriveLock {
-    private static final String UNDEFINED = "42";
+    /** Of a SQLSTATE: no such table, no such column. */
+    private static final Set<String> UNDEFINED = Set.of("42P01", "42703");
+
+    private static final String NO_RIGHT = "42501";
 
     private RedriveLock() {}
 
@@ -34,9 +38,13 @@ public final class RedriveLock {
         try {
             statement.execute("select (select max(redriven_at) from dead_letter), count(*) from redriven_message");
         } catch (SQLException e) {
-            if (String.valueOf(e.getSQLState()).startsWith(UNDEFINED)) {
+            String state = String.valueOf(e.getSQLState());
+            if (UNDEFINED.contains(state)) {
+                throw new IllegalStateException("the database knows no redrive; run the command migrate first");
+            }
+            if (state.equals(NO_RIGHT)) {
                 throw new IllegalStateException(
-                        "the database knows no redrive; start this version's order route or dead-letter route once, which brings it up to date");
+                        "the role may not read the dead letters; the command migrate --role grants it what it needs");
             }
             throw e;
         }

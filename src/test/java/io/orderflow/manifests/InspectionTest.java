@@ -2,6 +2,7 @@ package io.orderflow.manifests;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -28,11 +29,8 @@ class InspectionTest {
         PACKAGES.put("org.apache.camel.component.jackson", "camel:jackson");
         PACKAGES.put("org.apache.camel.component.jsonvalidator", "camel:json-validator");
         PACKAGES.put("com.fasterxml.jackson", "camel:jackson");
-        PACKAGES.put("com.zaxxer.hikari", "mvn:com.zaxxer:HikariCP");
-        PACKAGES.put("io.cloudevents.http", "mvn:io.cloudevents:cloudevents-http-basic");
-        PACKAGES.put("io.cloudevents", "mvn:io.cloudevents:cloudevents-json-jackson");
-        PACKAGES.put("org.flywaydb", "mvn:org.flywaydb:flyway-core");
         PACKAGES.put("io.micrometer", "camel:micrometer");
+        PACKAGES.put("io.orderflow", "mvn:io.orderflow:orderflow-orders");
         PACKAGES.put("org.apache.camel", "runtime");
         PACKAGES.put("org.slf4j", "runtime");
         PACKAGES.put("java", "runtime");
@@ -42,8 +40,11 @@ class InspectionTest {
     private static final Set<String> BEHIND_THE_SCENES = Set.of(
             "bom:org.apache.camel:camel-bom", // versions of what is not in Camel Quarkus
             "mvn:io.orderflow:orderflow-rocketmq", // the Kamelet's bean
-            "mvn:org.flywaydb:flyway-database-postgresql", // found by ServiceLoader
-            "mvn:org.postgresql:postgresql"); // the JDBC driver
+            "mvn:org.postgresql:postgresql"); // in the version that the jar brings along, which the runtime would lower
+
+    /** What a jar of this project expects of the runtime that it is taken along to. */
+    private static final Pattern PROVIDED =
+            Pattern.compile("<artifactId>camel-([a-z-]+)</artifactId>\\s*<scope>provided</scope>");
 
     private static final Pattern IMPORT = Pattern.compile("(?m)^import (?:static )?([\\w.]+);");
     private static final Pattern LITERAL_URI = Pattern.compile("\"([a-z][a-z-]+):");
@@ -98,6 +99,11 @@ class InspectionTest {
         needed.addAll(schemes(route));
         // A route that is made of constants does not say which; of rocketmq, the Kamelet's template does not.
         needed.add("mvn:org.apache.camel:camel-rocketmq");
+        if (needed.contains("mvn:io.orderflow:orderflow-orders")) {
+            PROVIDED.matcher(Files.readString(Path.of("orders/pom.xml")))
+                    .results()
+                    .forEach(found -> needed.add("camel:" + found.group(1)));
+        }
 
         assertThat(needed).containsAll(declared(route));
     }

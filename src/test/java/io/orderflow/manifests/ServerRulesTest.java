@@ -5,11 +5,13 @@ import io.orderflow.testing.Docs;
 import io.orderflow.testing.Modelines;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -65,6 +67,29 @@ class ServerRulesTest {
         rendered.objects("Secret").forEach(secret -> there.add("secret:" + name(secret)));
 
         assertThat(there).containsAll(mounted(rendered)).isNotEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"DEV", "KAFKA_BROKER", "PRODUCTION"})
+    void everythingThatAPodReadsIsThere(Rendered rendered) {
+        assumeTrue(Kustomize.isComplete(), "without kubectl, nothing is generated");
+        for (JsonNode pod : pods(rendered)) {
+            for (String kind : List.of("secret", "configMap")) {
+                for (JsonNode key : pod.findValues(kind + "KeyRef")) {
+                    JsonNode source = rendered.object(
+                            kind.equals("secret") ? "Secret" : "ConfigMap",
+                            key.path("name").asText());
+                    assertThat(keys(source)).contains(key.path("key").asText());
+                }
+            }
+            for (JsonNode volume : pod.path("volumes")) {
+                if (volume.has("configMap")) {
+                    rendered.object("ConfigMap", volume.at("/configMap/name").asText());
+                } else if (volume.has("secret")) {
+                    rendered.object("Secret", volume.at("/secret/secretName").asText());
+                }
+            }
+        }
     }
 
     @Test
@@ -155,26 +180,21 @@ class ServerRulesTest {
             assertThat(integration.at("/spec/traits/mount/emptyDirs").toString())
                     .contains("scratch:/scratch:");
         });
-        Stream.concat(rendered.objects("Deployment").stream(), rendered.objects("Job").stream())
-                .map(workload -> workload.at("/spec/template/spec"))
-                .forEach(pod -> {
-                    assertThat(pod.at("/securityContext/runAsNonRoot").asBoolean())
-                            .isTrue();
-                    assertThat(pod.path("automountServiceAccountToken").asBoolean(true))
-                            .isFalse();
-                    pod.path("containers").forEach(container -> {
-                        assertThat(container
-                                        .at("/securityContext/allowPrivilegeEscalation")
-                                        .asBoolean(true))
-                                .isFalse();
-                        assertThat(container
-                                        .at("/securityContext/capabilities/drop/0")
-                                        .asText())
-                                .isEqualTo("ALL");
-                        assertThat(container.at("/resources/limits/memory").isMissingNode())
-                                .isFalse();
-                    });
-                });
+        for (JsonNode pod : pods(rendered)) {
+            assertThat(pod.at("/securityContext/runAsNonRoot").asBoolean()).isTrue();
+            assertThat(pod.at("/securityContext/seccompProfile/type").asText()).isEqualTo("RuntimeDefault");
+            assertThat(pod.path("automountServiceAccountToken").asBoolean(true)).isFalse();
+            for (JsonNode container : containers(pod)) {
+                assertThat(container
+                                .at("/securityContext/allowPrivilegeEscalation")
+                                .asBoolean(true))
+                        .isFalse();
+                assertThat(container.at("/securityContext/capabilities/drop/0").asText())
+                        .isEqualTo("ALL");
+                assertThat(container.at("/resources/limits/memory").isMissingNode())
+                        .isFalse();
+            }
+        }
     }
 
     @ParameterizedTest
@@ -189,20 +209,24 @@ class ServerRulesTest {
         }
     }
 
-    @Test
-    void theJarInTheClusterIsThatOfTheBuild() throws Exception {
-        String pom = Files.readString(Path.of("pom.xml"));
-        var version = Pattern.compile("<artifactId>orderflow</artifactId>\\s*<version>([^<]+)<")
-                .matcher(pom);
-        assertThat(version.find()).isTrue();
-        String jar = "orderflow-rocketmq-" + version.group(1);
+    private static List<JsonNode> pods(Rendered rendered) {
+        return Stream.concat(rendered.objects("Deployment").stream(), rendered.objects("Job").stream())
+                .map(workload -> workload.at("/spec/template/spec"))
+                .toList();
+    }
 
-        assertThat(Files.readString(Path.of("rocketmq/published.pom.xml")))
-                .contains("<version>" + version.group(1) + "</version>");
-        assertThat(Files.readString(Path.of("rocketmq/kustomization.yaml"))).contains("target/" + jar + ".jar");
-        assertThat(Files.readString(Path.of("rocketmq/maven-repository.yaml")))
-                .contains("io/orderflow/orderflow-rocketmq/" + version.group(1) + "/" + jar + ".jar")
-                .contains("io/orderflow/orderflow-rocketmq/" + version.group(1) + "/" + jar + ".pom");
+    private static List<JsonNode> containers(JsonNode pod) {
+        List<JsonNode> containers = new ArrayList<>();
+        pod.path("initContainers").forEach(containers::add);
+        pod.path("containers").forEach(containers::add);
+        return containers;
+    }
+
+    private static Set<String> keys(JsonNode source) {
+        return Stream.of("data", "stringData", "binaryData")
+                .flatMap(data -> source.path(data).properties().stream())
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toSet());
     }
 
     private static Set<String> mounted(Rendered rendered) {

@@ -4,22 +4,25 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * A copy of what kustomize reads, in which a test can break something, and with a stand-in for the one file that only
+ * A copy of what kustomize reads, in which a test can break something, and with a stand-in for each file that only
  * {@code mvn package} makes.
  */
 record Workspace(Path root) {
-    private static final String JAR = "rocketmq/target/orderflow-rocketmq-0.1.0.jar";
+    private static final String REPOSITORY = "config/maven-repository/";
+    private static final Pattern MADE = Pattern.compile("- (target/\\S+)");
 
     static Workspace in(Path root) {
         for (String folder : new String[] {"config", "routes", "kamelets"}) {
-            copy(Path.of(folder), root.resolve(folder), Integer.MAX_VALUE);
+            copy(Path.of(folder), root.resolve(folder));
         }
-        copy(Path.of("rocketmq"), root.resolve("rocketmq"), 1);
         Workspace workspace = new Workspace(root);
-        workspace.write(JAR, "a jar");
+        MADE.matcher(workspace.read(REPOSITORY + "kustomization.yaml"))
+                .results()
+                .forEach(made -> workspace.write(REPOSITORY + made.group(1), "a file"));
         return workspace;
     }
 
@@ -49,9 +52,11 @@ record Workspace(Path root) {
         }
     }
 
-    private static void copy(Path from, Path to, int depth) {
-        try (Stream<Path> files = Files.walk(from, depth)) {
-            for (Path file : files.filter(Files::isRegularFile).toList()) {
+    private static void copy(Path from, Path to) {
+        try (Stream<Path> files = Files.walk(from)) {
+            for (Path file : files.filter(Files::isRegularFile)
+                    .filter(path -> !path.toString().contains("/target/"))
+                    .toList()) {
                 Path copy = to.resolve(from.relativize(file));
                 Files.createDirectories(copy.getParent());
                 Files.copy(file, copy);

@@ -242,7 +242,7 @@ class RedriveTableTest {
     void aDatabaseOfAnOlderVersionIsOneLine() {
         assertThatThrownBy(() -> Redriving.redrive(Postgres.freshDatabase(), Redriving.ALL, this::table))
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessageStartingWith("the database knows no redrive; start this version's order route");
+                .hasMessage("the database knows no redrive; run the command migrate first");
     }
 
     @Test

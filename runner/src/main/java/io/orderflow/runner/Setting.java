@@ -48,8 +48,8 @@ public enum Setting {
     DATABASE_URL(
             "orderflow.database.url",
             "",
-            "a URL like jdbc:postgresql://host:5432/name",
-            matches("jdbc:postgresql://\\S+")),
+            "a URL like jdbc:postgresql://host:5432/name, credentials apart",
+            matches("jdbc:postgresql://[^@?\\s]+(\\?\\S*)?")),
     DATABASE_USERNAME("orderflow.database.username", "", "a user name", value -> true),
     DATABASE_PASSWORD("orderflow.database.password", "", "a password", value -> true);
 

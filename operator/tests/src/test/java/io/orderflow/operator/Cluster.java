@@ -4,10 +4,16 @@ import io.orderflow.broker.BrokerConfig;
 import io.orderflow.broker.KnativeBroker;
 import io.orderflow.embedded.EmbeddedPostgres;
 import io.orderflow.embedded.EmbeddedRocketMQ;
+import io.orderflow.local.Migrations;
+import io.orderflow.runner.Settings;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -20,8 +26,11 @@ import java.util.Map;
 final class Cluster implements AutoCloseable {
     private static final String TOPIC = "orders";
 
+    /** What the handlers connect as: it may not change the schema. */
+    private static final String ROLE = "orderflow";
+
     private static final Path CONFIG = Path.of("config");
-    private static final Path TARGET = Path.of("operator/target");
+    private static final Path TARGET = Path.of("operator/tests/target");
 
     private final Deque<AutoCloseable> servers = new ArrayDeque<>();
     private final List<Pod> pods = new ArrayList<>();
@@ -36,6 +45,7 @@ final class Cluster implements AutoCloseable {
             rocketMQ = serve(new EmbeddedRocketMQ(data.resolve("rocketmq"), 0, 0));
             rocketMQ.createTopic(TOPIC, 8);
             postgres = serve(EmbeddedPostgres.start(data.resolve("postgres"), 0));
+            migrate();
             Map<String, URI> services = new HashMap<>();
             for (Pod pod : List.of(deployHandler("order-route"), deployHandler("dead-letter-route"))) {
                 services.put(pod.name, pod.awaitReady().url());
@@ -46,6 +56,15 @@ final class Cluster implements AutoCloseable {
             close();
             throw e;
         }
+    }
+
+    /** As the Job migrate does: as the owner, and for the handlers' role. */
+    private void migrate() throws SQLException {
+        try (Connection connection = DriverManager.getConnection(jdbcUrl());
+                Statement statement = connection.createStatement()) {
+            statement.execute("create role " + ROLE + " login");
+        }
+        Migrations.apply(new Settings(Map.of("orderflow.database.url", jdbcUrl()), Map.of()), ROLE);
     }
 
     /** Deploys the source, once more if there is one. */
@@ -70,8 +89,15 @@ final class Cluster implements AutoCloseable {
 
     private Pod deployHandler(String name) throws IOException {
         return keep(integration("base/integrations/" + name)
-                .secret("orderflow-database", Map.of("orderflow.database.url", postgres.jdbcUrl()))
-                .configMap("orderflow-migrations", CONFIG.resolve("migrations"))
+                .secret(
+                        "orderflow-database",
+                        Map.of(
+                                "orderflow.database.url",
+                                jdbcUrl().replaceFirst("\\?.*", ""),
+                                "orderflow.database.username",
+                                ROLE,
+                                "orderflow.database.password",
+                                ""))
                 .configMap("orderflow-schema", CONFIG.resolve("order.schema.json"))
                 .deploy());
     }

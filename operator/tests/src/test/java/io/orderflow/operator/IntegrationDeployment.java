@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 
 /** An Integration on its way to a pod: {@link #deploy()} does with it what the operator does. */
 final class IntegrationDeployment {
-    private static final Path PODS = Path.of("operator/target/pods");
+    private static final Path PODS = Path.of("operator/tests/target/pods");
     private static final AtomicInteger NUMBER = new AtomicInteger();
 
     private final CamelKManifest manifest;

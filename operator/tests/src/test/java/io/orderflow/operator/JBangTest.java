@@ -1,6 +1,8 @@
 package io.orderflow.operator;
 
 import io.orderflow.embedded.EmbeddedPostgres;
+import io.orderflow.local.Migrations;
+import io.orderflow.runner.Settings;
 import io.orderflow.testing.process.ChildProcess;
 import java.io.IOException;
 import java.net.ServerSocket;
@@ -14,9 +16,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,6 +44,7 @@ class JBangTest {
         int port = freePort();
         Path log = folder.resolve("log");
         try (EmbeddedPostgres postgres = EmbeddedPostgres.start(folder.resolve("postgres"), 0)) {
+            Migrations.apply(new Settings(Map.of("orderflow.database.url", postgres.jdbcUrl()), Map.of()), "");
             Process shell = start(port, postgres.port(), log);
             try {
                 Awaitility.await("the route runs").atMost(Duration.ofMinutes(4)).until(() -> isStarted(shell, log));
@@ -61,7 +66,8 @@ class JBangTest {
     private Process start(int port, int databasePort, Path log) throws IOException {
         Matcher documented = COMMANDS.matcher(Files.readString(Path.of("docs/kubernetes.md")));
         assertThat(documented.find()).as("docs/kubernetes.md shows camel run").isTrue();
-        String commands = documented.group(1)
+        String commands = documented
+                .group(1)
                 .replace("--port=8080", "--port=" + port)
                 .replace("localhost:15432", "localhost:" + databasePort);
         ProcessBuilder builder = new ProcessBuilder("bash", "-ec", commands)
@@ -71,7 +77,7 @@ class JBangTest {
         return builder.start();
     }
 
-    /** A command of that name, whose home is its own. It shares only the repository of this build. */
+    /** A command of that name, whose home is its own. It shares only the repository of this build, but for our own jars. */
     private Path camel() throws IOException {
         String script = """
                 #!/bin/sh
@@ -79,12 +85,34 @@ class JBangTest {
                 """.formatted(
                         System.getProperty("java.home"),
                         folder,
-                        System.getProperty("localRepository"),
-                        Path.of("operator/target/test-classes").toAbsolutePath(),
+                        localRepository(),
+                        Path.of("operator/tests/target/test-classes").toAbsolutePath(),
                         Path.of("operator/jbang/target/lib").toAbsolutePath());
         Path bin = Files.createDirectories(folder.resolve("bin"));
         Path camel = Files.writeString(bin.resolve("camel"), script);
         return Files.setPosixFilePermissions(camel, PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+
+    /** The one of this build, whose jars of ours are those that this command fetches, and gone with the folder. */
+    private Path localRepository() throws IOException {
+        Path shared = Path.of(System.getProperty("localRepository"));
+        Path own = folder.resolve("repository");
+        link(shared, "io", own);
+        link(shared.resolve("io"), "orderflow", own.resolve("io"));
+        return own;
+    }
+
+    /** Links to every entry of a folder but one. */
+    private static void link(Path folder, String except, Path to) throws IOException {
+        Files.createDirectories(to);
+        try (Stream<Path> entries = Files.list(folder)) {
+            for (Path entry : entries.toList()) {
+                Path name = entry.getFileName();
+                if (!name.toString().equals(except)) {
+                    Files.createSymbolicLink(to.resolve(name), entry);
+                }
+            }
+        }
     }
 
     private static boolean isStarted(Process shell, Path log) throws IOException {

@@ -21,6 +21,10 @@ class KitsTest {
     private static final Pattern DEPENDENCY = Pattern.compile(
             "<groupId>([^<]+)</groupId>\\s*<artifactId>([^<]+)</artifactId>\\s*(?:<version>([^<]+)</version>\\s*)?</dependency>");
 
+    private static final Pattern BROUGHT_ALONG = Pattern.compile(
+            "<groupId>([^<]+)</groupId>\\s*<artifactId>([^<]+)</artifactId>\\s*<version>([^<]+)</version>"
+                    + "\\s*<scope>compile</scope>");
+
     private static final Pattern BUILD_PROPERTY = Pattern.compile("<(quarkus\\.[^>]+)>([^<]+)<");
 
     /** What an extension consists of, where the extension itself is not in every registry. */
@@ -46,9 +50,25 @@ class KitsTest {
     void aKitHasWhatItsIntegrationAsksFor(String integration) throws Exception {
         CamelKManifest manifest = CamelKManifest.read(Path.of("config", integration + ".yaml"));
 
-        String pom = "operator/kits/" + manifest.name() + "/pom.xml";
+        String pom = "operator/" + manifest.name() + "/pom.xml";
         assertThat(dependencies(pom)).isEqualTo(askedFor(manifest));
         assertThat(buildProperties(pom)).containsExactlyInAnyOrderElementsOf(manifest.buildProperties());
+    }
+
+    /** The versions that the runtime manages win over those that a jar brings along. */
+    @ParameterizedTest
+    @ValueSource(strings = {"order-route", "dead-letter-route"})
+    void aKitHasWhatOurJarBringsAlongInTheVersionThatItWasTestedWith(String kit) throws Exception {
+        Path libraries = Path.of("operator", kit, "target/quarkus-app/lib/main");
+        List<String> brought = BROUGHT_ALONG
+                .matcher(Files.readString(Path.of("orders/target/published.pom.xml")))
+                .results()
+                .map(found -> found.group(1) + "." + found.group(2) + "-" + found.group(3) + ".jar")
+                .toList();
+
+        assertThat(brought)
+                .hasSizeGreaterThan(3)
+                .allSatisfy(jar -> assertThat(libraries.resolve(jar)).exists());
     }
 
     @Test
@@ -59,7 +79,7 @@ class KitsTest {
                 .findFirst()
                 .orElseThrow();
 
-        assertThat(Files.readString(Path.of("operator/kits/pom.xml")))
+        assertThat(Files.readString(Path.of("operator/parent/pom.xml")))
                 .contains("<camel.version>" + bom.substring(bom.lastIndexOf(':') + 1) + "</camel.version>");
     }
 

@@ -84,7 +84,7 @@ final class Pod implements AutoCloseable {
     }
 
     private List<String> command() {
-        Path kit = Path.of("operator/kits", name, "target/quarkus-app").toAbsolutePath();
+        Path kit = Path.of("operator", name, "target/quarkus-app").toAbsolutePath();
         if (!Files.isDirectory(kit)) {
             throw new IllegalStateException(kit + " is missing; mvn verify builds it");
         }
