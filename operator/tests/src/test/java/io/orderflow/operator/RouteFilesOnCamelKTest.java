@@ -158,6 +158,6 @@ class RouteFilesOnCamelKTest {
         assumeThat(USAGES).as("read from /proc").isNotEmpty();
         assertThat(USAGES)
                 .allSatisfy(
-                        usage -> assertThat(usage.peakMib()).as(usage.name()).isLessThan(Pod.MEMORY_LIMIT_MIB));
+                        usage -> assertThat(usage.memory().peak()).as(usage.name()).isLessThan(Pod.MEMORY_LIMIT_MIB));
     }
 }
