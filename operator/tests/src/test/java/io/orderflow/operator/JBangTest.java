@@ -61,7 +61,8 @@ class JBangTest {
     private Process start(int port, int databasePort, Path log) throws IOException {
         Matcher documented = COMMANDS.matcher(Files.readString(Path.of("docs/kubernetes.md")));
         assertThat(documented.find()).as("docs/kubernetes.md shows camel run").isTrue();
-        String commands = documented.group(1)
+        String commands = documented
+                .group(1)
                 .replace("--port=8080", "--port=" + port)
                 .replace("localhost:15432", "localhost:" + databasePort);
         ProcessBuilder builder = new ProcessBuilder("bash", "-ec", commands)
