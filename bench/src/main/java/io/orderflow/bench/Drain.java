@@ -4,20 +4,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** Carries a backlog that was there before the contender started, for so long or until it is through. */
-final class Drain {
+record Drain(SharedServers servers, Java java, int inFlight, int maxSeconds) {
     private static final int POLL_MILLIS = 50;
-
-    private final SharedServers servers;
-    private final Java java;
-    private final int inFlight;
-    private final int maxSeconds;
-
-    Drain(SharedServers servers, Java java, int inFlight, int maxSeconds) {
-        this.servers = servers;
-        this.java = java;
-        this.inFlight = inFlight;
-        this.maxSeconds = maxSeconds;
-    }
 
     Map<String, Double> run(Contender contender, int messages, int sinkDelayMillis, boolean ordered) throws Exception {
         String topic = ordered ? servers.orderedBacklog(messages) : servers.backlog(messages);

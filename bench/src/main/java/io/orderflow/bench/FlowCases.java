@@ -10,21 +10,11 @@ import java.util.Map;
  * All of it, each part a process of its own: a backlog from RocketMQ through the Broker to tickets. It is measured for a
  * time, once it is warm, as a drain is: how long a backlog takes to the end depends on the machine.
  */
-final class FlowCases {
+record FlowCases(SharedServers servers, Options options) {
     private static final int PATIENCE_SECONDS = 90;
 
     /** Rarely, since to count is work for the database. */
     private static final int POLL_MILLIS = 500;
-
-    private final SharedServers servers;
-    private final Options options;
-    private final Java java;
-
-    FlowCases(SharedServers servers, Options options) {
-        this.servers = servers;
-        this.options = options;
-        this.java = Java.of(options);
-    }
 
     List<Case> all() {
         String setting = String.format("backlog of %,d orders", options.messages);
@@ -34,7 +24,7 @@ final class FlowCases {
     private Map<String, Double> run(int orders) throws Exception {
         String topic = servers.backlog(orders);
         servers.tickets().empty();
-        try (HandlerProcess handler = HandlerProcess.start(servers, java);
+        try (HandlerProcess handler = HandlerProcess.start(servers, options.java());
                 MeasuredProcess broker = startBroker(handler.uri())) {
             Assignment assignment = new Assignment(
                     servers.nameServers,
@@ -43,7 +33,7 @@ final class FlowCases {
                     URI.create(broker.await(MeasuredProcess.READY)),
                     options.inFlight,
                     false);
-            try (Carrier source = Carrier.start(servers, Contender.OURS, java, assignment)) {
+            try (Carrier source = Carrier.start(servers, Contender.OURS, options.java(), assignment)) {
                 awaitTickets(1, PATIENCE_SECONDS);
                 // Of a backlog that ends before they are warm, the first half is the warm-up.
                 awaitTickets(orders / 2, options.warmUp);
@@ -57,7 +47,7 @@ final class FlowCases {
     private MeasuredProcess startBroker(URI handler) throws Exception {
         // Nothing dies here, so nobody need listen there.
         List<String> services = List.of(handler.toString(), handler.toString());
-        return servers.start(servers.fresh("broker"), java.bench(BrokerProcess.class, services), Map.of());
+        return servers.start(servers.fresh("broker"), options.java().bench(BrokerProcess.class, services), Map.of());
     }
 
     private void awaitTickets(int count, int seconds) throws Exception {

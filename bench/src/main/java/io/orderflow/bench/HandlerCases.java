@@ -15,22 +15,12 @@ import java.util.stream.Collectors;
  * one concurrency after the other: until it is warm, the JIT takes half of its CPU, and what is measured would be
  * compilation.
  */
-final class HandlerCases {
+record HandlerCases(SharedServers servers, Options options) {
     /** The default of orderflow.database.pool-size. */
     private static final int POOL = 10;
 
     private static final int WARM_UP_CONCURRENCY = 32;
     private static final long SETTLE_MILLIS = 1_000;
-
-    private final SharedServers servers;
-    private final Options options;
-    private final Java java;
-
-    HandlerCases(SharedServers servers, Options options) {
-        this.servers = servers;
-        this.options = options;
-        this.java = Java.of(options);
-    }
 
     List<Case> all() {
         String setting =
@@ -48,7 +38,7 @@ final class HandlerCases {
 
     private Map<String, Map<String, Double>> ours(HandlerStart start) throws Exception {
         servers.tickets().empty();
-        try (HandlerProcess handler = start.start(servers, java);
+        try (HandlerProcess handler = start.start(servers, options.java());
                 ClosedLoop loop = new ClosedLoop(handler.uri())) {
             return measure(loop, handler.process());
         }
@@ -56,8 +46,8 @@ final class HandlerCases {
 
     private Map<String, Map<String, Double>> handWritten() throws Exception {
         servers.tickets().empty();
-        try (MeasuredProcess handler =
-                servers.start(servers.fresh("handler"), java.bench(HandWrittenHandler.class, arguments()), Map.of())) {
+        try (MeasuredProcess handler = servers.start(
+                servers.fresh("handler"), options.java().bench(HandWrittenHandler.class, arguments()), Map.of())) {
             URI uri = URI.create("http://127.0.0.1:" + handler.await(MeasuredProcess.READY));
             try (ClosedLoop loop = new ClosedLoop(uri)) {
                 return measure(loop, handler);
@@ -71,8 +61,8 @@ final class HandlerCases {
 
     private Map<String, Map<String, Double>> bare() throws Exception {
         servers.tickets().empty();
-        try (MeasuredProcess loop =
-                servers.start(servers.fresh("jdbc-loop"), java.commanded(JdbcLoop.class, arguments()), Map.of())) {
+        try (MeasuredProcess loop = servers.start(
+                servers.fresh("jdbc-loop"), options.java().commanded(JdbcLoop.class, arguments()), Map.of())) {
             loop.await(MeasuredProcess.READY);
             return measure(new RemoteLoad(loop), loop);
         }

@@ -5,18 +5,10 @@ import java.util.List;
 import java.util.Map;
 
 /** The order route in a process of its own. */
-final class HandlerProcess implements AutoCloseable {
+record HandlerProcess(MeasuredProcess process, URI uri) implements AutoCloseable {
     static final String INTEGRATION = "order-route";
 
     private static final String DATABASE = "orderflow.database.url";
-
-    private final MeasuredProcess process;
-    private final URI uri;
-
-    private HandlerProcess(MeasuredProcess process, URI uri) {
-        this.process = process;
-        this.uri = uri;
-    }
 
     static HandlerProcess start(SharedServers servers, Java java) throws Exception {
         return start(servers, java.handler(properties(servers)));
@@ -48,14 +40,6 @@ final class HandlerProcess implements AutoCloseable {
         URI uri = URI.create(process.await(CamelK.LISTENING));
         process.await(CamelK.STARTED);
         return new HandlerProcess(process, uri);
-    }
-
-    MeasuredProcess process() {
-        return process;
-    }
-
-    URI uri() {
-        return uri;
     }
 
     @Override

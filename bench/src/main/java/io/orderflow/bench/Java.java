@@ -13,16 +13,11 @@ import java.util.Map;
 record Java(JavaCommand command, String product) {
     static final String HANDLER = "target/handler.jar";
 
-    private static final String PACKAGED = "target/orderflow.jar";
+    static final String PACKAGED = "target/orderflow.jar";
     private static final String RUN_INTEGRATION = "io.orderflow.runner.RunIntegration";
 
     static Java packaged(String... options) {
         return new Java(new JavaCommand(options), PACKAGED);
-    }
-
-    /** That of a contender. */
-    static Java of(Options options) {
-        return new Java(new JavaCommand(options.launcher, options.javaOptions), PACKAGED);
     }
 
     Java with(String... more) {

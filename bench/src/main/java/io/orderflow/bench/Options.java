@@ -1,5 +1,6 @@
 package io.orderflow.bench;
 
+import io.orderflow.testing.process.JavaCommand;
 import java.nio.file.Path;
 import java.util.List;
 import picocli.CommandLine.Option;
@@ -93,6 +94,11 @@ final class Options {
 
     @Option(names = "--quick", description = "One round of small counts: whether it works, not how fast it is")
     boolean quick;
+
+    /** Command lines of every contender. */
+    Java java() {
+        return new Java(new JavaCommand(launcher, javaOptions), Java.PACKAGED);
+    }
 
     void apply() {
         if (quick) {

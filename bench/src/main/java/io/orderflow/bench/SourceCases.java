@@ -5,32 +5,20 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /** What is measured of those who carry orders from RocketMQ to a sink. */
-final class SourceCases {
+record SourceCases(SharedServers servers, Options options, List<Contender> contenders) {
     private static final int GROWTH_SECONDS = 300;
     private static final int SERVERS_WARM_UP = 10;
-
-    private final SharedServers servers;
-    private final Options options;
-    private final Java java;
-    private final List<Contender> contenders;
-
-    SourceCases(SharedServers servers, Options options, List<Contender> contenders) {
-        this.servers = servers;
-        this.options = options;
-        this.java = Java.of(options);
-        this.contenders = contenders;
-    }
 
     /** RocketMQ's and the sink's JVM are cold, for which whoever comes first would pay. */
     void warmUpServers() throws Exception {
         int seconds = Math.min(SERVERS_WARM_UP, options.seconds);
         System.out.println("warming up RocketMQ and the sink: " + Contender.LIMIT + " drains for at most " + seconds
                 + " s, which does not count");
-        new Drain(servers, java, options.inFlight, seconds).run(Contender.LIMIT, options.messages, 0, false);
+        new Drain(servers, options.java(), options.inFlight, seconds).run(Contender.LIMIT, options.messages, 0, false);
     }
 
     List<Case> drain() {
-        Drain drain = new Drain(servers, java, options.inFlight, options.seconds);
+        Drain drain = new Drain(servers, options.java(), options.inFlight, options.seconds);
         List<Case> cases = new ArrayList<>();
         for (int delay : options.delays) {
             for (Contender contender : contenders) {
@@ -45,7 +33,7 @@ final class SourceCases {
     }
 
     List<Case> ordered() {
-        Drain drain = new Drain(servers, java, options.inFlight, options.seconds);
+        Drain drain = new Drain(servers, options.java(), options.inFlight, options.seconds);
         List<Case> cases = new ArrayList<>();
         for (int delay : options.delays) {
             for (Contender contender : contenders) {
@@ -62,7 +50,7 @@ final class SourceCases {
     }
 
     List<Case> growth() {
-        Drain drain = new Drain(servers, java, options.inFlight, GROWTH_SECONDS);
+        Drain drain = new Drain(servers, options.java(), options.inFlight, GROWTH_SECONDS);
         List<Case> cases = new ArrayList<>();
         for (int backlog : options.backlogs) {
             for (Contender contender : contenders) {
@@ -77,7 +65,7 @@ final class SourceCases {
     }
 
     List<Case> latency() {
-        Latency latency = new Latency(servers, java, options.inFlight, options.warmUp, options.seconds);
+        Latency latency = new Latency(servers, options.java(), options.inFlight, options.warmUp, options.seconds);
         String setting = options.rates.stream().map(Latency::setting).collect(Collectors.joining(", "));
         return contenders.stream()
                 .map(contender ->

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 
 /** From the start of a process to its first order, with and without a class-data archive. */
-final class StartCases {
+record StartCases(SharedServers servers, Options options, List<Contender> contenders) {
     static final String ARCHIVE_NAME = Contender.OURS + ", archive";
     static final String FAST_START_NAME = Contender.OURS + ", fast start";
 
@@ -22,18 +22,6 @@ final class StartCases {
     private static final Path SOURCE_ARCHIVE = Path.of("target/orderflow.jsa");
 
     private static final Path HANDLER_ARCHIVE = Path.of("target/handler.jsa");
-
-    private final SharedServers servers;
-    private final Options options;
-    private final Java java;
-    private final List<Contender> contenders;
-
-    StartCases(SharedServers servers, Options options, List<Contender> contenders) {
-        this.servers = servers;
-        this.options = options;
-        this.java = Java.of(options);
-        this.contenders = contenders;
-    }
 
     List<Case> all() {
         List<Case> cases = new ArrayList<>();
@@ -56,7 +44,7 @@ final class StartCases {
                     "startup",
                     HANDLER,
                     Contender.OURS_ON_CAMEL_K.toString(),
-                    () -> handler(() -> HandlerProcess.startOnCamelK(servers, java))));
+                    () -> handler(() -> HandlerProcess.startOnCamelK(servers, options.java()))));
         }
         return cases;
     }
@@ -67,12 +55,20 @@ final class StartCases {
 
     /** The archive is of the product's class path, so the rivals have none. */
     private void add(List<Case> cases, String setting, String name, Path archive, Start start) {
-        cases.add(Case.of("startup", setting, name, () -> start.with(java)));
+        cases.add(Case.of("startup", setting, name, () -> start.with(options.java())));
         if (name.equals(Contender.OURS.toString()) && Files.exists(archive)) {
             String option = "-XX:SharedArchiveFile=" + archive;
-            cases.add(Case.of("startup", setting, ARCHIVE_NAME, () -> start.with(java.with(option))));
+            cases.add(Case.of(
+                    "startup",
+                    setting,
+                    ARCHIVE_NAME,
+                    () -> start.with(options.java().with(option))));
             // Of an option that is there twice, the last counts.
-            cases.add(Case.of("startup", setting, FAST_START_NAME, () -> start.with(java.with(FAST_START, option))));
+            cases.add(Case.of(
+                    "startup",
+                    setting,
+                    FAST_START_NAME,
+                    () -> start.with(options.java().with(FAST_START, option))));
         }
     }
 

@@ -1,43 +1,17 @@
 package io.orderflow.database;
 
+import io.orderflow.health.ReadinessCheck;
 import java.sql.SQLException;
 import java.util.Map;
-import org.apache.camel.health.HealthCheck;
 import org.apache.camel.health.HealthCheckResultBuilder;
 
 /** Whether the database accepts connections; asked over one of its own, since a busy pool is no missing database. */
-final class DatabaseHealth implements HealthCheck {
+final class DatabaseHealth extends ReadinessCheck {
     private final DatabaseSettings settings;
-    private boolean enabled = true;
 
     DatabaseHealth(DatabaseSettings settings) {
+        super("orderflow", "database");
         this.settings = settings;
-    }
-
-    @Override
-    public String getId() {
-        return "database";
-    }
-
-    @Override
-    public String getGroup() {
-        return "orderflow";
-    }
-
-    @Override
-    public boolean isEnabled() {
-        return enabled;
-    }
-
-    @Override
-    public void setEnabled(boolean enabled) {
-        this.enabled = enabled;
-    }
-
-    /** A process whose database is away is alive, and must not be restarted for it. */
-    @Override
-    public boolean isLiveness() {
-        return false;
     }
 
     @Override

@@ -1,16 +1,14 @@
 package io.orderflow.rocketmq;
 
+import io.orderflow.health.ReadinessCheck;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntSupplier;
-import org.apache.camel.health.HealthCheck;
 import org.apache.camel.health.HealthCheckResultBuilder;
 
 /** Ready while the broker answers and the sink took, or at least refused for good, the latest event. */
-final class SourceHealth implements HealthCheck {
-    private final String id;
-    private volatile boolean enabled = true;
+final class SourceHealth extends ReadinessCheck {
     private volatile String brokerFailure = "has not been asked yet";
     private volatile String sinkFailure;
 
@@ -18,7 +16,7 @@ final class SourceHealth implements HealthCheck {
     private volatile IntSupplier delayed = () -> 0;
 
     SourceHealth(String topic, String group) {
-        id = "rocketmq-source-" + group + "-" + topic;
+        super("rocketmq", "rocketmq-source-" + group + "-" + topic);
     }
 
     void brokerAnswers() {
@@ -57,31 +55,6 @@ final class SourceHealth implements HealthCheck {
     /** @param messages handed back, that wait at RocketMQ for their delay to pass */
     void delayed(IntSupplier messages) {
         delayed = messages;
-    }
-
-    @Override
-    public String getGroup() {
-        return "rocketmq";
-    }
-
-    @Override
-    public String getId() {
-        return id;
-    }
-
-    @Override
-    public boolean isEnabled() {
-        return enabled;
-    }
-
-    @Override
-    public void setEnabled(boolean enabled) {
-        this.enabled = enabled;
-    }
-
-    @Override
-    public boolean isLiveness() {
-        return false;
     }
 
     @Override

@@ -198,7 +198,7 @@ class EventSinkTest {
         sink.setOidcTokenFile(Files.writeString(folder.resolve("token"), "header.payload.signature")
                 .toString());
 
-        try (LogLines log = new LogLines(EventSink.class)) {
+        try (ClassLog log = new ClassLog(EventSink.class)) {
             send(sink, http(), Map.of());
             sendAgain(Map.of());
 
@@ -234,7 +234,7 @@ class EventSinkTest {
                 .toString());
         sink.setOidcTokenOverHttp("true");
 
-        try (LogLines log = new LogLines(OidcToken.class)) {
+        try (ClassLog log = new ClassLog(OidcToken.class)) {
             Exchange exchange = send(sink, http(), Map.of());
 
             assertThat(exchange.getException()).isNull();
@@ -248,7 +248,7 @@ class EventSinkTest {
         answer = request -> request.response().setStatusCode(503).end();
         String url = http().replace("http://", "http://me:pass@word@") + "/broker?key=hidden#part";
 
-        try (LogLines log = new LogLines(EventSink.class)) {
+        try (ClassLog log = new ClassLog(EventSink.class)) {
             Exchange exchange = send(new EventSink(name -> null), url, null, Map.of());
 
             assertThat(exchange.getException())

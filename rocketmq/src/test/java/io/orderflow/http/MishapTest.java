@@ -32,7 +32,7 @@ class MishapTest {
 
     private final ScriptedSink sink = new ScriptedSink();
     private final AtomicInteger told = new AtomicInteger();
-    private final LogLines log = new LogLines(Mishap.class);
+    private final ClassLog log = new ClassLog(Mishap.class);
 
     @AfterEach
     void close() throws IOException {

@@ -42,8 +42,8 @@ class QuietLogTest {
                 rocketmq.close();
                 open = false;
                 await().atMost(Duration.ofSeconds(60))
-                        .until(() -> !log.with("sendMessageBack exception").isEmpty()
-                                || !log.with("Failed to send message back").isEmpty());
+                        .until(() ->
+                                !log.with("RocketMQ does not take back message").isEmpty());
             }
             List<String> quoting = log.all().stream()
                     .filter(line ->

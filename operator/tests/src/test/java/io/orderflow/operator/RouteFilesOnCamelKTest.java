@@ -157,9 +157,7 @@ class RouteFilesOnCamelKTest {
     void everyIntegrationFitsIntoItsContainer() {
         assumeThat(USAGES).as("read from /proc").isNotEmpty();
         assertThat(USAGES)
-                .allSatisfy(
-                        usage -> assertThat(usage.memory().peak())
-                                .as(usage.name())
-                                .isLessThan(Pod.MEMORY_LIMIT_MIB));
+                .allSatisfy(usage ->
+                        assertThat(usage.memory().peak()).as(usage.name()).isLessThan(Pod.MEMORY_LIMIT_MIB));
     }
 }

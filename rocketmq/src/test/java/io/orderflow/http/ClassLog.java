@@ -8,11 +8,11 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.slf4j.LoggerFactory;
 
 /** What a class logs meanwhile. */
-final class LogLines extends AppenderBase<ILoggingEvent> implements AutoCloseable {
+final class ClassLog extends AppenderBase<ILoggingEvent> implements AutoCloseable {
     private final Logger logger;
     private final List<String> lines = new CopyOnWriteArrayList<>();
 
-    LogLines(Class<?> source) {
+    ClassLog(Class<?> source) {
         logger = (Logger) LoggerFactory.getLogger(source);
         start();
         logger.addAppender(this);
