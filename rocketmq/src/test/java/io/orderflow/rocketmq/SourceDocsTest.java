@@ -60,6 +60,8 @@ class SourceDocsTest {
         context.getRegistry().bind("meters", meters);
         SourceMetrics metrics = SourceMetrics.of(context, "orders", "orderflow");
         metrics.inFlight(() -> 0);
+        metrics.inFlightBytes(() -> 0);
+        metrics.delayed(() -> 0);
         metrics.queuesWaiting(() -> 0);
         metrics.lag(new MessageQueue("orders", "broker", 0), 0);
         return meters.getMeters().stream()

@@ -141,7 +141,7 @@ class EveryMessageEndsTest {
         message.putUserProperty("CE_contenttype", contentType);
         RocketMQ.publish(message);
 
-        try (RouteFile running = source.run()) {
+        try (RouteFile running = source.set("passThroughTypes", "t").run()) {
             await().until(() -> !sink.accepted().isEmpty());
         }
 
