@@ -99,7 +99,7 @@ class RedriveCommandTest {
         CommandRun run = CommandRun.of(data, "--orders", "x", "redrive");
 
         assertThat(run.exitCode()).isEqualTo(2);
-        assertThat(run.err()).startsWith("--orders has no meaning for redrive");
+        assertThat(run.err()).startsWith("orderflow redrive: --orders has no meaning for redrive");
     }
 
     private CommandRun redrive(String... options) {

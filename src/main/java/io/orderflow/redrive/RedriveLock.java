@@ -1,7 +1,6 @@
 package io.orderflow.redrive;
 
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Set;
@@ -12,6 +11,7 @@ public final class RedriveLock {
     private static final Set<String> UNDEFINED = Set.of("42P01", "42703");
 
     private static final String NO_RIGHT = "42501";
+    private static final String LOCK_NOT_AVAILABLE = "55P03";
 
     private RedriveLock() {}
 
@@ -24,13 +24,23 @@ public final class RedriveLock {
     public static void take(Connection database) throws SQLException {
         try (Statement statement = database.createStatement()) {
             requireMigrated(statement);
-            try (ResultSet row = statement.executeQuery("select pg_try_advisory_lock(hashtext('orderflow redrive'))")) {
-                row.next();
-                if (!row.getBoolean(1)) {
-                    throw new IllegalStateException(
-                            "another redrive is under way over the same database; wait until it is done");
-                }
+            lock(statement);
+        }
+    }
+
+    /** Waits a moment: the server lets go of the lock of a redrive that has ended shortly after its connection has. */
+    private static void lock(Statement statement) throws SQLException {
+        statement.execute("set lock_timeout = '2s'");
+        try {
+            statement.execute("select pg_advisory_lock(hashtext('orderflow redrive'))");
+        } catch (SQLException e) {
+            if (LOCK_NOT_AVAILABLE.equals(e.getSQLState())) {
+                throw new IllegalStateException(
+                        "another redrive is under way over the same database; wait until it is done");
             }
+            throw e;
+        } finally {
+            statement.execute("set lock_timeout to default");
         }
     }
 
