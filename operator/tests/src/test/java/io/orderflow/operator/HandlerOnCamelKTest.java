@@ -86,12 +86,18 @@ class HandlerOnCamelKTest {
     private static int post(Pod pod, String path, String id, String contentType, String body) throws Exception {
         HttpRequest request = HttpRequest.newBuilder(URI.create(pod.url() + path))
                 .headers(
-                        "ce-specversion", "1.0",
-                        "ce-id", id,
-                        "ce-source", "/test",
-                        "ce-type", "orderflow.order.placed",
-                        "ce-note", LONG,
-                        "Content-Type", contentType)
+                        "ce-specversion",
+                        "1.0",
+                        "ce-id",
+                        id,
+                        "ce-source",
+                        "/test",
+                        "ce-type",
+                        "orderflow.order.placed",
+                        "ce-note",
+                        LONG,
+                        "Content-Type",
+                        contentType)
                 .POST(BodyPublishers.ofString(body))
                 .build();
         HttpResponse<String> answer = CLIENT.send(request, BodyHandlers.ofString());
