@@ -54,7 +54,9 @@ final class Logs {
             @Override
             public FilterReply decide(ILoggingEvent event) {
                 boolean shown = event.getLevel().isGreaterOrEqual(Level.WARN)
-                        || event.getLoggerName().equals("OrderSimulator");
+                        // Of the embedded RocketMQ, which is there to be tried out; serve says it, and the log file.
+                        ? !event.getLoggerName().endsWith(".DurabilityCheck")
+                        : event.getLoggerName().equals("OrderSimulator");
                 return shown ? FilterReply.NEUTRAL : FilterReply.DENY;
             }
         };

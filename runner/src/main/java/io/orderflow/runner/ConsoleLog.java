@@ -59,6 +59,8 @@ public final class ConsoleLog extends ContextAwareBase implements Configurator {
         // The embedded RocketMQ logs errors at every stop.
         set(context, Level.OFF, "org.apache.rocketmq");
         set(context, Level.ERROR, "org.apache.rocketmq.client");
+        // Its broker answers pulls that are held, on connections that are closed already.
+        set(context, Level.OFF, "io.netty.util.concurrent.DefaultPromise.rejectedExecution");
     }
 
     private static void set(LoggerContext context, Level level, String... loggers) {
