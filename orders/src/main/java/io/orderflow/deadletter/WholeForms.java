@@ -1,5 +1,6 @@
 package io.orderflow.deadletter;
 
+import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -64,9 +65,10 @@ public final class WholeForms implements StartupListener, Ordered {
             request.next();
             return;
         }
-        request.request()
-                .body()
-                .compose(body -> request.vertx().executeBlocking(() -> process(request, body), false))
+        Future<Buffer> whole = request.request().body();
+        // Quarkus pauses a request until somebody reads it.
+        request.request().resume();
+        whole.compose(body -> request.vertx().executeBlocking(() -> process(request, body), false))
                 .onSuccess(answer -> answer(request, answer))
                 .onFailure(request::fail);
     }

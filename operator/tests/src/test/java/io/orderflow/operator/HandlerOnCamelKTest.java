@@ -9,6 +9,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -85,6 +86,7 @@ class HandlerOnCamelKTest {
 
     private static int post(Pod pod, String path, String id, String contentType, String body) throws Exception {
         HttpRequest request = HttpRequest.newBuilder(URI.create(pod.url() + path))
+                .timeout(Duration.ofSeconds(60))
                 .headers(
                         "ce-specversion",
                         "1.0",
