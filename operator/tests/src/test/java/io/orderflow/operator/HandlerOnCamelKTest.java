@@ -21,7 +21,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /** What the HTTP server of Camel K's runtime would refuse, or take apart, reaches the handler as it was sent. */
 class HandlerOnCamelKTest {
-    private static final HttpClient CLIENT = HttpClient.newHttpClient();
+    private static final HttpClient CLIENT =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private static final Path CONFIG = Path.of("config");
 
     /** 32 KiB of properties of RocketMQ, of which each byte may be percent-encoded. */
