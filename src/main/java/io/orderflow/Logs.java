@@ -10,6 +10,7 @@ import ch.qos.logback.core.spi.FilterReply;
 import io.orderflow.runner.ConsoleLog;
 import io.orderflow.text.UserLine;
 import java.nio.file.Path;
+import java.util.function.Predicate;
 import org.slf4j.LoggerFactory;
 
 /** Where the log goes: all of it to a file in the data folder, what the user must know to the console. */
@@ -50,17 +51,24 @@ final class Logs {
 
     /** Keeps from the console what the ledger tells anyway, so that the progress bar stays whole. */
     static void quietConsole() {
-        Filter<ILoggingEvent> important = new Filter<>() {
+        keepFromConsole(event -> event.getLevel().isGreaterOrEqual(Level.WARN)
+                || event.getLoggerName().equals("OrderSimulator"));
+    }
+
+    /** Keeps from the console that the embedded RocketMQ, there to be tried out, acknowledges before its disk has a message. */
+    static void quietDurability() {
+        keepFromConsole(event -> !event.getLoggerName().endsWith(".DurabilityCheck"));
+    }
+
+    /** The log file has all of it. */
+    private static void keepFromConsole(Predicate<ILoggingEvent> shown) {
+        Filter<ILoggingEvent> filter = new Filter<>() {
             @Override
             public FilterReply decide(ILoggingEvent event) {
-                boolean shown = event.getLevel().isGreaterOrEqual(Level.WARN)
-                        // Of the embedded RocketMQ, which is there to be tried out; serve says it, and the log file.
-                        ? !event.getLoggerName().endsWith(".DurabilityCheck")
-                        : event.getLoggerName().equals("OrderSimulator");
-                return shown ? FilterReply.NEUTRAL : FilterReply.DENY;
+                return shown.test(event) ? FilterReply.NEUTRAL : FilterReply.DENY;
             }
         };
-        important.start();
-        ROOT.getAppender("console").addFilter(important);
+        filter.start();
+        ROOT.getAppender("console").addFilter(filter);
     }
 }

@@ -4,6 +4,7 @@ import io.orderflow.ledger.Balance;
 import io.orderflow.ledger.Ledger;
 import io.orderflow.local.Laptop;
 import io.orderflow.runner.OneLineFailure;
+import io.orderflow.runner.Setting;
 import io.orderflow.runner.Settings;
 import io.orderflow.text.UserLine;
 import java.io.PrintWriter;
@@ -98,6 +99,9 @@ public final class Orderflow implements Callable<Integer> {
         Logs.toFile(settings.dataDir());
         if (quiet) {
             Logs.quietConsole();
+        }
+        if (settings.external(Setting.NAMESRV_ADDR).isEmpty()) {
+            Logs.quietDurability();
         }
         try (OrderFile file = OrderFile.open(orders);
                 Laptop laptop = Laptop.start(settings)) {
