@@ -7,6 +7,7 @@ import io.orderflow.testing.process.RocketMQProcess;
 import io.orderflow.testing.process.StablePorts;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import io.orderflow.testing.Postgres;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -94,6 +95,8 @@ public final class World implements AutoCloseable {
                 RunIntegration.class,
                 List.of(
                         name,
+                        "-p",
+                        "orderflow.order.digest-key=" + Postgres.DIGEST_KEY,
                         "-p",
                         "orderflow.database.url=" + TicketDatabase.url(databaseProxy.address()),
                         "-p",
