@@ -64,7 +64,8 @@ class OrderDigestTest {
     /** Made with `openssl dgst -sha256 -mac HMAC` over the hash that `sha256sum` gives: what is stored must never change. */
     @Test
     void itIsTheHmacOfTheHashOfTheOrder() throws Exception {
-        assertThat(HexFormat.of().formatHex(digest.of(read(ORDER)))).isEqualTo("2ae26583b05b14f1a4b8794a4b0efcf35348f637b5dc546965644a2f8c18136f");
+        assertThat(HexFormat.of().formatHex(digest.of(read(ORDER))))
+                .isEqualTo("2ae26583b05b14f1a4b8794a4b0efcf35348f637b5dc546965644a2f8c18136f");
     }
 
     @Test
@@ -114,8 +115,9 @@ class OrderDigestTest {
             assertThatCode(() -> OrderDigest.of(Postgres.DIGEST_KEY).check(database))
                     .doesNotThrowAnyException();
             assertThatThrownBy(() -> digest.check(database))
-                    .hasMessage("orderflow.order.digest-key is '***': is not the one that the tickets of the database were"
-                            + " issued with; set that one");
+                    .hasMessage(
+                            "orderflow.order.digest-key is '***': is not the one that the tickets of the database were"
+                                    + " issued with; set that one");
         }
     }
 

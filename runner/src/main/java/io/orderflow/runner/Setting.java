@@ -54,7 +54,13 @@ public enum Setting {
     DATABASE_USERNAME("orderflow.database.username", "", "a user name", value -> true),
     DATABASE_PASSWORD("orderflow.database.password", "", "a password", value -> true),
     /** Not set, the laptop makes one, once, in its data folder. */
-    DIGEST_KEY(OrderDigest.KEY.name(), "", OrderDigest.ALLOWED, OrderDigest::isKey);
+    DIGEST_KEY(OrderDigest.KEY.name(), "", OrderDigest.ALLOWED, OrderDigest::isKey),
+    /** Of dead letters, by the command purge. */
+    RETENTION(
+            "orderflow.dead-letter.retention",
+            "30d",
+            "days or hours, such as 30d or 12h",
+            matches("[1-9][0-9]{0,4}[dh]"));
 
     public final String property;
     public final String fallback;
