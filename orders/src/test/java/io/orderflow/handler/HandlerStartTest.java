@@ -73,6 +73,32 @@ class HandlerStartTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"", " ", "sh0rt", "an example that is refused: openssl rand -base64 32"})
+    void aMissingOrShortKeyIsNamedWithoutShowingIt(String key) {
+        assertThatThrownBy(() ->
+                        Handler.run("routes/OrderRoute.java", database, Map.of("orderflow.order.digest-key", key)))
+                .hasMessageStartingWith("orderflow.order.digest-key (or ORDERFLOW_ORDER_DIGEST_KEY) is "
+                        + (key.isBlank() ? "not set" : "'***'") + ": must be 32 to 64 of the characters")
+                .hasMessageNotContainingAny("sh0rt", "an example", "\n");
+    }
+
+    @Test
+    void theKeyOfOtherTicketsIsNamedWithoutShowingIt() {
+        String key = "another-key-another-key-another-key";
+
+        assertThatThrownBy(() ->
+                        Handler.run("routes/OrderRoute.java", database, Map.of("orderflow.order.digest-key", key)))
+                .hasMessage("orderflow.order.digest-key is '***': is not the one that the tickets of the database were"
+                        + " issued with; set that one");
+    }
+
+    @Test
+    void theDeadLetterRouteNeedsNoKey() throws Exception {
+        Handler.run("routes/DeadLetterRoute.java", database, Map.of("orderflow.order.digest-key", ""))
+                .close();
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"routes/OrderRoute.java", "routes/DeadLetterRoute.java"})
     void aDatabaseThatDoesNotAnswerIsNamedWithoutItsPassword(String routeFile) {
         assertThatThrownBy(() -> Handler.run(routeFile, NOWHERE, Map.of()))
