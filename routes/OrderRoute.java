@@ -8,7 +8,7 @@
 // camel-k: dependency=camel:micrometer
 // camel-k: dependency=mvn:io.orderflow:orderflow-orders:0.1.0
 // camel-k: dependency=mvn:org.postgresql:postgresql:42.7.14
-// camel-k: config=secret:orderflow-database
+// camel-k: config=secret:orderflow-database config=secret:orderflow-order-digest
 // camel-k: property=camel.main.shutdown-timeout=25
 // camel-k: property=quarkus.http.limits.max-header-size=128K
 // camel-k: resource=configmap:orderflow-schema/order.schema.json@/deployments/config/order.schema.json
@@ -52,7 +52,8 @@ public class OrderRoute extends RouteBuilder {
     @Override
     public void configure() throws Exception {
         OrderSettings settings = OrderSettings.of(getContext());
-        GroupCommit tickets = new GroupCommit(Database.bind(getContext()).pool());
+        GroupCommit tickets =
+                new GroupCommit(Database.bind(getContext(), settings.digest()).pool());
         OrderOutcomes outcome = new OrderOutcomes(getContext());
 
         onException(Exception.class).onWhen(Refused::isReason).handled(true).process(outcome::onRefused);
@@ -95,12 +96,12 @@ public class OrderRoute extends RouteBuilder {
         from("direct:issue-ticket")
                 .routeId("issue-ticket")
                 .description("Issues the one ticket of an order and replies with it; a second time finds the first")
-                .process(Order::toTicket)
+                .process(settings::toTicket)
                 .process(tickets::issue)
                 .choice()
                 .when(Ticket::isIssuedBefore)
                 // A statement of its own: the ticket may have been committed after the first began.
-                .to("sql:classpath:sql/read-ticket.sql?dataSource=#database&parametersCount=2"
+                .to("sql:classpath:sql/read-ticket.sql?dataSource=#database&parametersCount=3"
                         + "&outputType=SelectOne&outputHeader=CamelTicketRow")
                 .process(outcome::onRepeated)
                 .otherwise()

@@ -8,6 +8,7 @@ begin
         execute format('grant usage on schema %I to %I', current_schema(), '${role}');
         execute format('grant select, insert on ticket, acknowledged_order, redriven_message to %I', '${role}');
         execute format('grant select, insert, update on dead_letter to %I', '${role}');
+        execute format('grant select on order_digest_key to %I', '${role}');
         execute format('grant usage on sequence ticket_sequence to %I', '${role}');
         execute format('grant select on flyway_schema_history to %I', '${role}');
     end if;

@@ -2,9 +2,7 @@ insert into dead_letter (event_source, event_id, event_type, subject, event_time
                          destination, code, reason, attributes, datacontenttype, data)
 values (:#source, :#id, :#type, :#subject, :#time,
         :#destination, :#code, :#reason, cast(:#attributes as jsonb), :#datacontenttype, :#data)
-on conflict (event_source, event_id) do update
-set event_type = excluded.event_type, subject = excluded.subject, event_time = excluded.event_time,
-    destination = excluded.destination, code = excluded.code, reason = excluded.reason,
-    attributes = excluded.attributes, datacontenttype = excluded.datacontenttype, data = excluded.data,
-    died_at = excluded.died_at, redrive_started_at = null, redriven_at = null
+on conflict (event_source, event_id, content) do update
+set event_time = excluded.event_time, destination = excluded.destination, code = excluded.code, reason = excluded.reason,
+    attributes = excluded.attributes, died_at = excluded.died_at, redrive_started_at = null, redriven_at = null
 where dead_letter.redrive_started_at is not null

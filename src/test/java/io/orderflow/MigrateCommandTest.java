@@ -51,10 +51,10 @@ class MigrateCommandTest {
         assertThat(first.out().lines())
                 .singleElement()
                 .asString()
-                .matches("jdbc:postgresql://localhost:\\d+/test_\\d+: schema version 2, 2 migrations applied,"
+                .matches("jdbc:postgresql://localhost:\\d+/test_\\d+: schema version 3, 3 migrations applied,"
                         + " rights granted to " + role);
         assertThat(second.exitCode()).as(second.err()).isZero();
-        assertThat(second.out()).endsWith(": schema version 2, nothing to apply\n");
+        assertThat(second.out()).endsWith(": schema version 3, nothing to apply\n");
     }
 
     @Test
@@ -66,7 +66,7 @@ class MigrateCommandTest {
         assertThat(runs.stream().map(CompletableFuture::join))
                 .allSatisfy(run -> assertThat(run.exitCode()).as(run.err()).isZero());
         assertThat(Postgres.query(admin, "select count(*) from flyway_schema_history where version is not null"))
-                .isEqualTo("2");
+                .isEqualTo("3");
     }
 
     /** The rights are granted outside of the migrations' lock, and PostgreSQL lets only one do so at a time. */
@@ -130,6 +130,9 @@ class MigrateCommandTest {
                 "update ticket set number = 'A000'",
                 "update acknowledged_order set status = 'paid'",
                 "delete from redriven_message",
+                "update order_digest_key set mac = mac",
+                "delete from order_digest_key",
+                "update ticket set order_mac = null",
                 "alter sequence ticket_sequence restart",
                 "select setval('ticket_sequence', 1)",
                 "update flyway_schema_history set version = '9'",
@@ -217,6 +220,8 @@ class MigrateCommandTest {
                 "-p",
                 "orderflow.database.url=jdbc:postgresql://127.0.0.1:1/orderflow?password=p4ssw0rd",
                 "-p",
+                "orderflow.order.digest-key=" + Postgres.DIGEST_KEY,
+                "-p",
                 "orderflow.database.password=p4ssw0rd");
 
         assertOneLine(run, "orderflow.database.url", "jdbc:postgresql://127.0.0.1:1/orderflow", "cannot connect");
@@ -254,7 +259,8 @@ class MigrateCommandTest {
     }
 
     private CommandRun run(String user, String... arguments) {
-        List<String> all = new ArrayList<>(List.of("-p", "orderflow.database.url=" + as(user)));
+        List<String> all = new ArrayList<>(List.of(
+                "-p", "orderflow.database.url=" + as(user), "-p", "orderflow.order.digest-key=" + Postgres.DIGEST_KEY));
         all.addAll(List.of(arguments));
         return CommandRun.of(data, all.toArray(String[]::new));
     }

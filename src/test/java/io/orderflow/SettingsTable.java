@@ -28,6 +28,7 @@ final class SettingsTable {
     private static String fallback(Setting setting) {
         return switch (setting) {
             case NAMESRV_ADDR, SINK, DATABASE_URL -> "embedded";
+            case DIGEST_KEY -> "made in the data folder";
             default -> "none";
         };
     }

@@ -80,8 +80,11 @@ public final class Laptop implements AutoCloseable {
         Reachable.check(settings);
         observability = keep(Observability.start(FreePort.of(settings, Setting.OBSERVABILITY_PORT)));
         startServers();
-        Migrations.apply(database, "");
-        start(Integrations.orderRoute(services.orderRoute(), properties()));
+        String digestKey = DigestKey.findOrMake(settings);
+        Migrations.apply(database, "", digestKey);
+        Map<String, String> orderRoute = properties();
+        orderRoute.put(Setting.DIGEST_KEY.property, digestKey);
+        start(Integrations.orderRoute(services.orderRoute(), orderRoute));
         start(Integrations.deadLetterRoute(services.deadLetterRoute(), properties()));
         sink = settings.external(Setting.SINK).orElseGet(this::startBroker);
         keep(Addresses.write(settings.dataDir(), embedded()));

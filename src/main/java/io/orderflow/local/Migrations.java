@@ -30,7 +30,7 @@ public final class Migrations {
                                 .formatted(Setting.DATABASE_URL.property, Setting.DATABASE_URL.environmentVariable())));
         DatabaseAddress database = new DatabaseAddress(
                 url, settings.get(Setting.DATABASE_USERNAME), settings.get(Setting.DATABASE_PASSWORD));
-        MigrateResult result = apply(database, role);
+        MigrateResult result = apply(database, role, DigestKey.find(settings));
         String version = result.targetSchemaVersion != null ? result.targetSchemaVersion : result.initialSchemaVersion;
         return "%s: schema version %s, %s%s"
                 .formatted(
@@ -44,14 +44,18 @@ public final class Migrations {
                         role.isEmpty() ? "" : ", rights granted to " + role);
     }
 
-    /** As {@link #apply(Settings, String)}, to a database that is known. */
-    static MigrateResult apply(DatabaseAddress database, String role) {
+    /**
+     * As {@link #apply(Settings, String)}, to a database that is known.
+     *
+     * @param digestKey what the digests of its orders are keyed with
+     */
+    static MigrateResult apply(DatabaseAddress database, String role, String digestKey) {
         try {
             return Flyway.configure()
                     .dataSource(database.dataSource())
                     .locations("filesystem:" + LOCATION)
                     .failOnMissingLocations(true)
-                    .placeholders(Map.of("role", role))
+                    .placeholders(Map.of("role", role, "digest_key", digestKey))
                     .load()
                     .migrate();
         } catch (FlywayException e) {
@@ -68,7 +72,7 @@ public final class Migrations {
         while (!(cause instanceof SQLException) && cause.getCause() != null) {
             cause = cause.getCause();
         }
-        String reason = line(cause, 0).replace(database.url(), database.toString());
+        String reason = line(cause, 0).replaceFirst("^ERROR: ", "").replace(database.url(), database.toString());
         if (cause instanceof SQLException sql && PSQLState.isConnectionError(sql.getSQLState())) {
             return "%s is '%s': cannot connect (%s); start the database, or correct orderflow.database.url, .username and .password"
                     .formatted(Setting.DATABASE_URL.property, database, reason);

@@ -5,7 +5,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Set;
 
-/** Lets one redrive at a time work on a database. The lock ends with its connection, and so with the process. */
+/** Lets one redrive or purge at a time work on a database. The lock ends with its connection, and so with the process. */
 public final class RedriveLock {
     /** Of a SQLSTATE: no such table, no such column. */
     private static final Set<String> UNDEFINED = Set.of("42P01", "42703");
@@ -19,7 +19,7 @@ public final class RedriveLock {
      * Not a lock on the rows: the dead-letter route must write them while their events are under way, or the Broker, which
      * waits for it, would wait for us.
      *
-     * @throws IllegalStateException if another redrive is under way, or the database is not of this version: one line
+     * @throws IllegalStateException if another redrive or purge is under way, or the database is not of this version: one line
      */
     public static void take(Connection database) throws SQLException {
         try (Statement statement = database.createStatement()) {
@@ -36,7 +36,7 @@ public final class RedriveLock {
         } catch (SQLException e) {
             if (LOCK_NOT_AVAILABLE.equals(e.getSQLState())) {
                 throw new IllegalStateException(
-                        "another redrive is under way over the same database; wait until it is done");
+                        "another redrive or purge is under way over the same database; wait until it is done");
             }
             throw e;
         } finally {
@@ -46,7 +46,7 @@ public final class RedriveLock {
 
     private static void requireMigrated(Statement statement) throws SQLException {
         try {
-            statement.execute("select (select max(redriven_at) from dead_letter), count(*) from redriven_message");
+            statement.execute("select (select max(redriven_at) from dead_letter), max(id) from redriven_message");
         } catch (SQLException e) {
             String state = String.valueOf(e.getSQLState());
             if (UNDEFINED.contains(state)) {

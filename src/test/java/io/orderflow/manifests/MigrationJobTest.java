@@ -59,6 +59,8 @@ class MigrationJobTest {
         assertThat(variable(rendered, "FLYWAY_URL")).isEqualTo("orderflow-database/orderflow.database.url");
         assertThat(variable(rendered, "FLYWAY_PLACEHOLDERS_ROLE"))
                 .isEqualTo("orderflow-database/orderflow.database.username");
+        assertThat(variable(rendered, "FLYWAY_PLACEHOLDERS_DIGEST_KEY"))
+                .isEqualTo("orderflow-order-digest/orderflow.order.digest-key");
         assertThat(variable(rendered, "FLYWAY_USER")).isEqualTo("orderflow-database-owner/orderflow.database.username");
         assertThat(variable(rendered, "FLYWAY_PASSWORD"))
                 .isEqualTo("orderflow-database-owner/orderflow.database.password");

@@ -153,7 +153,7 @@ class RedriveTableTest {
             await(first);
 
             assertThatThrownBy(this::redrive)
-                    .hasMessage("another redrive is under way over the same database; wait until it is done");
+                    .hasMessage("another redrive or purge is under way over the same database; wait until it is done");
             second.countDown();
             assertThat(running.get().redriven).isEqualTo(50);
         } finally {

@@ -1,5 +1,6 @@
 package io.orderflow.bench;
 
+import io.orderflow.testing.Postgres;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
@@ -9,6 +10,7 @@ record HandlerProcess(MeasuredProcess process, URI uri) implements AutoCloseable
     static final String INTEGRATION = "order-route";
 
     private static final String DATABASE = "orderflow.database.url";
+    private static final String DIGEST_KEY = "orderflow.order.digest-key";
 
     static HandlerProcess start(SharedServers servers, Java java) throws Exception {
         return start(servers, java.handler(properties(servers)));
@@ -20,7 +22,13 @@ record HandlerProcess(MeasuredProcess process, URI uri) implements AutoCloseable
     }
 
     private static Map<String, String> properties(SharedServers servers) throws Exception {
-        return Map.of(DATABASE, servers.tickets().url(), "orderflow.local.order-route-port", "0");
+        return Map.of(
+                DATABASE,
+                servers.tickets().url(),
+                DIGEST_KEY,
+                Postgres.DIGEST_KEY,
+                "orderflow.local.order-route-port",
+                "0");
     }
 
     private static HandlerProcess start(SharedServers servers, List<String> command) throws Exception {
@@ -32,7 +40,7 @@ record HandlerProcess(MeasuredProcess process, URI uri) implements AutoCloseable
 
     /** On Camel K's runtime, as its modelines say. */
     static HandlerProcess startOnCamelK(SharedServers servers, Java java) throws Exception {
-        Map<String, String> properties = Map.of(DATABASE, servers.tickets().url());
+        Map<String, String> properties = Map.of(DATABASE, servers.tickets().url(), DIGEST_KEY, Postgres.DIGEST_KEY);
         MeasuredProcess process = servers.start(
                 servers.fresh(INTEGRATION + "-k"),
                 CamelK.ORDER_ROUTE.command(java),

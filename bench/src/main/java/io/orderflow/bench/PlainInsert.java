@@ -18,7 +18,7 @@ import org.springframework.jdbc.core.ColumnMapRowMapper;
 public final class PlainInsert {
     static final String ISSUE_TICKET = """
             insert into ticket (order_id, product_id, product_name, amount, charged_at, finished_at,
-                                phone, order_digest, event_id, event_source)
+                                phone, order_mac, event_id, event_source)
             values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             on conflict (order_id) do nothing
             returning order_id, number, product_id, product_name, amount, charged_at, finished_at,
@@ -32,7 +32,7 @@ public final class PlainInsert {
             "chargedAt",
             "finishedAt",
             "phone",
-            "digest",
+            "mac",
             "eventId",
             "eventSource");
 

@@ -11,7 +11,7 @@ public final class Secrets {
 
     /** A setting or parameter whose name says that it is secret. */
     private static final Pattern VALUE = Pattern.compile(
-            "(?i)((?:password|passwd|pwd|secret|secret[-_]?key|access[-_]?key|token)\\s*[=:]\\s*)[^\\s&;,'\"})]+");
+            "(?i)((?:password|passwd|pwd|secret|secret[-_]?key|access[-_]?key|digest[-_]?key|token)\\s*[=:]\\s*)[^\\s&;,'\"})]+");
 
     /** The parameters of a URL, which may be called anything. */
     private static final Pattern QUERY = Pattern.compile("(://[^\\s?'\"<>]*\\?)[^\\s'\"<>]+");

@@ -18,10 +18,23 @@ public final class Database {
 
     private final DatabaseSettings settings;
     private final HikariDataSource pool;
+    private final Requirement requirement;
 
-    private Database(DatabaseSettings settings, HikariDataSource pool) {
+    private Database(DatabaseSettings settings, HikariDataSource pool, Requirement requirement) {
         this.settings = settings;
         this.pool = pool;
+        this.requirement = requirement;
+    }
+
+    /** What else must hold of the database before a route starts. */
+    public interface Requirement {
+        /** @throws IllegalStateException it does not hold: one line */
+        void check(Connection connection) throws SQLException;
+    }
+
+    /** As {@link #bind(CamelContext, Requirement)}, without a requirement. */
+    public static Database bind(CamelContext context) throws Exception {
+        return bind(context, connection -> {});
     }
 
     /**
@@ -30,10 +43,10 @@ public final class Database {
      *
      * @throws IllegalArgumentException a setting is not allowed: one line
      */
-    public static Database bind(CamelContext context) throws Exception {
+    public static Database bind(CamelContext context, Requirement requirement) throws Exception {
         UnaryOperator<String> placeholders = context::resolvePropertyPlaceholders;
         DatabaseSettings settings = DatabaseSettings.of(placeholders);
-        Database database = new Database(settings, settings.pool(context.getName()));
+        Database database = new Database(settings, settings.pool(context.getName()), requirement);
         context.getRegistry().bind(NAME, database.pool, null, "close");
         context.getRegistry().bind(NAME + "-health", new DatabaseHealth(settings));
         context.addStartupListener(new OpenBesideStart(context, database::open));
@@ -60,6 +73,7 @@ public final class Database {
                                 .formatted(
                                         DatabaseSettings.URL.name(), settings.masked(), version, SchemaVersion.NEEDED));
             }
+            requirement.check(connection);
         } catch (SQLException | PoolInitializationException e) {
             throw new IllegalStateException(settings.explain(ObjectHelper.getException(SQLException.class, e)));
         }

@@ -6,11 +6,9 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.math.BigDecimal;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -59,23 +57,26 @@ public record Order(
      *
      * @throws Refused (422) it finished before it was charged, or its amount has more than 4 decimals
      */
-    public static void toTicket(Exchange exchange) throws Refused {
+    static void toTicket(Exchange exchange, OrderDigest digest) throws Refused {
         Message message = exchange.getMessage();
         Order order = message.getBody(Order.class);
         if (order.finishTime < order.chargeTime) {
             throw new Refused(422, "$.finishTime: must not be before chargeTime");
         }
-        message.setBody(Map.of(
-                "orderId", order.orderId,
-                "productId", order.prodId,
-                "productName", order.prodName,
-                "amount", order.amount(),
-                "chargedAt", Instant.ofEpochSecond(order.chargeTime).atOffset(ZoneOffset.UTC),
-                "finishedAt", Instant.ofEpochSecond(order.finishTime).atOffset(ZoneOffset.UTC),
-                "phone", order.maskedPhone(),
-                "digest", order.digest(),
-                "eventId", message.getHeader(OrderEvent.ID, String.class),
-                "eventSource", message.getHeader(OrderEvent.SOURCE, String.class)));
+        Map<String, Object> columns = new HashMap<>();
+        columns.put("orderId", order.orderId);
+        columns.put("productId", order.prodId);
+        columns.put("productName", order.prodName);
+        columns.put("amount", order.amount());
+        columns.put("chargedAt", Instant.ofEpochSecond(order.chargeTime).atOffset(ZoneOffset.UTC));
+        columns.put("finishedAt", Instant.ofEpochSecond(order.finishTime).atOffset(ZoneOffset.UTC));
+        columns.put("phone", order.maskedPhone());
+        columns.put("mac", digest.of(order));
+        // For a ticket that a version before has issued and no migration has keyed yet.
+        columns.put("digest", OrderDigest.withoutKey(order));
+        columns.put("eventId", message.getHeader(OrderEvent.ID, String.class));
+        columns.put("eventSource", message.getHeader(OrderEvent.SOURCE, String.class));
+        message.setBody(columns);
     }
 
     /** Replaces the order by the columns of its acknowledgement. */
@@ -118,10 +119,14 @@ public record Order(
         return "*".repeat(masked) + userPhoneNo.substring(masked);
     }
 
-    /** SHA-256 of what was ordered, the same however amount and times were spelled ("30.0" and 30.00). */
-    byte[] digest() throws Refused {
+    /**
+     * What was ordered, the same however amount and times were spelled ("30.0" and 30.00).
+     *
+     * @throws Refused its amount is none
+     */
+    String normalised() throws Refused {
         // The schema allows no line break in a field, so the lines cannot be read in two ways.
-        String normalised = Stream.of(
+        return Stream.of(
                         orderId,
                         userPhoneNo,
                         prodId,
@@ -131,10 +136,5 @@ public record Order(
                         finishTime)
                 .map(Object::toString)
                 .collect(Collectors.joining("\n"));
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(normalised.getBytes(StandardCharsets.UTF_8));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
     }
 }

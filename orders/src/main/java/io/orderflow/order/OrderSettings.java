@@ -12,15 +12,16 @@ import org.apache.camel.support.ResourceHelper;
  *
  * @param schema the JSON Schema that an order must keep, such as {@code file:config/order.schema.json}
  * @param maxBodyBytes of a request
+ * @param digest with the key of the tickets
  */
-public record OrderSettings(String schema, int maxBodyBytes) {
+public record OrderSettings(String schema, int maxBodyBytes, OrderDigest digest) {
     private static final String MAPPER = "orderMapper";
     private static final Property SCHEMA = Property.of("orderflow.order.schema", "file:config/order.schema.json");
     private static final Property MAX_BODY_BYTES = Property.of("orderflow.http.max-body-bytes", "1048576");
 
     /** Every property that this reads. */
     public static List<Property> properties() {
-        return List.of(SCHEMA, MAX_BODY_BYTES);
+        return List.of(SCHEMA, MAX_BODY_BYTES, OrderDigest.KEY);
     }
 
     /** @throws IllegalArgumentException names the property, its value and what is allowed, in one line */
@@ -32,12 +33,22 @@ public record OrderSettings(String schema, int maxBodyBytes) {
                     + "': must be a JSON Schema that exists, such as file:config/order.schema.json");
         }
         context.getRegistry().bind(MAPPER, Order.MAPPER);
-        return new OrderSettings(schema, MAX_BODY_BYTES.readNumber(placeholders));
+        return new OrderSettings(
+                schema, MAX_BODY_BYTES.readNumber(placeholders), OrderDigest.of(OrderDigest.KEY.read(placeholders)));
     }
 
     /** The endpoint that checks an order against the schema. */
     public String validator() {
         return "json-validator:" + schema + "?objectMapper=#" + MAPPER;
+    }
+
+    /**
+     * Replaces the order by the columns of its ticket.
+     *
+     * @throws Refused (422) it finished before it was charged, or its amount has more than 4 decimals
+     */
+    public void toTicket(Exchange exchange) throws Refused {
+        Order.toTicket(exchange, digest);
     }
 
     /** @throws Refused (413) the body is larger than allowed */

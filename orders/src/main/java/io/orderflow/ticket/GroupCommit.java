@@ -34,7 +34,7 @@ public final class GroupCommit {
     /** Returns the new tickets: an order without a row has one already, and only that costs a second round trip. */
     private static final String ISSUE_TICKETS = """
             insert into ticket (order_id, product_id, product_name, amount, charged_at, finished_at,
-                                phone, order_digest, event_id, event_source)
+                                phone, order_mac, event_id, event_source)
             select * from unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             on conflict (order_id) do nothing
             returning order_id, number, product_id, product_name, amount, charged_at, finished_at,
@@ -167,7 +167,7 @@ public final class GroupCommit {
         chargedAt("timestamptz"),
         finishedAt("timestamptz"),
         phone("text"),
-        digest("bytea", byte[][]::new),
+        mac("bytea", byte[][]::new),
         eventId("text"),
         eventSource("text");
 

@@ -82,6 +82,61 @@ class DeadLetterTest {
         assertThat(row("data is null")).isEqualTo("t");
     }
 
+    /** Two messages of one key, such as those of a batch whose source names them alike. */
+    @ParameterizedTest
+    @CsvSource({
+        "subject, other",
+        "type, other",
+        "dataschema, http://other",
+        "note, other",
+        "datacontenttype, text/plain"
+    })
+    void whatHasTheSameIdAndOtherContentIsAnotherDeadLetter(String attribute, String value) throws Exception {
+        Map<String, String> other = dead(id);
+        other.put(attribute.equals("datacontenttype") ? "Content-Type" : "ce-" + attribute, value);
+
+        store(dead(id), "a");
+        store(dead(id), "b");
+        store(other, "a");
+        store(dead(id), "a");
+        store(dead(id), "b");
+        store(other, "a");
+
+        assertThat(row("count(*)")).isEqualTo("3");
+        assertThat(row("string_agg(convert_from(data, 'UTF8'), '' order by id)"))
+                .isEqualTo("aba");
+    }
+
+    /** What the Broker, a redrive or tracing says anew each time is no content. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "knativeerrordest",
+                "knativeerrordata",
+                "knativebrokerttl",
+                "knativearrivaltime",
+                "time",
+                "traceparent",
+                "tracestate"
+            })
+    void whatDiffersWithTheAttemptMakesNoOtherDeadLetter(String attribute) throws Exception {
+        Map<String, String> again = dead(id);
+        again.put("ce-" + attribute, "2026-01-01T00:00:00Z");
+        again.put("ce-knativeerrorcode", "500");
+
+        store(dead(id), "a");
+        store(again, "a");
+
+        assertThat(row("count(*)")).isEqualTo("1");
+        assertThat(row("code")).isEqualTo("422");
+    }
+
+    private void store(Map<String, String> headers, String data) throws Exception {
+        assertThat(sink.post(Handler.DEAD_LETTERS, headers, data.getBytes(UTF_8))
+                        .statusCode())
+                .isEqualTo(204);
+    }
+
     @Property(tries = 100)
     void itsDataIsStoredByteByByte(@ForAll @Size(min = 1, max = 2000) byte[] data) throws Exception {
         String event = UUID.randomUUID().toString();

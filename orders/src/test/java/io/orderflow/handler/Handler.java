@@ -1,5 +1,6 @@
 package io.orderflow.handler;
 
+import io.orderflow.testing.Postgres;
 import io.orderflow.testing.RouteFile;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -83,7 +84,8 @@ final class Handler implements AutoCloseable {
                 "camel.component.knative.environment.resources[0].endpoint-kind", "source",
                 "camel.component.knative.environment.resources[0].object-name", "orders",
                 "camel.component.knative.environment.resources[0].path", ORDERS,
-                "orderflow.database.url", jdbcUrl));
+                "orderflow.database.url", jdbcUrl,
+                "orderflow.order.digest-key", Postgres.DIGEST_KEY));
         properties.putAll(more);
         return new Handler(RouteFile.run(routeFile, properties));
     }

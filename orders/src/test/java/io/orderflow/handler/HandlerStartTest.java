@@ -73,6 +73,32 @@ class HandlerStartTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"", " ", "sh0rt", "an example that is refused: openssl rand -base64 32"})
+    void aMissingOrShortKeyIsNamedWithoutShowingIt(String key) {
+        assertThatThrownBy(() ->
+                        Handler.run("routes/OrderRoute.java", database, Map.of("orderflow.order.digest-key", key)))
+                .hasMessageStartingWith("orderflow.order.digest-key (or ORDERFLOW_ORDER_DIGEST_KEY) is "
+                        + (key.isBlank() ? "not set" : "'***'") + ": must be 32 to 64 of the characters")
+                .hasMessageNotContainingAny("sh0rt", "an example", "\n");
+    }
+
+    @Test
+    void theKeyOfOtherTicketsIsNamedWithoutShowingIt() {
+        String key = "another-key-another-key-another-key";
+
+        assertThatThrownBy(() ->
+                        Handler.run("routes/OrderRoute.java", database, Map.of("orderflow.order.digest-key", key)))
+                .hasMessage("orderflow.order.digest-key is '***': is not the one that the tickets of the database were"
+                        + " issued with; set that one");
+    }
+
+    @Test
+    void theDeadLetterRouteNeedsNoKey() throws Exception {
+        Handler.run("routes/DeadLetterRoute.java", database, Map.of("orderflow.order.digest-key", ""))
+                .close();
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"routes/OrderRoute.java", "routes/DeadLetterRoute.java"})
     void aDatabaseThatDoesNotAnswerIsNamedWithoutItsPassword(String routeFile) {
         assertThatThrownBy(() -> Handler.run(routeFile, NOWHERE, Map.of()))
@@ -93,18 +119,18 @@ class HandlerStartTest {
     @ParameterizedTest
     @ValueSource(strings = {"routes/OrderRoute.java", "routes/DeadLetterRoute.java"})
     void aDatabaseThatIsOlderThanTheHandlerIsNamedWithWhatToDo(String routeFile) {
-        Postgres.execute(database, "delete from flyway_schema_history where version = '2'");
+        Postgres.execute(database, "delete from flyway_schema_history where version = '3'");
 
         assertThatThrownBy(() -> Handler.run(routeFile, database, Map.of()))
                 .hasMessageMatching("orderflow.database.url is 'jdbc:postgresql://localhost:\\d+/\\w+': its schema has"
-                        + " version 1, and this needs 2; run the command migrate first");
+                        + " version 2, and this needs 3; run the command migrate first");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"routes/OrderRoute.java", "routes/DeadLetterRoute.java"})
     void aDatabaseThatWasNeverMigratedIsNamedWithWhatToDo(String routeFile) {
         assertThatThrownBy(() -> Handler.run(routeFile, Postgres.freshDatabase(), Map.of()))
-                .hasMessageEndingWith("its schema has version 0, and this needs 2; run the command migrate first");
+                .hasMessageEndingWith("its schema has version 0, and this needs 3; run the command migrate first");
     }
 
     @ParameterizedTest

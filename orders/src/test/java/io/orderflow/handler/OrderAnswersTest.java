@@ -47,6 +47,39 @@ class OrderAnswersTest {
         orderId = UUID.randomUUID().toString();
     }
 
+    /** Its digest is without a key until the next migration. */
+    @Test
+    void aTicketOfAnOrderRouteOfTheVersionBeforeIsKnownAgain() throws Exception {
+        Postgres.execute(database, """
+                insert into ticket (order_id, product_id, product_name, amount, charged_at, finished_at, phone,
+                    order_digest, event_id, event_source)
+                values ('%1$s', '2141412', 'test', 30.0, to_timestamp(1584932320), to_timestamp(1584932320), '********1323',
+                    sha256(convert_to(E'%1$s\\n152122131323\\n2141412\\ntest\\n30\\n1584932320\\n1584932320', 'UTF8')),
+                    'e', '/s')""".formatted(orderId));
+
+        assertThat(Mode.BINARY.send(handler, "again", Orders.completed(orderId)).statusCode())
+                .isEqualTo(200);
+        assertThat(Mode.BINARY
+                        .send(
+                                handler,
+                                "other",
+                                Orders.with(Orders.completed(orderId), "userPhoneNo", "\"252122131323\""))
+                        .statusCode())
+                .isEqualTo(422);
+    }
+
+    @Test
+    void noColumnOfATicketIsTheHashOfItsOrder() throws Exception {
+        Mode.BINARY.send(handler, "e", Orders.completed(orderId));
+
+        assertThat(
+                        row(
+                                "(ticket::text like '%' || encode(sha256(convert_to(order_id"
+                                        + " || E'\\n152122131323\\n2141412\\ntest\\n30\\n1584932320\\n1584932320', 'UTF8')), 'hex') || '%')"))
+                .isEqualTo("f");
+        assertThat(row("order_digest is null")).isEqualTo("t");
+    }
+
     @ParameterizedTest
     @EnumSource
     void aValidOrderIsAnsweredWithItsTicket(Mode mode) throws Exception {

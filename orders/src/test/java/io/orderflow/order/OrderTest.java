@@ -11,35 +11,11 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-/** The order as a value: how it is read, compared and masked. */
+/** The order as a value: how it is read and masked. */
 class OrderTest {
     private static final String ORDER = """
             {"orderId":"1","orderStatus":"completed","userPhoneNo":"152122131323","prodId":"p","prodName":"n",\
             "chargeMoney":"30.0","chargeTime":"1584932320","finishTime":"1584932320"}""";
-
-    @Test
-    void theSameOrderSpelledInAnotherWayHasTheSameDigest() throws Exception {
-        String other = ORDER.replace("\"30.0\"", "30.00").replace("\"1584932320\"", "1584932320");
-
-        assertThat(read(other).digest()).isEqualTo(read(ORDER).digest());
-    }
-
-    @Test
-    void everyFieldOfTheContentCountsInTheDigest() throws Exception {
-        for (String[] change : new String[][] {
-            {"\"1\"", "\"2\""},
-            {"152122131323", "252122131323"},
-            {"\"p\"", "\"q\""},
-            {"\"n\"", "\"m\""},
-            {"30.0", "30.0001"},
-            {"chargeTime\":\"1584932320", "chargeTime\":\"1584932319"},
-            {"finishTime\":\"1584932320", "finishTime\":\"1584932321"}
-        }) {
-            assertThat(read(ORDER.replace(change[0], change[1])).digest())
-                    .as(change[1])
-                    .isNotEqualTo(read(ORDER).digest());
-        }
-    }
 
     @Property
     void aPhoneShowsItsLastFourDigitsOnly(@ForAll @NumericChars @StringLength(min = 6, max = 15) String phone)

@@ -72,6 +72,7 @@ public final class RunIntegration implements Callable<Integer> {
             }
             case "order-route" -> {
                 require(settings, Setting.DATABASE_URL);
+                require(settings, Setting.DIGEST_KEY);
                 yield Integrations.orderRoute(port(settings, Setting.ORDER_ROUTE_PORT), settings.given());
             }
             case "dead-letter-route" -> {

@@ -1,5 +1,6 @@
 package io.orderflow.runner;
 
+import io.orderflow.order.OrderDigest;
 import io.orderflow.text.OneLine;
 import io.orderflow.text.Secrets;
 import java.net.URI;
@@ -51,7 +52,15 @@ public enum Setting {
             "a URL like jdbc:postgresql://host:5432/name, credentials apart",
             matches("jdbc:postgresql://[^@?\\s]+(\\?\\S*)?")),
     DATABASE_USERNAME("orderflow.database.username", "", "a user name", value -> true),
-    DATABASE_PASSWORD("orderflow.database.password", "", "a password", value -> true);
+    DATABASE_PASSWORD("orderflow.database.password", "", "a password", value -> true),
+    /** Not set, the laptop makes one, once, in its data folder. */
+    DIGEST_KEY(OrderDigest.KEY.name(), "", OrderDigest.ALLOWED, OrderDigest::isKey),
+    /** Of dead letters, by the command purge. */
+    RETENTION(
+            "orderflow.dead-letter.retention",
+            "30d",
+            "days or hours, such as 30d or 12h",
+            matches("[1-9][0-9]{0,4}[dh]"));
 
     public final String property;
     public final String fallback;
@@ -75,9 +84,9 @@ public enum Setting {
         return property.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
     }
 
-    /** A value as it may be printed: one line, without what may be secret in a URL. */
+    /** A value as it may be printed: one line, without what is secret, and without what may be secret in a URL. */
     public String shown(String value) {
-        return Secrets.maskUrls(OneLine.of(value));
+        return this == DIGEST_KEY ? "***" : Secrets.maskUrls(OneLine.of(value));
     }
 
     public boolean accepts(String value) {

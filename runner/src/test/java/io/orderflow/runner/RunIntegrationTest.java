@@ -45,7 +45,12 @@ class RunIntegrationTest {
 
     @Test
     void itSaysWhereItServesAndThatItRunsAndStopsWhenTold() throws Exception {
-        start("order-route", "-p", "orderflow.database.url=" + Postgres.migratedDatabase());
+        start(
+                "order-route",
+                "-p",
+                "orderflow.database.url=" + Postgres.migratedDatabase(),
+                "-p",
+                "orderflow.order.digest-key=" + Postgres.DIGEST_KEY);
         await().atMost(Duration.ofSeconds(60)).until(() -> output().contains("order-route started"));
         assertThat(output()).containsPattern("order-route http://127.0.0.1:[1-9]\\d+");
 
@@ -58,7 +63,12 @@ class RunIntegrationTest {
     /** 32 KiB of properties of RocketMQ, of which each byte may be percent-encoded. */
     @Test
     void itTakesAllHeadersThatAMessageCanBring() throws Exception {
-        start("order-route", "-p", "orderflow.database.url=" + Postgres.migratedDatabase());
+        start(
+                "order-route",
+                "-p",
+                "orderflow.database.url=" + Postgres.migratedDatabase(),
+                "-p",
+                "orderflow.order.digest-key=" + Postgres.DIGEST_KEY);
         await().atMost(Duration.ofSeconds(60)).until(() -> output().contains("order-route started"));
         Matcher address =
                 Pattern.compile("order-route (http://127.0.0.1:[1-9]\\d+)").matcher(output());

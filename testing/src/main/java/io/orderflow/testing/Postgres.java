@@ -13,6 +13,9 @@ import org.flywaydb.core.Flyway;
 
 /** One PostgreSQL server per test JVM, and a fresh database for whoever asks for one. */
 public final class Postgres {
+    /** The orderflow.order.digest-key of every database that is migrated here. */
+    public static final String DIGEST_KEY = "the-key-of-the-tests-and-of-no-one-else";
+
     private static final Path FOLDER =
             Path.of("target/tests/postgres/" + ProcessHandle.current().pid());
     private static final AtomicInteger DATABASES = new AtomicInteger();
@@ -40,7 +43,7 @@ public final class Postgres {
         Flyway.configure()
                 .dataSource(jdbcUrl, null, null)
                 .locations("filesystem:config/migrations")
-                .placeholders(Map.of("role", ""))
+                .placeholders(Map.of("role", "", "digest_key", DIGEST_KEY))
                 .load()
                 .migrate();
     }

@@ -3,6 +3,7 @@ package io.orderflow.chaos.world;
 import io.orderflow.broker.BrokerConfig;
 import io.orderflow.broker.KnativeBroker;
 import io.orderflow.runner.RunIntegration;
+import io.orderflow.testing.Postgres;
 import io.orderflow.testing.process.RocketMQProcess;
 import io.orderflow.testing.process.StablePorts;
 import io.vertx.core.Vertx;
@@ -94,6 +95,8 @@ public final class World implements AutoCloseable {
                 RunIntegration.class,
                 List.of(
                         name,
+                        "-p",
+                        "orderflow.order.digest-key=" + Postgres.DIGEST_KEY,
                         "-p",
                         "orderflow.database.url=" + TicketDatabase.url(databaseProxy.address()),
                         "-p",

@@ -29,6 +29,8 @@ final class Cluster implements AutoCloseable {
     /** What the handlers connect as: it may not change the schema. */
     private static final String ROLE = "orderflow";
 
+    private static final String DIGEST_KEY = "the-key-of-the-tests-and-of-no-one-else";
+
     private static final Path CONFIG = Path.of("config");
     private static final Path TARGET = Path.of("operator/tests/target");
 
@@ -64,7 +66,8 @@ final class Cluster implements AutoCloseable {
                 Statement statement = connection.createStatement()) {
             statement.execute("create role " + ROLE + " login");
         }
-        Migrations.apply(new Settings(Map.of("orderflow.database.url", jdbcUrl()), Map.of()), ROLE);
+        Migrations.apply(new Settings(Map.of("orderflow.database.url", jdbcUrl(), "orderflow.order.digest-key", DIGEST_KEY), Map.of()),
+                ROLE);
     }
 
     /** Deploys the source, once more if there is one. */
@@ -98,6 +101,7 @@ final class Cluster implements AutoCloseable {
                                 ROLE,
                                 "orderflow.database.password",
                                 ""))
+                .secret("orderflow-order-digest", Map.of("orderflow.order.digest-key", DIGEST_KEY))
                 .configMap("orderflow-schema", CONFIG.resolve("order.schema.json"))
                 .deploy());
     }

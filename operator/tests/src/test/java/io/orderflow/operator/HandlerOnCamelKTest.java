@@ -44,6 +44,7 @@ class HandlerOnCamelKTest {
     private static Pod deploy(String name) throws IOException {
         Pod pod = new IntegrationDeployment(CONFIG.resolve("base/integrations/" + name + ".yaml"))
                 .secret("orderflow-database", Map.of("orderflow.database.url", database))
+                .secret("orderflow-order-digest", Map.of("orderflow.order.digest-key", Postgres.DIGEST_KEY))
                 .configMap("orderflow-schema", CONFIG.resolve("order.schema.json"))
                 .deploy();
         PODS.add(pod);

@@ -36,6 +36,8 @@ class JBangTest {
             {"orderId":"1","orderStatus":"completed","userPhoneNo":"152122131323","prodId":"7","prodName":"Soup",\
             "chargeMoney":"3","chargeTime":1584932320,"finishTime":1584932320}""";
 
+    private static final String DIGEST_KEY = "the-key-of-the-tests-and-of-no-one-else";
+
     @TempDir
     Path folder;
 
@@ -44,7 +46,10 @@ class JBangTest {
         int port = freePort();
         Path log = folder.resolve("log");
         try (EmbeddedPostgres postgres = EmbeddedPostgres.start(folder.resolve("postgres"), 0)) {
-            Migrations.apply(new Settings(Map.of("orderflow.database.url", postgres.jdbcUrl()), Map.of()), "");
+            Migrations.apply(new Settings(
+                            Map.of("orderflow.database.url", postgres.jdbcUrl(), "orderflow.order.digest-key", DIGEST_KEY),
+                            Map.of()),
+                    "");
             Process shell = start(port, postgres.port(), log);
             try {
                 Awaitility.await("the route runs").atMost(Duration.ofMinutes(4)).until(() -> isStarted(shell, log));
@@ -69,7 +74,8 @@ class JBangTest {
         String commands = documented
                 .group(1)
                 .replace("--port=8080", "--port=" + port)
-                .replace("localhost:15432", "localhost:" + databasePort);
+                .replace("localhost:15432", "localhost:" + databasePort)
+                .replace("$(cat data/order-digest-key)", DIGEST_KEY);
         ProcessBuilder builder = new ProcessBuilder("bash", "-ec", commands)
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile());
