@@ -62,11 +62,20 @@ public final class GroupCommit {
         Message message = exchange.getMessage();
         Waiting order = new Waiting(message.getBody(Map.class));
         line.add(order);
-        while (!order.done) {
-            if (!write() && !order.signal.tryAcquire(LONGEST_WAIT_SECONDS, TimeUnit.SECONDS) && line.remove(order)) {
-                wakeNext();
-                throw new SQLTransientConnectionException("the orders before are not committed");
+        try {
+            while (!order.done) {
+                if (!write()
+                        && !order.signal.tryAcquire(LONGEST_WAIT_SECONDS, TimeUnit.SECONDS)
+                        && line.remove(order)) {
+                    wakeNext();
+                    throw new SQLTransientConnectionException("the orders before are not committed");
+                }
             }
+        } catch (InterruptedException stopped) {
+            // Left in line, it would be woken in place of those behind it.
+            line.remove(order);
+            wakeNext();
+            throw stopped;
         }
         if (order.failure != null) {
             throw order.failure;

@@ -16,7 +16,7 @@ import org.apache.rocketmq.remoting.exception.RemotingException;
  * Publishes bodies as RocketMQ has stored them: what was compressed stays so, and so takes no more room than before, and
  * what was not is not.
  */
-final class AsStoredProducer extends DefaultMQProducer {
+class AsStoredProducer extends DefaultMQProducer {
     private static final Compressor NONE = new Compressor() {
         @Override
         public byte[] compress(byte[] packed, int level) {

@@ -45,6 +45,7 @@ final class Deliveries extends ConsumeMessageConcurrentlyService implements Deli
     private final SourceMetrics metrics;
     private final ExecutorService executor;
     private final ScheduledExecutorService timer;
+    private final Host host;
 
     private final Queue<Delivery> ready = new ConcurrentLinkedQueue<>();
 
@@ -77,7 +78,8 @@ final class Deliveries extends ConsumeMessageConcurrentlyService implements Deli
             SourceMetrics metrics,
             ExecutorService executor,
             ScheduledExecutorService timer,
-            Collection<? extends EventLoops> sinks) {
+            Collection<? extends EventLoops> sinks,
+            Host host) {
         super(client, listener);
         this.client = client;
         this.route = route;
@@ -87,8 +89,9 @@ final class Deliveries extends ConsumeMessageConcurrentlyService implements Deli
         this.metrics = metrics;
         this.executor = executor;
         this.timer = timer;
+        this.host = host;
         this.slots = new Slots(settings.maxInFlight(), settings.maxInFlightBytes());
-        this.workers = new Workers(this::canAttempt, this::attemptSome, executor, sinks);
+        this.workers = new Workers(this::canAttempt, this::attemptSome, executor, sinks, host);
         metrics.inFlight(slots::taken);
         metrics.inFlightBytes(slots::takenBytes);
         metrics.delayed(this::delayed);
@@ -102,6 +105,10 @@ final class Deliveries extends ConsumeMessageConcurrentlyService implements Deli
         return metrics;
     }
 
+    Host host() {
+        return host;
+    }
+
     DeadLetters deadLetters() {
         return deadLetters;
     }
@@ -113,7 +120,7 @@ final class Deliveries extends ConsumeMessageConcurrentlyService implements Deli
 
     @Override
     public int delayed() {
-        return handedBack.waiting(System.nanoTime());
+        return handedBack.waiting(host.nanoTime());
     }
 
     @Override
@@ -266,7 +273,7 @@ final class Deliveries extends ConsumeMessageConcurrentlyService implements Deli
     }
 
     void onDelivered(long nanos) {
-        lastDeliveredNanos = System.nanoTime();
+        lastDeliveredNanos = host.nanoTime();
         metrics.delivered(nanos);
     }
 
@@ -293,7 +300,7 @@ final class Deliveries extends ConsumeMessageConcurrentlyService implements Deli
                 .toNanos();
         boolean taken = handBack.take(message, delivery.queue);
         if (taken) {
-            handedBack.add(id, System.nanoTime(), delay);
+            handedBack.add(id, host.nanoTime(), delay);
             getConsumerStatsManager().incConsumeFailedTPS(client.groupName(), delivery.queue.getTopic(), 1);
         }
         return taken;
@@ -354,7 +361,7 @@ final class Deliveries extends ConsumeMessageConcurrentlyService implements Deli
         pause();
         timer.shutdownNow();
         List.copyOf(backingOff).forEach(this::stopBackingOff);
-        if (!slots.awaitAll(awaitTerminateMillis)) {
+        if (!host.awaitAll(slots, awaitTerminateMillis)) {
             LOG.warn("Stopped with {} messages in flight; RocketMQ will deliver them again", slots.taken());
         }
         super.shutdown(0);

@@ -1,7 +1,6 @@
 package io.orderflow.rocketmq;
 
 import java.time.Duration;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.rocketmq.client.impl.consumer.ProcessQueue;
@@ -58,7 +57,7 @@ final class Delivery {
     Delivery strandedBefore;
 
     private final Deliveries deliveries;
-    private final long receivedNanos = System.nanoTime();
+    private final long receivedNanos;
     private final AtomicBoolean slot = new AtomicBoolean();
 
     /** Odd while the route runs: what completes an attempt that is over is not listened to. */
@@ -86,6 +85,7 @@ final class Delivery {
         this.processQueue = processQueue;
         this.queue = queue;
         this.deliveries = deliveries;
+        this.receivedNanos = deliveries.host().nanoTime();
         this.lastFailureNanos = handedBackNanos;
     }
 
@@ -128,8 +128,8 @@ final class Delivery {
             return;
         }
         if (failures == 0) {
-            deadlineNanos =
-                    System.nanoTime() + deliveries.settings().deliveryDeadline().toNanos();
+            deadlineNanos = deliveries.host().nanoTime()
+                    + deliveries.settings().deliveryDeadline().toNanos();
         }
         lastOthersNanos = deliveries.lastDeliveredNanos();
         int attempt = attempts.incrementAndGet();
@@ -156,7 +156,7 @@ final class Delivery {
 
     private void onDelivered() {
         delivered = true;
-        deliveries.onDelivered(System.nanoTime() - receivedNanos);
+        deliveries.onDelivered(deliveries.host().nanoTime() - receivedNanos);
         deliveries.acknowledge(this);
     }
 
@@ -185,11 +185,11 @@ final class Delivery {
         if (lastFailureNanos != null && lastOthersNanos != null && lastOthersNanos - lastFailureNanos > 0) {
             othersPass = true;
         }
-        lastFailureNanos = System.nanoTime();
+        lastFailureNanos = deliveries.host().nanoTime();
     }
 
     private boolean isOverdue() {
-        return deadlineNanos - System.nanoTime() <= 0 || processQueue.getMaxSpan() > FAR_BEHIND;
+        return deadlineNanos - deliveries.host().nanoTime() <= 0 || processQueue.getMaxSpan() > FAR_BEHIND;
     }
 
     private void toDeadLetter(Failure failure) {
@@ -228,8 +228,8 @@ final class Delivery {
     /** At least as long as the sink asks for, and never past the deadline, which so bounds what a sink may ask for. */
     private Duration delay(Failure failure) {
         BackOff backOff = deliveries.settings().backOff();
-        Duration wanted = backOff.delay(failures, failure, ThreadLocalRandom.current());
-        Duration left = Duration.ofNanos(deadlineNanos - System.nanoTime());
+        Duration wanted = backOff.delay(failures, failure, deliveries.host().random());
+        Duration left = Duration.ofNanos(deadlineNanos - deliveries.host().nanoTime());
         return wanted.compareTo(left) <= 0 ? wanted : left;
     }
 

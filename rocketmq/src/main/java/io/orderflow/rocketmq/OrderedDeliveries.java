@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ThreadLocalRandom;
 import org.apache.rocketmq.client.consumer.listener.ConsumeOrderlyContext;
 import org.apache.rocketmq.client.consumer.listener.ConsumeOrderlyStatus;
 import org.apache.rocketmq.client.consumer.listener.MessageListenerOrderly;
@@ -37,16 +36,19 @@ final class OrderedDeliveries implements MessageListenerOrderly, DeliveryMode {
     private final DeadLetters deadLetters;
     private final DeliverySettings settings;
     private final SourceMetrics metrics;
+    private final Host host;
     private final Slots slots;
     private final Map<MessageQueue, Integer> failing = new ConcurrentHashMap<>();
     private final Throttle reports = Throttle.ofSeconds(10);
     private volatile boolean open = true;
 
-    OrderedDeliveries(MessageRoute route, DeadLetters deadLetters, DeliverySettings settings, SourceMetrics metrics) {
+    OrderedDeliveries(
+            MessageRoute route, DeadLetters deadLetters, DeliverySettings settings, SourceMetrics metrics, Host host) {
         this.route = route;
         this.deadLetters = deadLetters;
         this.settings = settings;
         this.metrics = metrics;
+        this.host = host;
         this.slots = new Slots(settings.maxInFlight(), settings.maxInFlightBytes());
         metrics.inFlight(slots::taken);
         metrics.inFlightBytes(slots::takenBytes);
@@ -105,10 +107,10 @@ final class OrderedDeliveries implements MessageListenerOrderly, DeliveryMode {
         long size = StoredBody.size(message, settings.maxInFlightBytes());
         slots.acquire(size);
         try {
-            long started = System.nanoTime();
+            long started = host.nanoTime();
             Failure failure = route.runAndWait(message);
             if (failure == null) {
-                metrics.delivered(System.nanoTime() - started);
+                metrics.delivered(host.nanoTime() - started);
             }
             return failure;
         } finally {
@@ -127,7 +129,7 @@ final class OrderedDeliveries implements MessageListenerOrderly, DeliveryMode {
     private ConsumeOrderlyStatus waitABit(MessageExt message, Failure failure, ConsumeOrderlyContext context) {
         MessageQueue queue = context.getMessageQueue();
         int failures = failing.merge(queue, 1, Integer::sum);
-        Duration delay = settings.backOff().delay(failures, failure, ThreadLocalRandom.current());
+        Duration delay = settings.backOff().delay(failures, failure, host.random());
         // RocketMQ waits 30 s at most, which so bounds what a sink may ask for.
         context.setSuspendCurrentQueueTimeMillis(delay.toMillis());
         metrics.retried();

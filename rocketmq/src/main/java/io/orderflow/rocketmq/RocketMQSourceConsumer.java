@@ -83,7 +83,7 @@ public class RocketMQSourceConsumer extends DefaultConsumer implements Suspendab
 
     private DeliveryMode startDelivering(DeadLetterTopic deadLetters) throws MQClientException {
         if (settings.ordered()) {
-            OrderedDeliveries ordered = new OrderedDeliveries(this, deadLetters, settings, metrics);
+            OrderedDeliveries ordered = new OrderedDeliveries(this, deadLetters, settings, metrics, Host.REAL);
             started.push(this::closeClient);
             client.start(ordered);
             return ordered;
@@ -106,7 +106,8 @@ public class RocketMQSourceConsumer extends DefaultConsumer implements Suspendab
                 metrics,
                 executor,
                 timer,
-                sinks));
+                sinks,
+                Host.REAL));
     }
 
     private void startWatching(SourceWatch source) {

@@ -22,9 +22,6 @@ import org.slf4j.LoggerFactory;
 final class Workers {
     private static final Logger LOG = LoggerFactory.getLogger(Workers.class);
 
-    /** Asked for once: each time is a system call, and there would be one with every message. */
-    private static final int PROCESSORS = Runtime.getRuntime().availableProcessors();
-
     /** A route that takes its thread for longer than this, on average, waits for something. */
     private static final long BLOCKING_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
@@ -38,6 +35,11 @@ final class Workers {
     private final Runnable work;
     private final Executor threads;
     private final Collection<? extends EventLoops> sinks;
+    private final Host host;
+
+    /** Asked for once: each time is a system call, and there would be one with every message. */
+    private final int processors;
+
     private final Throttle reports = Throttle.ofSeconds(10);
     private final AtomicInteger running = new AtomicInteger();
     private final Map<Thread, Integer> onLoops = new ConcurrentHashMap<>();
@@ -52,11 +54,13 @@ final class Workers {
      * @param work does a small part of it, by {@link #attempt}
      * @param threads as many as a route that blocks may have
      */
-    Workers(BooleanSupplier more, Runnable work, Executor threads, Collection<? extends EventLoops> sinks) {
+    Workers(BooleanSupplier more, Runnable work, Executor threads, Collection<? extends EventLoops> sinks, Host host) {
         this.more = more;
         this.work = work;
         this.threads = threads;
         this.sinks = sinks;
+        this.host = host;
+        this.processors = host.processors();
     }
 
     /** Sees to it that what there is to do is done: by a worker that runs already, or by one more. Returns at once. */
@@ -72,7 +76,7 @@ final class Workers {
     }
 
     private int wanted() {
-        return routeBlocks() ? RocketMQSourceConsumer.THREADS : PROCESSORS;
+        return routeBlocks() ? RocketMQSourceConsumer.THREADS : processors;
     }
 
     private boolean routeBlocks() {
@@ -156,9 +160,9 @@ final class Workers {
 
     /** Runs the route once, as part of the work, and learns from it whether it blocks. */
     void attempt(Runnable route) {
-        long started = System.nanoTime();
+        long started = host.nanoTime();
         route.run();
-        averageNanos += (System.nanoTime() - started - averageNanos) / AVERAGED;
+        averageNanos += (host.nanoTime() - started - averageNanos) / AVERAGED;
     }
 
     /** To be called every second: interrupts what holds an event loop, which may never end by itself. */

@@ -80,7 +80,8 @@ final class DeliveriesUnderTest implements AutoCloseable {
                 metrics,
                 executor,
                 timer,
-                List.of());
+                List.of(),
+                Host.REAL);
         deliveries.open();
     }
 

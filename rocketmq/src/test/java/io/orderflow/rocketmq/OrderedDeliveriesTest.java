@@ -92,7 +92,11 @@ class OrderedDeliveriesTest {
             }
         };
         return new OrderedDeliveries(
-                        route, deadLetters, DeliveriesUnderTest.settings(4, Duration.ofMinutes(1), 3), metrics)
+                        route,
+                        deadLetters,
+                        DeliveriesUnderTest.settings(4, Duration.ofMinutes(1), 3),
+                        metrics,
+                        Host.REAL)
                 .consumeMessage(List.of(message), context);
     }
 }

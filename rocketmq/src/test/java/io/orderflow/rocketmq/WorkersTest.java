@@ -26,8 +26,8 @@ class WorkersTest {
     private final ExecutorService threads = Executors.newFixedThreadPool(RocketMQSourceConsumer.THREADS);
     private final Queue<Runnable> todo = new ConcurrentLinkedQueue<>();
     private final Queue<Boolean> ranOnLoop = new ConcurrentLinkedQueue<>();
-    private final Workers workers =
-            new Workers(() -> !todo.isEmpty(), this::doOne, threads, List.of(() -> loop.inEventLoop() ? loop : null));
+    private final Workers workers = new Workers(
+            () -> !todo.isEmpty(), this::doOne, threads, List.of(() -> loop.inEventLoop() ? loop : null), Host.REAL);
 
     private void doOne() {
         Runnable next = todo.poll();
@@ -159,7 +159,8 @@ class WorkersTest {
                     }
                     threads.execute(work);
                 },
-                List.of());
+                List.of(),
+                Host.REAL);
         add(1, () -> {});
 
         for (int i = 0; i <= 100; i++) {

@@ -1,0 +1,369 @@
+package io.orderflow.rocketmq;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.function.Supplier;
+import org.apache.rocketmq.client.consumer.DefaultMQPushConsumer;
+import org.apache.rocketmq.client.impl.consumer.DefaultMQPushConsumerImpl;
+import org.apache.rocketmq.client.impl.consumer.ProcessQueue;
+import org.apache.rocketmq.common.message.MessageExt;
+import org.apache.rocketmq.common.message.MessageQueue;
+
+/**
+ * A life of the source's own {@link Deliveries}, with all that happens to it decided by one seed: what the sink and RocketMQ
+ * answer, which of two things comes first, what is thrown where, when the source is suspended, stopped, killed or loses a
+ * queue. At the end all heals, and every message has to end.
+ */
+final class DeliverySimulation {
+    private static final Duration STOP = Duration.ofSeconds(25);
+
+    /** In an hour of healthy hours, all is over; a day is for ever. */
+    private static final Duration FOR_EVER = Duration.ofHours(24);
+
+    private final SimulatedHost host;
+    private final SimulatedRocketMQ broker;
+    private final SimulatedSink sink;
+    private final DeliverySettings settings;
+    private Source source;
+    private boolean faulty = true;
+
+    DeliverySimulation(long seed) {
+        host = new SimulatedHost(seed);
+        broker = new SimulatedRocketMQ(
+                host, 1 + host.dice.nextInt(3), () -> host.later(host.between(0, 500), () -> source.assignAll()));
+        sink = new SimulatedSink(host, broker, host.dice.nextInt(60));
+        int first = 1 + host.dice.nextInt(500);
+        settings = new DeliverySettings(
+                false,
+                1 + host.dice.nextInt(8),
+                1,
+                new BackOff(
+                        Duration.ofMillis(first),
+                        1 + host.dice.nextDouble(),
+                        Duration.ofMillis(first + host.dice.nextInt(5000))),
+                host.percent(20) ? Duration.ZERO : host.between(1, 120_000),
+                host.dice.nextInt(4),
+                host.dice.nextInt(4),
+                SimulatedSink.PERMANENT,
+                STOP);
+        host.afterEach(this::checkBounds);
+    }
+
+    /** @return how many things happened */
+    long run() {
+        source = new Source();
+        source.assignAll();
+        every(Duration.ofSeconds(1), () -> source.check());
+        every(Duration.ofSeconds(5), () -> source.offsets.persistAll());
+        for (int i = 0, messages = 1 + host.dice.nextInt(40); i < messages; i++) {
+            host.later(host.between(0, 60_000), () -> publish(kind()));
+        }
+        boolean outage = host.percent(25);
+        sink.down = outage;
+        for (int i = 0, events = host.dice.nextInt(8); i < events; i++) {
+            host.later(host.between(0, 90_000), this::happen);
+        }
+        host.run(host.between(1000, outage ? 600_000 : 120_000));
+        heal();
+        awaitAllEnded();
+        stop();
+        return host.happened();
+    }
+
+    private void heal() {
+        faulty = false;
+        sink.faulty = false;
+        sink.down = false;
+        broker.faulty = false;
+        host.run(Duration.ofMinutes(5));
+        source.resume();
+    }
+
+    private void awaitAllEnded() {
+        long end = host.nanoTime() + FOR_EVER.toNanos();
+        while (host.nanoTime() < end) {
+            host.run(Duration.ofSeconds(5));
+            if (broker.isThrough()) {
+                break;
+            }
+            // A poisonous message is known by the others that pass.
+            publish(SimulatedMessage.Kind.GOOD);
+            host.run(Duration.ofSeconds(10));
+        }
+        for (SimulatedMessage message : broker.messages.values()) {
+            if (!message.isEnded()) {
+                throw new AssertionError(message + " has not ended");
+            }
+        }
+        if (!broker.isThrough()) {
+            throw new AssertionError("all messages have ended, and " + broker.committed + " is all that is committed");
+        }
+        if (source.taken.get().intValue() != 0 || source.takenBytes.get().longValue() != 0) {
+            throw new AssertionError(
+                    source.taken.get() + " slots and " + source.takenBytes.get() + " bytes did not come back");
+        }
+    }
+
+    private void checkBounds() {
+        if (source.taken.get().intValue() > settings.maxInFlight()
+                || source.takenBytes.get().longValue() > settings.maxInFlightBytes()
+                || source.taken.get().intValue() < 0
+                || source.takenBytes.get().longValue() < 0) {
+            host.broken(source.taken.get() + " slots and " + source.takenBytes.get() + " bytes are taken");
+        }
+    }
+
+    private SimulatedMessage.Kind kind() {
+        int kind = host.dice.nextInt(20);
+        return kind == 0
+                ? SimulatedMessage.Kind.POISON
+                : kind == 1 ? SimulatedMessage.Kind.MALFORMED : SimulatedMessage.Kind.GOOD;
+    }
+
+    private void publish(SimulatedMessage.Kind kind) {
+        List<MessageQueue> queues = broker.queues.keySet().stream()
+                .filter(queue -> queue != SimulatedRocketMQ.RETRY)
+                .toList();
+        broker.publish(kind, queues.get(host.dice.nextInt(queues.size())));
+    }
+
+    private void every(Duration interval, Runnable action) {
+        host.later(interval, () -> {
+            action.run();
+            every(interval, action);
+        });
+    }
+
+    private void happen() {
+        if (!faulty) {
+            return;
+        }
+        if (!host.isAtTop()) {
+            host.later(Duration.ofMillis(10), this::happen);
+            return;
+        }
+        switch (host.dice.nextInt(5)) {
+            case 0 -> {
+                source.suspend();
+                host.later(host.between(0, 20_000), () -> source.resume());
+            }
+            case 1 -> {
+                stop();
+                restart();
+            }
+            case 2 -> {
+                source.die();
+                restart();
+            }
+            case 3 -> {
+                sink.down = true;
+                host.later(host.between(0, 60_000), () -> sink.down = false);
+            }
+            default -> {
+                source.lose(host.dice.nextInt(broker.queues.size()));
+                host.later(host.between(0, 10_000), () -> source.assignAll());
+            }
+        }
+    }
+
+    private void restart() {
+        source = new Source();
+        host.later(host.between(0, 5000), () -> source.assignAll());
+    }
+
+    /** In its time, and without a slot that nothing holds. */
+    private void stop() {
+        long started = host.nanoTime();
+        int openBefore = sink.open;
+        source.stop();
+        if (host.nanoTime() - started > STOP.toNanos()) {
+            throw new AssertionError("stopped after " + Duration.ofNanos(host.nanoTime() - started));
+        }
+        boolean inTime = host.nanoTime() - started < STOP.toNanos();
+        if (inTime && source.taken.get().intValue() != 0) {
+            throw new AssertionError("stopped with " + source.taken.get() + " of " + openBefore + " slots taken");
+        }
+    }
+
+    /** What may go wrong at any place, and costs one attempt. */
+    private void fault() {
+        if (faulty && host.percent(2)) {
+            throw host.percent(50) ? new OutOfMemoryError("no heap in a test") : new NoClassDefFoundError("in a test");
+        }
+    }
+
+    /** One start of the source. */
+    private final class Source implements SourceMetrics {
+        private final DefaultMQPushConsumerImpl client =
+                new DefaultMQPushConsumer(SimulatedRocketMQ.GROUP).getDefaultMQPushConsumerImpl();
+        private final SimulatedRocketMQ.Offsets offsets = broker.new Offsets(DeliverySimulation.this::fault);
+        private final SimulatedThreads executor = new SimulatedThreads(host, DeliverySimulation.this::fault);
+        private final SimulatedThreads timer = new SimulatedThreads(host, DeliverySimulation.this::fault);
+        private final Map<MessageQueue, Long> pulled = new HashMap<>();
+        private final Deliveries deliveries;
+        private Supplier<Number> taken;
+        private Supplier<Number> takenBytes;
+        private boolean suspended;
+        private boolean stopping;
+        private boolean gone;
+
+        Source() {
+            client.setmQClientFactory(broker.client());
+            client.getRebalanceImpl().setmQClientFactory(broker.client());
+            client.getRebalanceImpl().setConsumerGroup(SimulatedRocketMQ.GROUP);
+            client.setOffsetStore(offsets);
+            AsStoredProducer producer = broker.producer();
+            DeadLetterTopic deadLetters = new DeadLetterTopic(
+                    SimulatedRocketMQ.DEAD_LETTERS, producer, new SourceHealth("orders", SimulatedRocketMQ.GROUP));
+            RetryTopic retries = new RetryTopic(client, producer, settings.reconsumeDelayLevel());
+            Executor loop = task -> host.later(Duration.ZERO, true, task);
+            EventLoops loops = () -> host.isOnLoop() ? loop : null;
+            deliveries = new Deliveries(
+                    client,
+                    PushConsumer.DECLINING,
+                    sink,
+                    (message, failure) -> take(deadLetters, message, failure),
+                    (message, queue) -> handBack(retries, message, queue),
+                    settings,
+                    this,
+                    executor,
+                    timer,
+                    List.of(loops),
+                    host);
+            deliveries.open();
+        }
+
+        private boolean take(DeadLetterTopic deadLetters, MessageExt message, Failure failure) {
+            fault();
+            SimulatedMessage given = broker.messageOf(message);
+            if (!given.refusedForGood && (given.handBacks < settings.maxHandBacks() || !sink.othersPassed(given))) {
+                host.broken(given + " is a dead letter, and it may be the sink: " + failure.reason());
+            }
+            return deadLetters.take(message, failure);
+        }
+
+        private boolean handBack(RetryTopic retries, MessageExt message, MessageQueue queue) {
+            broker.messageOf(message).handBacks++;
+            fault();
+            return retries.take(message, queue);
+        }
+
+        void assignAll() {
+            if (!gone) {
+                broker.queues.keySet().forEach(this::assign);
+            }
+        }
+
+        private void assign(MessageQueue queue) {
+            ProcessQueue processQueue = new ProcessQueue();
+            if (client.getRebalanceImpl().getProcessQueueTable().putIfAbsent(queue, processQueue) == null) {
+                pulled.put(queue, broker.nextOffset(queue));
+                pull(queue, processQueue);
+            }
+        }
+
+        private void pull(MessageQueue queue, ProcessQueue processQueue) {
+            if (gone || processQueue.isDropped()) {
+                return;
+            }
+            if (!suspended && processQueue.getMsgCount().get() < 1000) {
+                List<MessageExt> messages = new java.util.ArrayList<>();
+                for (SimulatedRocketMQ.Stored stored :
+                        broker.pull(queue, pulled.get(queue), 1 + host.dice.nextInt(8))) {
+                    messages.add(stored.pulled());
+                    pulled.put(queue, stored.offset + 1);
+                }
+                if (!messages.isEmpty()) {
+                    processQueue.putMessage(messages);
+                    deliveries.submitConsumeRequest(messages, processQueue, queue, true);
+                }
+            }
+            host.later(host.between(1, 1000), () -> pull(queue, processQueue));
+        }
+
+        void lose(int queue) {
+            client.getRebalanceImpl()
+                    .removeProcessQueue(List.copyOf(broker.queues.keySet()).get(queue));
+        }
+
+        void check() {
+            try {
+                deliveries.check();
+            } catch (Throwable e) {
+                // It is made again a second later.
+            }
+        }
+
+        void suspend() {
+            suspended = true;
+            deliveries.pause();
+        }
+
+        void resume() {
+            if (!stopping) {
+                suspended = false;
+                deliveries.open();
+            }
+        }
+
+        void stop() {
+            stopping = true;
+            suspended = true;
+            deliveries.shutdown(STOP.toMillis());
+            gone = true;
+            offsets.persistAll();
+            die();
+        }
+
+        void die() {
+            stopping = true;
+            gone = true;
+            offsets.goAway();
+            deliveries.pause();
+            client.getRebalanceImpl()
+                    .getProcessQueueTable()
+                    .values()
+                    .forEach(processQueue -> processQueue.setDropped(true));
+            timer.shutdownNow();
+            executor.shutdownNow();
+        }
+
+        @Override
+        public void received(int messages) {
+            fault();
+        }
+
+        @Override
+        public void delivered(long nanos) {
+            fault();
+        }
+
+        @Override
+        public void retried() {
+            fault();
+        }
+
+        @Override
+        public void reconsumed() {
+            fault();
+        }
+
+        @Override
+        public void deadLettered() {
+            fault();
+        }
+
+        @Override
+        public void inFlight(Supplier<Number> messages) {
+            taken = messages;
+        }
+
+        @Override
+        public void inFlightBytes(Supplier<Number> bytes) {
+            takenBytes = bytes;
+        }
+    }
+}
