@@ -1,6 +1,7 @@
 package io.orderflow.manifests;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -73,6 +74,23 @@ class ElasticityTest {
         assertThat(trigger.at("/metadata/query").asText())
                 .isEqualTo("sum(rocketmq_consumer_lag_messages{consumer_group=\"orderflow\",topic=\"orders\"})");
         assertThat(trigger.at("/metadata/ignoreNullValues").asText()).isEqualTo("false");
+    }
+
+    /** All but what tells it how much waits, and that it may sleep. */
+    @Test
+    void theScalerScalesTheSourceAsPrometheusDoesAndToZero() {
+        ObjectNode external = Rendered.KEDA_EXTERNAL
+                .object("ScaledObject", "order-source")
+                .path("spec")
+                .deepCopy();
+        ObjectNode prometheus = scaledObject().deepCopy();
+
+        assertThat(external.path("minReplicaCount").asInt(-1)).isZero();
+        assertThat(external.at("/triggers/0/type").asText()).isEqualTo("external-push");
+        assertThat(external.at("/triggers/0/metadata/targetLag").asText())
+                .isEqualTo(prometheus.at("/triggers/0/metadata/threshold").asText());
+        List<String> own = List.of("minReplicaCount", "triggers");
+        assertThat(external.without(own)).isEqualTo(prometheus.without(own));
     }
 
     @ParameterizedTest

@@ -15,6 +15,7 @@ enum Rendered {
     DEV("config/overlays/dev"),
     KAFKA_BROKER("config/overlays/kafka-broker"),
     PRODUCTION("config/overlays/production"),
+    KEDA_EXTERNAL("config/components/keda-external"),
     PIPE("config/pipe"),
     KAMELET_BINDING("config/kamelet-binding"),
     SIMULATOR("config/simulator");

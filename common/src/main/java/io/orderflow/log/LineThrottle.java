@@ -9,7 +9,7 @@ import java.util.function.LongSupplier;
  * Lets one line of each kind through in ten seconds, and counts the others. Lines are of a kind if one logger writes them
  * and they begin with the same words: what follows, an address, an id or a number, differs from line to line.
  */
-final class LineThrottle {
+public final class LineThrottle {
     private static final long INTERVAL_NANOS = TimeUnit.SECONDS.toNanos(10);
     private static final int WORDS_LENGTH = 40;
 
@@ -31,7 +31,7 @@ final class LineThrottle {
         }
     };
 
-    LineThrottle(LongSupplier nanoTime) {
+    public LineThrottle(LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
     }
 
@@ -40,7 +40,7 @@ final class LineThrottle {
      * @param text as far as it is known
      * @return how many of its kind were left out since the last, or -1 if this one is to be left out
      */
-    synchronized long pass(String logger, String text) {
+    public synchronized long pass(String logger, String text) {
         long now = nanoTime.getAsLong();
         String name = kindOf(logger, text == null ? "" : text);
         Kind kind = kinds.get(name);

@@ -152,7 +152,10 @@ final class Clients {
     /** What a client does under the hood, RocketMQ keeps by the client's name, and makes when first asked for it. */
     private void secure(ClientConfig client, RPCHook aclHook) {
         if (tls != null) {
-            tls.secure(MQClientManager.getInstance().getOrCreateMQClientInstance(client, aclHook));
+            tls.secure(MQClientManager.getInstance()
+                    .getOrCreateMQClientInstance(client, aclHook)
+                    .getMQClientAPIImpl()
+                    .getRemotingClient());
         }
     }
 

@@ -1,11 +1,11 @@
 package io.orderflow.rocketmq;
 
 /** What to tell a user whose name servers are all silent. */
-final class NameServerProblem {
+public final class NameServerProblem {
     private NameServerProblem() {}
 
     /** One line without a full stop. A server that is not there has to be started; one that is has to be understood. */
-    static String of(NameServers.Answers answers, OptionNames names) {
+    public static String of(NameServers.Answers answers, OptionNames names) {
         String where = String.join(";", answers.failures().keySet());
         boolean notThere =
                 answers.failures().values().stream().allMatch(reason -> reason.startsWith("does not answer"));

@@ -24,7 +24,7 @@ import org.apache.rocketmq.remoting.protocol.route.TopicRouteData;
  * The name servers of a source, asked all at once: who has several needs one that works. RocketMQ's client asks one of them
  * at random and waits for it in vain; so it is told of those alone that answer.
  */
-final class NameServers {
+public final class NameServers {
     /** An IPv6 address stands in brackets; some services want the scheme. */
     private static final Pattern ADDRESS = Pattern.compile("(?:http://)?(\\[[0-9a-fA-F:.]+]|[\\w.-]+):([0-9]{1,5})");
 
@@ -32,13 +32,14 @@ final class NameServers {
     private final ServerQuestion question;
     private final Map<String, CompletableFuture<Answer>> asked = new LinkedHashMap<>();
 
-    NameServers(List<String> addresses, ServerQuestion question) {
+    /** @param addresses as {@link #parse} gives them */
+    public NameServers(List<String> addresses, ServerQuestion question) {
         this.addresses = addresses;
         this.question = question;
     }
 
     /** @throws OptionRefusedException if the text is no list of addresses */
-    static List<String> parse(String text) {
+    public static List<String> parse(String text) {
         List<String> addresses = Arrays.stream(text.split(";", -1))
                 .map(String::strip)
                 .filter(address -> !address.isEmpty())
@@ -75,7 +76,7 @@ final class NameServers {
      * @param route where the topic is, or null if nobody knows it
      * @param failures why the others did not, by address
      */
-    record Answers(List<String> answering, TopicRouteData route, Map<String, String> failures) {
+    public record Answers(List<String> answering, TopicRouteData route, Map<String, String> failures) {
         /** The failures in a few words; all the same are said once. */
         String reasons() {
             if (failures.values().stream().distinct().count() == 1) {
@@ -89,7 +90,7 @@ final class NameServers {
     }
 
     /** Asks where a topic is, and returns when the first has answered, or none has within the time. */
-    Answers askUntilOneAnswers(String topic, int timeoutMillis) {
+    public Answers askUntilOneAnswers(String topic, int timeoutMillis) {
         Map<String, CompletableFuture<Answer>> answers = ask(topic, timeoutMillis);
         CompletableFuture<Void> one = new CompletableFuture<>();
         answers.values()

@@ -9,18 +9,23 @@ import org.apache.camel.spi.PropertiesComponent;
  * What a user calls an option: the property that it is taken from, if the Kamelet's own property is set to a placeholder,
  * as in {@code config/orderflow.properties}; else the Kamelet's property.
  */
-final class OptionNames {
+public class OptionNames {
     private static final String KAMELET = "camel.kamelet.rocketmq-source.";
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{\\??([\\w.-]+)");
 
     private final CamelContext context;
+
+    /** For one that knows the names by itself, where no Camel is; it overrides {@link #of}. */
+    protected OptionNames() {
+        this(null);
+    }
 
     OptionNames(CamelContext context) {
         this.context = context;
     }
 
     /** With what it is: {@code option topic}, {@code property orderflow.rocketmq.topic}. */
-    String of(String option) {
+    public String of(String option) {
         String property = propertyOf(option);
         return property == null ? "option " + option : "property " + property;
     }

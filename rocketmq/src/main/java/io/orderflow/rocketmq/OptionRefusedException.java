@@ -4,7 +4,7 @@ import io.orderflow.text.OneLine;
 import java.util.function.UnaryOperator;
 
 /** An option that cannot be taken as it is. The message is the one line that the user needs: which, its value, and what is allowed. */
-final class OptionRefusedException extends IllegalArgumentException {
+public final class OptionRefusedException extends IllegalArgumentException {
     private static final long serialVersionUID = 1;
     private static final int MAX_VALUE = 100;
 
@@ -37,7 +37,7 @@ final class OptionRefusedException extends IllegalArgumentException {
      *
      * @param nameOf the name of an option, with what it is: {@code option topic}, {@code property orderflow.…}
      */
-    OptionRefusedException named(UnaryOperator<String> nameOf) {
+    public OptionRefusedException named(UnaryOperator<String> nameOf) {
         return new OptionRefusedException(option, nameOf.apply(option), complaint);
     }
 }

@@ -17,7 +17,6 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLException;
-import org.apache.camel.util.ObjectHelper;
 import org.apache.rocketmq.remoting.RPCHook;
 import org.apache.rocketmq.remoting.exception.RemotingCommandException;
 import org.apache.rocketmq.remoting.protocol.RemotingCommand;
@@ -26,7 +25,7 @@ import org.apache.rocketmq.remoting.protocol.RemotingCommand;
  * Asks a server of RocketMQ one thing, over a connection of its own. RocketMQ's client says "connect failed" of a name that
  * is unknown, a port that is closed, a certificate that is not trusted and a server that wants TLS; this tells them apart.
  */
-final class ServerQuestion {
+public final class ServerQuestion {
     private static final int MAX_ANSWER = 16 << 20;
 
     /** Its threads end by themselves, so that nothing is left when the last source has stopped. */
@@ -45,7 +44,7 @@ final class ServerQuestion {
      * @param tls null for none
      * @param signing of a source with an access key, else null
      */
-    ServerQuestion(Tls tls, RPCHook signing, OptionNames names) {
+    public ServerQuestion(Tls tls, RPCHook signing, OptionNames names) {
         this.tls = tls;
         this.signing = signing;
         this.names = names;
@@ -62,7 +61,7 @@ final class ServerQuestion {
      * @param timeoutMillis for the connection and for each read; not for the resolution of a name
      * @throws IOException if there is none; {@link #reason} says why
      */
-    RemotingCommand ask(String address, RemotingCommand question, int timeoutMillis) throws IOException {
+    public RemotingCommand ask(String address, RemotingCommand question, int timeoutMillis) throws IOException {
         String bare = address.replaceFirst("^http://", "");
         int colon = bare.lastIndexOf(':');
         String host = bare.substring(0, colon);
@@ -102,7 +101,7 @@ final class ServerQuestion {
     }
 
     /** What follows the server's address in a line for the user: what is wrong with it, and what to do. */
-    String reason(Throwable failure) {
+    public String reason(Throwable failure) {
         if (failure instanceof UnknownHostException) {
             return "is no host that is known";
         }
@@ -119,8 +118,16 @@ final class ServerQuestion {
         return "does not answer (" + OneLine.of(failure.getMessage(), 100) + ")";
     }
 
+    private static CertificateException certificateFault(Throwable failure) {
+        Throwable cause = failure;
+        while (cause != null && !(cause instanceof CertificateException)) {
+            cause = cause.getCause();
+        }
+        return (CertificateException) cause;
+    }
+
     private String tlsReason(Throwable failure) {
-        CertificateException certificate = ObjectHelper.getException(CertificateException.class, failure);
+        CertificateException certificate = certificateFault(failure);
         String why = certificate == null ? "" : String.valueOf(certificate.getMessage());
         if (why.startsWith("No subject alternative") || why.startsWith("No name matching")) {
             return "shows a certificate for another name (" + OneLine.of(why, 100)

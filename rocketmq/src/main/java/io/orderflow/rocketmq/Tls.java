@@ -27,7 +27,7 @@ import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSessionContext;
 import javax.net.ssl.SSLSocket;
-import org.apache.rocketmq.client.impl.factory.MQClientInstance;
+import org.apache.rocketmq.remoting.RemotingClient;
 import org.apache.rocketmq.remoting.netty.NettyRemotingAbstract;
 import org.apache.rocketmq.remoting.netty.TlsHelper;
 import org.apache.rocketmq.remoting.netty.TlsSystemConfig;
@@ -39,7 +39,7 @@ import org.apache.rocketmq.remoting.netty.TlsSystemConfig;
  * the name. So its clients are given a context of this source's own ({@link #secure}). The JVM's system properties
  * {@code tls.*}, RocketMQ's own, still decide if {@code tls.test.mode.enable} is among them.
  */
-final class Tls {
+public final class Tls {
     private static final String TEST_MODE = "tls.test.mode.enable";
     private static final String A_PEM_FILE = "a PEM file that can be read";
 
@@ -56,7 +56,7 @@ final class Tls {
      * @param verifyHost whether the certificate has to name the server's address
      * @throws OptionRefusedException if the file cannot be read, or holds no certificate
      */
-    static Tls of(String trustCert, boolean verifyHost) {
+    public static Tls of(String trustCert, boolean verifyHost) {
         if (!trustCert.isEmpty()) {
             checkCertificates(trustCert);
         }
@@ -103,12 +103,12 @@ final class Tls {
     }
 
     /** Has a client that is not started yet speak this TLS. */
-    void secure(MQClientInstance client) {
+    public void secure(RemotingClient client) {
         try {
             // There is no other way in: the client makes its context itself, of static fields.
             Field field = NettyRemotingAbstract.class.getDeclaredField("sslContext");
             field.setAccessible(true);
-            field.set(client.getMQClientAPIImpl().getRemotingClient(), new NamingContext());
+            field.set(client, new NamingContext());
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException(
                     "RocketMQ source: this version of RocketMQ's client cannot be told whom to trust; use the one that camel-rocketmq brings");

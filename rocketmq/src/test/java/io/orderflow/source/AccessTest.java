@@ -1,5 +1,6 @@
 package io.orderflow.source;
 
+import io.orderflow.testing.GuardedRocketMQ;
 import io.orderflow.testing.RocketMQ;
 import io.orderflow.testing.RouteFile;
 import io.orderflow.testing.Sink;

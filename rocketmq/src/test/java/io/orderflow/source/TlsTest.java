@@ -3,6 +3,7 @@ package io.orderflow.source;
 import io.orderflow.embedded.EmbeddedRocketMQ;
 import io.orderflow.testing.RocketMQ;
 import io.orderflow.testing.RouteFile;
+import io.orderflow.testing.ServerCertificate;
 import io.orderflow.testing.Sink;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

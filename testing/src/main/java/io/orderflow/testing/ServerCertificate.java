@@ -1,4 +1,4 @@
-package io.orderflow.source;
+package io.orderflow.testing;
 
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -7,11 +7,11 @@ import java.security.KeyStore;
 import java.util.Base64;
 
 /** A certificate that signs itself, and its key, as PEM files; the JDK's keytool makes it. */
-record ServerCertificate(Path certificate, Path key) {
+public record ServerCertificate(Path certificate, Path key) {
     private static final String PASSWORD = "changeit";
 
     /** @param name such as {@code ip:127.0.0.1} or {@code dns:localhost} */
-    static ServerCertificate of(Path folder, String name) throws Exception {
+    public static ServerCertificate of(Path folder, String name) throws Exception {
         Path store = folder.resolve(name.replaceAll("\\W", "-") + ".p12");
         Process keytool = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin/keytool").toString(),

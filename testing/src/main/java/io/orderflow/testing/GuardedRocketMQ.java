@@ -1,4 +1,4 @@
-package io.orderflow.source;
+package io.orderflow.testing;
 
 import io.orderflow.embedded.EmbeddedRocketMQ;
 import java.nio.charset.StandardCharsets;
@@ -21,13 +21,13 @@ import org.apache.rocketmq.common.action.Action;
 import org.apache.rocketmq.common.message.Message;
 
 /** A RocketMQ with access control, as of its version 5: users, and what each may. */
-final class GuardedRocketMQ implements AutoCloseable {
+public final class GuardedRocketMQ implements AutoCloseable {
     private static final String ADMIN = "admin";
     private static final String ADMIN_SECRET = "admin-secret";
 
     private final EmbeddedRocketMQ server;
 
-    GuardedRocketMQ(Path folder) {
+    public GuardedRocketMQ(Path folder) {
         server = new EmbeddedRocketMQ(folder, 0, 0, GuardedRocketMQ::guard);
         server.broker()
                 .getAuthenticationMetadataManager()
@@ -47,18 +47,18 @@ final class GuardedRocketMQ implements AutoCloseable {
         auth.setInnerClientAuthenticationCredentials("{\"accessKey\":\"inner\",\"secretKey\":\"inner-secret\"}");
     }
 
-    EmbeddedRocketMQ server() {
+    public EmbeddedRocketMQ server() {
         return server;
     }
 
-    void addUser(String name, String secret) {
+    public void addUser(String name, String secret) {
         server.broker()
                 .getAuthenticationMetadataManager()
                 .createUser(User.of(name, secret, UserType.NORMAL))
                 .join();
     }
 
-    void changeSecret(String name, String secret) {
+    public void changeSecret(String name, String secret) {
         server.broker()
                 .getAuthenticationMetadataManager()
                 .updateUser(User.of(name, secret))
@@ -66,11 +66,11 @@ final class GuardedRocketMQ implements AutoCloseable {
     }
 
     /** Lets a user receive a topic with a group, and nothing else. */
-    void allow(String user, String topic, String group) {
+    public void allow(String user, String topic, String group) {
         allow(user, topic, group, Action.SUB);
     }
 
-    void allow(String user, String topic, String group, Action... actions) {
+    public void allow(String user, String topic, String group, Action... actions) {
         server.broker()
                 .getAuthorizationMetadataManager()
                 .createAcl(Acl.of(
@@ -82,7 +82,7 @@ final class GuardedRocketMQ implements AutoCloseable {
                 .join();
     }
 
-    void publish(String topic, String key) throws Exception {
+    public void publish(String topic, String key) throws Exception {
         DefaultMQProducer producer = new DefaultMQProducer(
                 "guarded-test", new AclClientRPCHook(new SessionCredentials(ADMIN, ADMIN_SECRET)));
         producer.setInstanceName("guarded-test");

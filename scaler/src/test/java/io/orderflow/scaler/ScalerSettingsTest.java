@@ -1,0 +1,47 @@
+package io.orderflow.scaler;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+class ScalerSettingsTest {
+    @ParameterizedTest
+    @CsvSource(delimiter = '#', textBlock = """
+                    NAMESRV_ADDR    # here      # ORDERFLOW_ROCKETMQ_NAMESRV_ADDR is here; allowed is host:port with a port from 1 to 65535, or several of them separated by ;
+                    NAMESRV_ADDR    # ' '       # ORDERFLOW_ROCKETMQ_NAMESRV_ADDR is missing; set it to the host:port of a name server
+                    ACCESS_KEY      # user      # ORDERFLOW_ROCKETMQ_ACCESS_KEY is set and ORDERFLOW_ROCKETMQ_SECRET_KEY is not; set both, or neither
+                    SECRET_KEY      # hush      # ORDERFLOW_ROCKETMQ_SECRET_KEY is set and ORDERFLOW_ROCKETMQ_ACCESS_KEY is not; set both, or neither
+                    TLS             # yes       # ORDERFLOW_ROCKETMQ_TLS is yes; allowed is true or false
+                    """)
+    void aWrongVariableIsNamedInOneLine(String variable, String value, String complaint) {
+        assertThatThrownBy(() -> settings("ORDERFLOW_ROCKETMQ_" + variable, value))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(complaint);
+    }
+
+    @Test
+    void aCertificateThatIsNotThereIsNamed() {
+        assertThatThrownBy(() ->
+                        settings("ORDERFLOW_ROCKETMQ_TLS", "true", "ORDERFLOW_ROCKETMQ_TLS_TRUST_CERT", "none.pem"))
+                .hasMessage("ORDERFLOW_ROCKETMQ_TLS_TRUST_CERT is none.pem; allowed is a PEM file that can be read");
+    }
+
+    @Test
+    void theKeysAreNotShown() {
+        assertThat(settings("ORDERFLOW_ROCKETMQ_ACCESS_KEY", "user", "ORDERFLOW_ROCKETMQ_SECRET_KEY", "hush"))
+                .hasToString("RocketMQ at localhost:9876");
+    }
+
+    private static ScalerSettings settings(String... variables) {
+        Map<String, String> environment = new HashMap<>(Map.of("ORDERFLOW_ROCKETMQ_NAMESRV_ADDR", "localhost:9876"));
+        for (int i = 0; i < variables.length; i += 2) {
+            environment.put(variables[i], variables[i + 1]);
+        }
+        return ScalerSettings.of(environment::get);
+    }
+}
