@@ -37,7 +37,7 @@ import org.apache.rocketmq.remoting.protocol.route.TopicRouteData;
  */
 public final class TopicReader implements AutoCloseable {
     private static final int TIMEOUT_MILLIS = 10_000;
-    private static final int NAME_SERVER_TIMEOUT_MILLIS = 5_000;
+    private static final int NAME_SERVER_TIMEOUT_MILLIS = 15_000;
     private static final int BATCH = 256;
     private static final String NO_PERMISSION = "; grant the access key SUB on the topic and on the group TOOLS_CONSUMER";
 
