@@ -32,7 +32,13 @@ import picocli.CommandLine.Spec;
             "Without a command it publishes orders, waits until each is accounted for and prints the ledger.",
             ""
         },
-        subcommands = {ServeCommand.class, RedriveCommand.class, PurgeCommand.class, MigrateCommand.class},
+        subcommands = {
+            ServeCommand.class,
+            RedriveCommand.class,
+            AuditCommand.class,
+            PurgeCommand.class,
+            MigrateCommand.class
+        },
         footer = {
             "",
             "Exit code: 0 if every order is accounted for, 1 if not or if it could not start, 2 for wrong usage."

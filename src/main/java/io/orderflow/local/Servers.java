@@ -1,5 +1,6 @@
 package io.orderflow.local;
 
+import io.orderflow.order.OrderDigest;
 import io.orderflow.runner.Setting;
 import io.orderflow.runner.Settings;
 import java.sql.Connection;
@@ -122,6 +123,16 @@ public final class Servers implements AutoCloseable {
     /** Where the source puts the messages that no sink takes. */
     public String deadLetterTopic() {
         return settings.deadLetterTopic();
+    }
+
+    /** What tells whether a ticket is of an order. */
+    public OrderDigest digest() {
+        return OrderDigest.of(DigestKey.find(settings));
+    }
+
+    /** The settings, with the addresses of the servers that are used. */
+    public Settings settings() {
+        return settings;
     }
 
     /** What signs requests to RocketMQ; null if there is no access key. */

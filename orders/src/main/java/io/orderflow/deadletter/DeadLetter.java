@@ -108,6 +108,11 @@ public final class DeadLetter {
         return attributes;
     }
 
+    /** How the columns event_id, event_source and subject hold a value; null stays null. */
+    public static String stored(String value) {
+        return indexed(text(value));
+    }
+
     /** What an index can hold: of a longer value its beginning, and a hash that keeps it apart from others. */
     private static String indexed(String value) {
         if (value == null || value.length() <= MAX_INDEXED) {

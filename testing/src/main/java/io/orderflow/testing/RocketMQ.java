@@ -36,6 +36,12 @@ public final class RocketMQ {
         return topic;
     }
 
+    /** The topic of that name, of one queue; made if there is none. */
+    public static String topic(String name) {
+        Server.INSTANCE.createTopic(name, 1);
+        return name;
+    }
+
     /**
      * A consumer group that nobody else uses. Its retry topic is there already: a client finds one that comes later when it
      * next asks the name server, up to 30 s after.

@@ -1,0 +1,104 @@
+package io.orderflow;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.orderflow.audit.Audit;
+import io.orderflow.audit.AuditBalance;
+import io.orderflow.audit.Audited;
+import io.orderflow.text.OneLine;
+import java.io.PrintWriter;
+import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Prints the missing messages as they are found, and the ledger: for people, with a bar, or as JSON Lines. None of it quotes
+ * an order but for its orderId.
+ */
+final class AuditOutput implements Audit.Watcher, AutoCloseable {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String ROW = "%-20s  %-36s  %-24s  %-20s  %s";
+    private static final int MAX = 80;
+
+    private final PrintWriter out;
+    private final boolean json;
+    private AuditBar bar;
+    private boolean begun;
+
+    AuditOutput(PrintWriter out, boolean json) {
+        this.out = out;
+        this.json = json;
+    }
+
+    @Override
+    public void onSize(long messages) {
+        if (!json) {
+            bar = new AuditBar(messages);
+        }
+    }
+
+    @Override
+    public void onRead(long messages, AuditBalance soFar) {
+        if (bar != null) {
+            bar.onRead(messages, soFar);
+        }
+    }
+
+    @Override
+    public void onMissing(Audited message, String outcome) {
+        if (json) {
+            Map<String, Object> line = new LinkedHashMap<>();
+            line.put("type", "missing");
+            line.put("messageId", OneLine.of(message.id(), MAX));
+            line.put("orderId", message.orderId() == null ? null : OneLine.of(message.orderId(), MAX));
+            line.put("broker", message.broker());
+            line.put("queue", message.queue());
+            line.put("offset", message.offset());
+            line.put("time", message.time().toString());
+            line.put("outcome", outcome);
+            out.println(write(line));
+            return;
+        }
+        if (!begun) {
+            begun = true;
+            out.println();
+            out.println(ROW.formatted("time", "missing message", "order", "queue@offset", "")
+                    .stripTrailing());
+        }
+        out.println(ROW.formatted(
+                        message.time().truncatedTo(ChronoUnit.SECONDS),
+                        OneLine.of(message.id(), MAX),
+                        message.orderId() == null ? "-" : OneLine.of(message.orderId(), MAX),
+                        message.place(),
+                        outcome == null ? "" : outcome)
+                .stripTrailing());
+    }
+
+    void ledger(AuditBalance balance, boolean complete) {
+        if (json) {
+            Map<String, Object> line = new LinkedHashMap<>();
+            line.put("type", "ledger");
+            line.put("complete", complete);
+            line.putAll(balance.toMap());
+            out.println(write(line));
+        } else {
+            out.println();
+            out.println(balance.toTable());
+        }
+    }
+
+    private static String write(Map<String, Object> line) {
+        try {
+            return JSON.writeValueAsString(line);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        if (bar != null) {
+            bar.close();
+        }
+    }
+}

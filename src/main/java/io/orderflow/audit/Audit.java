@@ -1,0 +1,205 @@
+package io.orderflow.audit;
+
+import io.orderflow.order.OrderDigest;
+import io.orderflow.rocketmq.Republisher;
+import io.orderflow.rocketmq.SourceView;
+import io.orderflow.rocketmq.StoredQueue;
+import io.orderflow.rocketmq.TopicReader;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.rocketmq.common.message.MessageExt;
+
+/** One audit: reads the topic of a span of time, and finds out what became of every message. */
+public final class Audit {
+    private static final int PAGE = 500;
+    private static final long PAGE_BYTES = 8L << 20;
+    private static final int CANDIDATES = 10_000;
+    private static final long CANDIDATE_BYTES = 24L << 20;
+
+    private final AuditPlan plan;
+    private final TopicReader reader;
+    private final SourceView view;
+    private final AuditTables tables;
+    private final Watcher watcher;
+    private final Republisher republisher;
+    private final AuditBalance balance = new AuditBalance();
+    private final Map<StoredQueue, Long> committed = new LinkedHashMap<>();
+    private final Map<StoredQueue, Long> ends = new LinkedHashMap<>();
+    private final List<Audited> page = new ArrayList<>();
+    private final List<Audited> candidates = new ArrayList<>();
+    private long pageBytes;
+    private long candidateBytes;
+    private Search search;
+
+    /** Is told the progress. */
+    public interface Watcher {
+        /** How many messages there are to read, about. */
+        void onSize(long messages);
+
+        /** So many more were read. */
+        void onRead(long messages, AuditBalance soFar);
+
+        /** One is nowhere. @param outcome null, or of publishing it again: "published again", or why not */
+        void onMissing(Audited message, String outcome);
+    }
+
+    /** @param republisher of the missing ones; null to let them be */
+    public Audit(
+            AuditPlan plan,
+            TopicReader reader,
+            SourceView view,
+            Connection database,
+            OrderDigest digest,
+            Republisher republisher,
+            Watcher watcher) {
+        this.plan = plan;
+        this.reader = reader;
+        this.view = view;
+        this.tables = new AuditTables(database, digest);
+        this.republisher = republisher;
+        this.watcher = watcher;
+    }
+
+    /** The ledger, also of an audit that was cut short. */
+    public AuditBalance balance() {
+        return balance;
+    }
+
+    /** @throws IllegalStateException a server does not answer, or refuses: one line */
+    public void run() throws SQLException, InterruptedException {
+        List<StoredQueue> queues = reader.queues(plan.topic());
+        if (queues.isEmpty()) {
+            throw new IllegalStateException(
+                    "topic " + plan.topic() + " does not exist; correct orderflow.rocketmq.topic, or create it");
+        }
+        search = new Search(reader, tables, plan, queues);
+        Map<StoredQueue, Long> starts = new LinkedHashMap<>();
+        long size = 0;
+        for (StoredQueue queue : queues) {
+            // First, so that whatever is acknowledged later is looked for later.
+            committed.put(queue, reader.committed(queue, plan.group()));
+            long end = reader.end(queue);
+            long start = end == 0 ? 0 : reader.at(queue, plan.span().from().toEpochMilli());
+            long last = end == 0
+                    ? 0
+                    : Math.min(end, reader.at(queue, plan.span().to().toEpochMilli()) + 1);
+            starts.put(queue, start);
+            ends.put(queue, last);
+            size += Math.max(0, last - start);
+        }
+        watcher.onSize(size);
+        for (StoredQueue queue : queues) {
+            read(queue, starts.get(queue), ends.get(queue));
+        }
+        look();
+        settle();
+    }
+
+    private void read(StoredQueue queue, long start, long end) throws SQLException, InterruptedException {
+        boolean first = reader.first(queue) == start && start > 0;
+        long next = start;
+        while (next < end) {
+            if (Thread.interrupted()) {
+                throw new InterruptedException();
+            }
+            TopicReader.Page read = reader.read(queue, next, plan.tags());
+            for (MessageExt message : read.messages()) {
+                if (first) {
+                    first = false;
+                    noteRetention(message.getStoreTimestamp());
+                }
+                if (message.getQueueOffset() < end && plan.span().includes(message.getStoreTimestamp())) {
+                    take(new Audited(message, view));
+                }
+            }
+            watcher.onRead(Math.min(read.next(), end) - next, balance);
+            next = read.next();
+        }
+    }
+
+    private void noteRetention(long stored) {
+        if (stored > plan.span().from().toEpochMilli()
+                && (balance.oldest() == null || balance.oldest().toEpochMilli() < stored)) {
+            balance.onlyFrom(Instant.ofEpochMilli(stored));
+        }
+    }
+
+    private void take(Audited message) throws SQLException, InterruptedException {
+        balance.published();
+        page.add(message);
+        pageBytes += message.size();
+        if (page.size() >= PAGE || pageBytes >= PAGE_BYTES) {
+            look();
+        }
+    }
+
+    private void look() throws SQLException, InterruptedException {
+        Map<Audited, Fate> fates = tables.look(page);
+        for (Audited message : page) {
+            Fate fate = fates.get(message);
+            if (fate == null && message.offset() >= committedOf(message)) {
+                fate = Fate.of(Fate.Kind.WAITING);
+            }
+            if (fate != null) {
+                balance.settled(fate);
+            } else {
+                candidates.add(message);
+                candidateBytes += message.size();
+            }
+        }
+        page.clear();
+        pageBytes = 0;
+        if (candidates.size() >= CANDIDATES || candidateBytes >= CANDIDATE_BYTES) {
+            settle();
+        }
+    }
+
+    private long committedOf(Audited message) {
+        for (Map.Entry<StoredQueue, Long> queue : committed.entrySet()) {
+            if (queue.getKey().queue().getQueueId() == message.queue()
+                    && queue.getKey().queue().getBrokerName().equals(message.broker())) {
+                return queue.getValue();
+            }
+        }
+        throw new IllegalStateException("a message of no queue");
+    }
+
+    /** Whether they wait is asked before the database is asked again: one that was delivered in between has its outcome. */
+    private void settle() throws SQLException, InterruptedException {
+        if (candidates.isEmpty()) {
+            return;
+        }
+        remove(search.look(candidates));
+        remove(tables.look(candidates));
+        if (!candidates.isEmpty()) {
+            remove(search.copies(candidates, committed));
+        }
+        for (Audited message : candidates) {
+            balance.missing();
+            String outcome = null;
+            if (republisher != null) {
+                String refusal = republisher.publish(message.message);
+                balance.republished(refusal);
+                outcome = refusal == null ? "published again" : refusal;
+            }
+            watcher.onMissing(message, outcome);
+        }
+        candidates.clear();
+        candidateBytes = 0;
+    }
+
+    private void remove(Map<Audited, Fate> found) {
+        candidates.removeIf(message -> {
+            Fate fate = found.get(message);
+            if (fate != null) {
+                balance.settled(fate);
+            }
+            return fate != null;
+        });
+    }
+}

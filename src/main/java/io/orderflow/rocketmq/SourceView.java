@@ -1,0 +1,73 @@
+package io.orderflow.rocketmq;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.cloudevents.CloudEvent;
+import io.orderflow.event.StructuredEvents;
+import java.io.IOException;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+import org.apache.camel.support.DefaultExchange;
+import org.apache.rocketmq.common.message.MessageExt;
+
+/** A stored message as the source sees it: by the source's own code, so that the two cannot differ. */
+public final class SourceView {
+    private static final ObjectMapper MAPPER = StructuredEvents.mapper(JsonMapper.builder());
+
+    private final CamelContext context;
+    private final EventHeaders events;
+    private final long maxBytes;
+
+    /** An event that the source delivers. @param data empty if it has none */
+    public record Delivered(String source, String id, byte[] data) {}
+
+    /**
+     * @param source of its events
+     * @param passThroughTypes as the source's option
+     * @param maxBytes of a body, unpacked
+     */
+    public SourceView(CamelContext context, String source, String passThroughTypes, long maxBytes) {
+        this.context = context;
+        this.maxBytes = maxBytes;
+        events = new EventHeaders(
+                new EventSettings(source, "", "application/json", true, PassThrough.parse(passThroughTypes, "")));
+    }
+
+    /** What a message is called in all places, once {@link #note} has seen it. */
+    public static String id(MessageExt message) {
+        return LastingId.of(message);
+    }
+
+    /** To be called once, when a message of the source's topic was read and nothing has been changed about it. */
+    public static void note(MessageExt message) {
+        LastingId.note(message);
+    }
+
+    /** Whether it was published again, by a redrive or an audit. */
+    public static boolean isCopy(MessageExt message) {
+        return message.getProperty(EventHeaders.BORN) != null;
+    }
+
+    /** The event that the source makes of a message, or null if it makes none: that is a message for the dead-letter topic. */
+    public Delivered deliver(MessageExt message) {
+        Exchange exchange = new DefaultExchange(context);
+        Message in = exchange.getIn();
+        try {
+            byte[] body = StoredBody.unpacked(message, maxBytes);
+            events.populate(in, message, Headers.userProperties(message));
+            String contentType = in.getHeader(Exchange.CONTENT_TYPE, "", String.class);
+            if (contentType.startsWith("application/cloudevents")) {
+                CloudEvent event = MAPPER.readValue(body, CloudEvent.class);
+                byte[] data = event.getData() == null ? new byte[0] : event.getData().toBytes();
+                return new Delivered(event.getSource().toString(), event.getId(), data);
+            }
+            return new Delivered(
+                    in.getHeader("CamelCloudEventSource", String.class),
+                    in.getHeader("CamelCloudEventID", String.class),
+                    body == null ? new byte[0] : body);
+        } catch (NotAnEventException | IOException | RuntimeException e) {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,448 @@
+package io.orderflow;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.orderflow.order.Order;
+import io.orderflow.order.OrderDigest;
+import io.orderflow.testing.Postgres;
+import io.orderflow.testing.RocketMQ;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import org.apache.rocketmq.client.consumer.DefaultMQPullConsumer;
+import org.apache.rocketmq.common.compression.CompressionType;
+import org.apache.rocketmq.common.message.Message;
+import org.apache.rocketmq.common.message.MessageAccessor;
+import org.apache.rocketmq.common.message.MessageConst;
+import org.apache.rocketmq.common.message.MessageExt;
+import org.apache.rocketmq.common.message.MessageQueue;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/** The audit as the user starts it: what RocketMQ and the database hold, and what it says of that. */
+class AuditCommandTest {
+    private static final String PHONE = "152122131323";
+
+    @TempDir
+    Path data;
+
+    private final String database = Postgres.migratedDatabase();
+    private final String topic = RocketMQ.topic();
+    private final String group = RocketMQ.group();
+
+    @Test
+    void everyMessageIsCountedOnce() throws Exception {
+        ticket("1", RocketMQ.publish(topic, "1", order("1", "30.0")));
+        RocketMQ.publish(topic, "1", order("1", "30.00"));
+        acknowledgement("2", "paid", RocketMQ.publish(topic, "2", "{\"orderId\":\"2\",\"orderStatus\":\"paid\"}"));
+        deadLetter(RocketMQ.publish(topic, "3", "not json"), "not json");
+        acknowledgeAll(topic);
+        RocketMQ.publish(topic, "4", order("4", "30.0"));
+
+        CommandRun run = audit();
+
+        assertThat(run.exitCode()).as(run.out() + run.err()).isZero();
+        assertThat(run.row("published")).isEqualTo(5);
+        assertThat(run.row("tickets")).isEqualTo(1);
+        assertThat(run.row("duplicates")).isEqualTo(1);
+        assertThat(run.row("acknowledged")).isEqualTo(1);
+        assertThat(run.row("dead letters")).isEqualTo(1);
+        assertThat(run.row("waiting")).isEqualTo(1);
+        assertThat(run.row("MISSING")).isZero();
+        assertThat(run.out()).contains("table 422 no order");
+    }
+
+    /** As by a Broker without a Trigger, or by who moves the group's offset. */
+    @Test
+    void whatWasAcknowledgedAndDroppedIsMissing() throws Exception {
+        String id = RocketMQ.publish(topic, "lost-1", order("lost-1", "30.0"));
+        acknowledgeAll(topic);
+
+        CommandRun run = audit();
+
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.row("MISSING")).isEqualTo(1);
+        assertThat(run.out()).contains(id, "lost-1", "@0").doesNotContain(PHONE);
+    }
+
+    @Test
+    void aTicketThatWasDeletedIsMissing() throws Exception {
+        ticket("1", RocketMQ.publish(topic, "1", order("1", "30.0")));
+        acknowledgeAll(topic);
+        assertThat(audit().exitCode()).isZero();
+
+        Postgres.execute(database, "delete from ticket");
+
+        assertThat(audit().row("MISSING")).isEqualTo(1);
+    }
+
+    @Test
+    void aDeadLetterThatWasPurgedTooEarlyIsMissing() throws Exception {
+        deadLetter(RocketMQ.publish(topic, "1", "not json"), "not json");
+        acknowledgeAll(topic);
+        assertThat(audit().exitCode()).isZero();
+
+        Postgres.execute(database, "delete from dead_letter");
+
+        assertThat(audit().row("MISSING")).isEqualTo(1);
+    }
+
+    @Test
+    void aConflictingOrderIsADeadLetterOrMissing() throws Exception {
+        ticket("1", RocketMQ.publish(topic, "1", order("1", "30.0")));
+        String id = RocketMQ.publish(topic, "1", order("1", "99.0"));
+        acknowledgeAll(topic);
+        assertThat(audit().row("MISSING")).isEqualTo(1);
+
+        deadLetter(id, order("1", "99.0"));
+
+        CommandRun run = audit();
+        assertThat(run.row("dead letters")).isEqualTo(1);
+        assertThat(run.exitCode()).isZero();
+    }
+
+    @Test
+    void aDeadLetterOfOtherContentAccountsForNothing() throws Exception {
+        deadLetter(RocketMQ.publish(topic, "1", "not json"), "nor this");
+        acknowledgeAll(topic);
+
+        assertThat(audit().row("MISSING")).isEqualTo(1);
+    }
+
+    @Test
+    void aDeadLetterOfTheTopicIsFoundByIdAndContent() throws Exception {
+        Message letter = new Message(deadLetters(), "refused".getBytes(StandardCharsets.UTF_8));
+        letter.putUserProperty("dead-letter-message-id", RocketMQ.publish(topic, "1", "refused"));
+        letter.putUserProperty("dead-letter-reason", "the sink answers 413");
+        letter.putUserProperty("dead-letter-code", "413");
+        RocketMQ.publish(letter);
+        letter.putUserProperty("dead-letter-message-id", RocketMQ.publish(topic, "2", "dropped"));
+        RocketMQ.publish(letter);
+        acknowledgeAll(topic);
+
+        CommandRun run = audit();
+
+        assertThat(run.row("dead letters")).as(run.out()).isEqualTo(1);
+        assertThat(run.row("MISSING")).isEqualTo(1);
+        assertThat(run.out()).contains("topic 413 the sink answers 413");
+    }
+
+    @Test
+    void aBodyThatWasCutIsFoundByItsDigest() throws Exception {
+        String body = "x".repeat(1000);
+        Message letter = new Message(deadLetters(), "xxx".getBytes(StandardCharsets.UTF_8));
+        letter.putUserProperty("dead-letter-message-id", RocketMQ.publish(topic, "1", body));
+        letter.putUserProperty("dead-letter-body", "the first 3 of 1000 stored bytes, sha-256 " + sha256(body));
+        RocketMQ.publish(letter);
+        acknowledgeAll(topic);
+
+        assertThat(audit().row("dead letters")).isEqualTo(1);
+    }
+
+    @Test
+    void whatRocketMQKeepsInItsDelayWaits() throws Exception {
+        String id = RocketMQ.publish(topic, "1", order("1", "30.0"));
+        acknowledgeAll(topic);
+        Message retry = new Message("%RETRY%" + group, order("1", "30.0").getBytes(StandardCharsets.UTF_8));
+        MessageAccessor.putProperty(retry, MessageConst.PROPERTY_UNIQ_CLIENT_MESSAGE_ID_KEYIDX, id);
+        retry.setDelayTimeLevel(18);
+        RocketMQ.publish(retry);
+
+        CommandRun run = audit();
+
+        assertThat(run.row("waiting")).as(run.out()).isEqualTo(1);
+        assertThat(run.exitCode()).isZero();
+    }
+
+    @Test
+    void whatIsDueForItsRetryWaitsUntilItIsAcknowledgedThere() throws Exception {
+        String id = RocketMQ.publish(topic, "1", order("1", "30.0"));
+        acknowledgeAll(topic);
+        Message retry = new Message("%RETRY%" + group, order("1", "30.0").getBytes(StandardCharsets.UTF_8));
+        MessageAccessor.putProperty(retry, MessageConst.PROPERTY_UNIQ_CLIENT_MESSAGE_ID_KEYIDX, id);
+        RocketMQ.publish(retry);
+        assertThat(audit().row("waiting")).isEqualTo(1);
+
+        acknowledgeAll("%RETRY%" + group);
+
+        assertThat(audit().row("MISSING")).isEqualTo(1);
+    }
+
+    @Test
+    void membersOfABatchAreToldApart() throws Exception {
+        List<Message> batch = new ArrayList<>();
+        for (String id : List.of("b1", "b2", "b3")) {
+            batch.add(new Message(topic, "", id, order(id, "30.0").getBytes(StandardCharsets.UTF_8)));
+        }
+        RocketMQ.publishTogether(batch);
+        ticket("b1", "any");
+        ticket("b3", "any");
+        acknowledgeAll(topic);
+
+        CommandRun run = audit();
+
+        assertThat(run.row("MISSING")).isEqualTo(1);
+        assertThat(run.out()).contains("b2").doesNotContain("b1", "b3");
+    }
+
+    @Test
+    void whatIsCompressedIsReadAsItWasPublished() throws Exception {
+        Message packed = new Message(topic, "", "1", order("1", "30.0").getBytes(StandardCharsets.UTF_8));
+        ticket("1", RocketMQ.publishPacked(packed, CompressionType.ZSTD));
+        acknowledgeAll(topic);
+
+        assertThat(audit().row("tickets")).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"订单-2", "A5 %41", "a'b\\\"c"})
+    void orderIdsMayBeOdd(String orderId) throws Exception {
+        String json = new ObjectMapper().writeValueAsString(orderId);
+        String body = order("X", "30.0").replace("\"X\"", json);
+        ticketOf(orderId, body, RocketMQ.publish(topic, orderId, body));
+        RocketMQ.publish(topic, "\u0001", "{\"orderId\":\"\\u0000\",\"orderStatus\":\"completed\"}");
+        acknowledgeAll(topic);
+
+        CommandRun run = audit();
+
+        assertThat(run.row("tickets")).as(run.out() + run.err()).isEqualTo(1);
+        assertThat(run.row("MISSING")).isEqualTo(1);
+    }
+
+    @Test
+    void eventsThatPassThroughAreKnownByTheirOwnIds() throws Exception {
+        Message binary = new Message(topic, "", "1", "bad".getBytes(StandardCharsets.UTF_8));
+        Map.of("specversion", "1.0", "id", "own-1", "source", "/shop", "type", "orderflow.order.placed")
+                .forEach((name, value) -> binary.putUserProperty("CE_" + name, value));
+        RocketMQ.publish(binary);
+        Message structured = new Message(topic, "", "2", """
+                {"specversion":"1.0","id":"own-2","source":"/shop","type":"orderflow.order.placed","data":{"a": 1.50}}"""
+                .getBytes(StandardCharsets.UTF_8));
+        structured.putUserProperty("CE_contenttype", "application/cloudevents+json");
+        RocketMQ.publish(structured);
+        deadLetterOf("/shop", "own-1", "bad");
+        deadLetterOf("/shop", "own-2", "{\"a\":1.50}");
+        acknowledgeAll(topic);
+
+        CommandRun run = audit();
+
+        assertThat(run.row("dead letters")).as(run.out() + run.err()).isEqualTo(2);
+        assertThat(run.exitCode()).isZero();
+    }
+
+    @Test
+    void aRedrivePublishesTheSameEventAndItsCopyIsNotMissing() throws Exception {
+        Message message = new Message(topic, "vip", "1", order("1", "30.0").getBytes(StandardCharsets.UTF_8));
+        message.putUserProperty("tenant", "a b");
+        String id = RocketMQ.publish(message);
+        acknowledgeAll(topic);
+
+        CommandRun first = audit("--redrive");
+
+        assertThat(first.exitCode()).as(first.out() + first.err()).isZero();
+        assertThat(first.out()).contains("published again");
+        List<MessageExt> messages = RocketMQ.messages(topic);
+        assertThat(messages).hasSize(2).allSatisfy(one -> {
+            assertThat(one.getMsgId()).isEqualTo(id);
+            assertThat(one.getTags()).isEqualTo("vip");
+            assertThat(one.getProperty("tenant")).isEqualTo("a b");
+            assertThat(new String(one.getBody(), StandardCharsets.UTF_8)).isEqualTo(order("1", "30.0"));
+        });
+        CommandRun second = audit("--redrive");
+        assertThat(second.row("MISSING")).as(second.out()).isZero();
+        assertThat(second.row("redriven")).isEqualTo(1);
+        assertThat(second.row("waiting")).isEqualTo(1);
+        acknowledgeAll(topic);
+        CommandRun third = audit();
+        assertThat(third.row("MISSING")).as(third.out()).isEqualTo(1);
+        ticket("1", id);
+        assertThat(audit().exitCode()).isZero();
+    }
+
+    @Test
+    void aRedrivenDeadLetterThatHasBeenTicketedIsATicket() throws Exception {
+        String id = RocketMQ.publish(topic, "1", order("1", "30.0"));
+        deadLetter(id, order("1", "30.0"));
+        Postgres.execute(
+                database,
+                "update dead_letter set redrive_started_at = now() - interval '1 h', redriven_at = now() - interval '1 h'");
+        acknowledgeAll(topic);
+        assertThat(audit().row("MISSING")).isEqualTo(1);
+
+        ticket("1", id);
+
+        assertThat(audit().row("tickets")).isEqualTo(1);
+    }
+
+    @Test
+    void itChangesNoOffsetAndLeavesNoGroup() throws Exception {
+        RocketMQ.publish(topic, "1", order("1", "30.0"));
+
+        audit();
+
+        assertThat(RocketMQ.messages("%RETRY%orderflow-audit")).isEmpty();
+        assertThat(audit().row("waiting")).isEqualTo(1);
+    }
+
+    @Test
+    void onlyTheSpanIsAudited() throws Exception {
+        RocketMQ.publish(topic, "1", order("1", "30.0"));
+        acknowledgeAll(topic);
+        String now = Instant.now().plus(Duration.ofSeconds(1)).toString();
+
+        assertThat(audit("--from", "2h", "--to", "1h").row("published")).isZero();
+        assertThat(audit("--from", "1m", "--to", now).row("published")).isEqualTo(1);
+    }
+
+    @Test
+    void machinesGetALineForEachAndOneForTheLedger() throws Exception {
+        RocketMQ.publish(topic, "lost", order("lost", "30.0"));
+        acknowledgeAll(topic);
+
+        CommandRun run = audit("--json");
+
+        List<String> lines = run.out().lines().toList();
+        assertThat(lines).hasSize(2);
+        assertThat(new ObjectMapper().readTree(lines.get(0)).path("orderId").asText())
+                .isEqualTo("lost");
+        assertThat(new ObjectMapper().readTree(lines.get(1)).path("missing").asInt())
+                .isEqualTo(1);
+        assertThat(run.out()).doesNotContain(PHONE);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "--from, yesterday, is no time",
+        "--from, 2999-01-01T00:00:00Z, in the future",
+        "--to, 3d, is not before",
+    })
+    void aWrongSpanIsWrongUsage(String option, String value, String said) {
+        CommandRun run = audit(option, value);
+
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err().lines()).singleElement().asString().contains(said);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "orderflow.rocketmq.namesrv-addr, 127.0.0.1:1, nothing answers",
+        "orderflow.database.url, jdbc:postgresql://127.0.0.1:1/orderflow, cannot connect",
+        "orderflow.rocketmq.topic, no-such-topic, does not exist",
+    })
+    void whatIsNotThereIsOneLine(String property, String value, String said) {
+        CommandRun run = audit("-p", property + "=" + value);
+
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err().lines()).singleElement().asString().contains(said);
+    }
+
+    @Test
+    void aRoleWithoutTheRightsIsOneLine() {
+        Postgres.execute(database, "create role %s login".formatted(role()));
+
+        CommandRun run = audit("-p", "orderflow.database.url=" + database.replaceFirst("user=\\w+", "user=" + role()));
+
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err().lines()).singleElement().asString().contains("may not read", "migrate --role");
+    }
+
+    private String role() {
+        return "auditor_" + database.replaceAll(".*/(test_\\d+).*", "$1");
+    }
+
+    private CommandRun audit(String... options) {
+        List<String> all = new ArrayList<>(List.of("audit"));
+        Map<String, String> properties = new java.util.LinkedHashMap<>();
+        properties.put("orderflow.rocketmq.namesrv-addr", RocketMQ.nameServerAddress());
+        properties.put("orderflow.rocketmq.topic", topic);
+        properties.put("orderflow.rocketmq.consumer-group", group);
+        properties.put("orderflow.database.url", database);
+        properties.put("orderflow.order.digest-key", Postgres.DIGEST_KEY);
+        properties.forEach((name, value) -> all.addAll(List.of("-p", name + "=" + value)));
+        all.addAll(Arrays.asList(options));
+        return CommandRun.of(data, all.toArray(String[]::new));
+    }
+
+    private static String order(String id, String amount) {
+        return """
+                {"orderId":"%s","orderStatus":"completed","userPhoneNo":"%s","prodId":"p","prodName":"n","chargeMoney":%s,"chargeTime":1,"finishTime":2}"""
+                .formatted(id, PHONE, amount);
+    }
+
+    private void ticket(String orderId, String eventId) throws Exception {
+        ticketOf(orderId, order(orderId, "30.0"), eventId);
+    }
+
+    private void ticketOf(String orderId, String order, String eventId) throws Exception {
+        byte[] mac = OrderDigest.of(Postgres.DIGEST_KEY).of(Order.MAPPER.readValue(order, Order.class));
+        Postgres.execute(database, """
+                insert into ticket (order_id, product_id, product_name, amount, charged_at, finished_at, phone, order_mac,
+                    event_id, event_source)
+                values ('%s', 'p', 'n', 30.0, now(), now(), '********1323', '\\x%s', '%s', '%s')"""
+                .formatted(orderId.replace("'", "''"), HexFormat.of().formatHex(mac), eventId, source()));
+    }
+
+    private void acknowledgement(String orderId, String status, String eventId) {
+        Postgres.execute(database, """
+                insert into acknowledged_order (order_id, status, event_id, event_source)
+                values ('%s', '%s', '%s', '%s')""".formatted(orderId, status, eventId, source()));
+    }
+
+    private void deadLetter(String eventId, String data) {
+        deadLetterOf(source(), eventId, data);
+    }
+
+    private void deadLetterOf(String source, String eventId, String data) {
+        Postgres.execute(database, """
+                insert into dead_letter (event_source, event_id, event_type, code, reason, attributes, data)
+                values ('%s', '%s', 'orderflow.order.placed', 422, 'no order', '{}', '\\x%s')"""
+                .formatted(source, eventId, HexFormat.of().formatHex(data.getBytes(StandardCharsets.UTF_8))));
+    }
+
+    private String source() {
+        return "/rocketmq/" + group + "/" + topic;
+    }
+
+    private String deadLetters() {
+        return RocketMQ.topic(group + "-dead-letters");
+    }
+
+    private static String sha256(String text) throws Exception {
+        return HexFormat.of()
+                .formatHex(java.security.MessageDigest.getInstance("SHA-256")
+                        .digest(text.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    /** What a source does that delivers all of it, wherever to. */
+    @SuppressWarnings("deprecation")
+    private void acknowledgeAll(String topic) throws Exception {
+        DefaultMQPullConsumer consumer = new DefaultMQPullConsumer(group);
+        consumer.setNamesrvAddr(RocketMQ.nameServerAddress());
+        consumer.setInstanceName(group);
+        consumer.start();
+        try {
+            for (MessageQueue queue : consumer.fetchSubscribeMessageQueues(topic)) {
+                // The broker knows a group from its first heartbeat on.
+                await().ignoreExceptions().until(() -> {
+                    consumer.getDefaultMQPullConsumerImpl()
+                            .getOffsetStore()
+                            .updateConsumeOffsetToBroker(queue, consumer.maxOffset(queue), false);
+                    return true;
+                });
+            }
+        } finally {
+            consumer.shutdown();
+        }
+    }
+}

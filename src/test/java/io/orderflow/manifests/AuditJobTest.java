@@ -1,0 +1,61 @@
+package io.orderflow.manifests;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** The commands that run by the clock: audit and purge. */
+class AuditJobTest {
+    @TempDir
+    Path folder;
+
+    @Test
+    void bothFitTheirModelsAndRunUnprivileged() {
+        List<JsonNode> jobs = jobs();
+
+        assertThat(jobs).extracting(Rendered::title).containsExactlyInAnyOrder("CronJob audit", "CronJob purge");
+        assertThat(jobs).allSatisfy(job -> {
+            assertThat(TypedModels.errors(job)).isEmpty();
+            JsonNode pod = job.at("/spec/jobTemplate/spec/template/spec");
+            assertThat(pod.at("/securityContext/runAsNonRoot").asBoolean()).isTrue();
+            assertThat(pod.at("/automountServiceAccountToken").asBoolean(true)).isFalse();
+            assertThat(pod.at("/containers/0/securityContext/readOnlyRootFilesystem").asBoolean())
+                    .isTrue();
+        });
+    }
+
+    /** A missing order is a Job that has failed, and one that is run again would hide it. */
+    @Test
+    void anAuditThatFindsAnOrderMissingIsAJobThatHasFailed() {
+        JsonNode job = jobs().stream()
+                .filter(one -> one.at("/metadata/name").asText().equals("audit"))
+                .findFirst()
+                .orElseThrow()
+                .at("/spec/jobTemplate/spec");
+
+        assertThat(job.path("backoffLimit").asInt(-1)).isZero();
+        assertThat(job.at("/template/spec/restartPolicy").asText()).isEqualTo("Never");
+    }
+
+    /** Else a Job would wait for ever for a Secret that nobody makes. */
+    @Test
+    void theirSecretsAreThoseOfTheOverlays() throws Exception {
+        String secrets = Files.readString(Path.of("config/overlays/production/secrets.example.yaml"));
+
+        assertThat(jobs()).allSatisfy(job -> job.findValues("secretKeyRef").forEach(reference -> {
+            assertThat(secrets).contains("name: " + reference.path("name").asText() + "\n");
+            if (!reference.path("optional").asBoolean()) {
+                assertThat(secrets).contains(reference.path("key").asText() + ": ");
+            }
+        }));
+    }
+
+    private List<JsonNode> jobs() {
+        return Kustomize.render(Workspace.in(folder), "config/audit");
+    }
+}
