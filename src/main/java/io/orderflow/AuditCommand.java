@@ -64,7 +64,8 @@ final class AuditCommand implements Callable<Integer> {
 
     @Option(
             names = "--json",
-            description = "JSON Lines: one of type missing for each that is missing, and at the end one of type ledger.")
+            description =
+                    "JSON Lines: one of type missing for each that is missing, and at the end one of type ledger.")
     private boolean json;
 
     @Option(names = "--redrive", description = "Publish the missing ones again, so that each is the same event.")
@@ -122,8 +123,7 @@ final class AuditCommand implements Callable<Integer> {
             AuditPlan plan = source.plan(span);
             try (TopicReader reader = source.reader(plan.topic(), servers.credentials());
                     Republisher republisher = redrive ? reader.republisher() : null) {
-                Audit audit =
-                        new Audit(plan, reader, source.view(), database, servers.digest(), republisher, output);
+                Audit audit = new Audit(plan, reader, source.view(), database, servers.digest(), republisher, output);
                 boolean complete = false;
                 try {
                     audit.run();

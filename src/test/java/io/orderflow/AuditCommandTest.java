@@ -227,8 +227,7 @@ class AuditCommandTest {
                 .forEach((name, value) -> binary.putUserProperty("CE_" + name, value));
         RocketMQ.publish(binary);
         Message structured = new Message(topic, "", "2", """
-                {"specversion":"1.0","id":"own-2","source":"/shop","type":"orderflow.order.placed","data":{"a": 1.50}}"""
-                .getBytes(StandardCharsets.UTF_8));
+                {"specversion":"1.0","id":"own-2","source":"/shop","type":"orderflow.order.placed","data":{"a": 1.50}}""".getBytes(StandardCharsets.UTF_8));
         structured.putUserProperty("CE_contenttype", "application/cloudevents+json");
         RocketMQ.publish(structured);
         deadLetterOf("/shop", "own-1", "bad");
@@ -376,8 +375,7 @@ class AuditCommandTest {
 
     private static String order(String id, String amount) {
         return """
-                {"orderId":"%s","orderStatus":"completed","userPhoneNo":"%s","prodId":"p","prodName":"n","chargeMoney":%s,"chargeTime":1,"finishTime":2}"""
-                .formatted(id, PHONE, amount);
+                {"orderId":"%s","orderStatus":"completed","userPhoneNo":"%s","prodId":"p","prodName":"n","chargeMoney":%s,"chargeTime":1,"finishTime":2}""".formatted(id, PHONE, amount);
     }
 
     private void ticket(String orderId, String eventId) throws Exception {
@@ -389,8 +387,8 @@ class AuditCommandTest {
         Postgres.execute(database, """
                 insert into ticket (order_id, product_id, product_name, amount, charged_at, finished_at, phone, order_mac,
                     event_id, event_source)
-                values ('%s', 'p', 'n', 30.0, now(), now(), '********1323', '\\x%s', '%s', '%s')"""
-                .formatted(orderId.replace("'", "''"), HexFormat.of().formatHex(mac), eventId, source()));
+                values ('%s', 'p', 'n', 30.0, now(), now(), '********1323', '\\x%s', '%s', '%s')""".formatted(
+                        orderId.replace("'", "''"), HexFormat.of().formatHex(mac), eventId, source()));
     }
 
     private void acknowledgement(String orderId, String status, String eventId) {
@@ -406,8 +404,8 @@ class AuditCommandTest {
     private void deadLetterOf(String source, String eventId, String data) {
         Postgres.execute(database, """
                 insert into dead_letter (event_source, event_id, event_type, code, reason, attributes, data)
-                values ('%s', '%s', 'orderflow.order.placed', 422, 'no order', '{}', '\\x%s')"""
-                .formatted(source, eventId, HexFormat.of().formatHex(data.getBytes(StandardCharsets.UTF_8))));
+                values ('%s', '%s', 'orderflow.order.placed', 422, 'no order', '{}', '\\x%s')""".formatted(
+                        source, eventId, HexFormat.of().formatHex(data.getBytes(StandardCharsets.UTF_8))));
     }
 
     private String source() {

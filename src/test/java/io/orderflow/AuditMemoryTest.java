@@ -30,8 +30,7 @@ class AuditMemoryTest {
         publish(topic);
         Postgres.execute(database, """
                 insert into acknowledged_order (order_id, status, event_id, event_source)
-                select 'o' || i, 'created', i, '/other' from generate_series(0, %d) i where i %% %d <> 0"""
-                .formatted(MESSAGES - 1, MISSING_ONE_IN));
+                select 'o' || i, 'created', i, '/other' from generate_series(0, %d) i where i %% %d <> 0""".formatted(MESSAGES - 1, MISSING_ONE_IN));
         // A group without an offset has acknowledged nothing: what is in no table waits.
         long begun = System.nanoTime();
 
@@ -40,7 +39,8 @@ class AuditMemoryTest {
         String out = Files.readString(data.resolve("out"));
         assertThat(audit.waitFor()).as(out).isZero();
         System.out.printf(
-                "%,d messages, -Xmx64m: %.1f s%n%s", MESSAGES, (System.nanoTime() - begun) / 1e9, Files.readString(data.resolve("out")));
+                "%,d messages, -Xmx64m: %.1f s%n%s",
+                MESSAGES, (System.nanoTime() - begun) / 1e9, Files.readString(data.resolve("out")));
         assertThat(Files.readString(data.resolve("out")))
                 .contains("\"published\":" + MESSAGES)
                 .contains("\"duplicates\":" + (MESSAGES - MESSAGES / MISSING_ONE_IN));

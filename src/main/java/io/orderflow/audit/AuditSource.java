@@ -38,8 +38,8 @@ public final class AuditSource implements AutoCloseable {
     private boolean flag(String name, boolean fallback) {
         String text = option(name, Boolean.toString(fallback)).strip();
         if (!text.equals("true") && !text.equals("false")) {
-            throw new IllegalArgumentException("option " + name + " of the source is '" + text
-                    + "'; it must be true or false");
+            throw new IllegalArgumentException(
+                    "option " + name + " of the source is '" + text + "'; it must be true or false");
         }
         return text.equals("true");
     }
@@ -70,7 +70,10 @@ public final class AuditSource implements AutoCloseable {
                 topic,
                 credentials,
                 new TopicReader.Security(
-                        flag("tls", false), option("tlsTrustCert", ""), flag("tlsVerifyHost", true), option("namespace", "")));
+                        flag("tls", false),
+                        option("tlsTrustCert", ""),
+                        flag("tlsVerifyHost", true),
+                        option("namespace", "")));
     }
 
     @Override

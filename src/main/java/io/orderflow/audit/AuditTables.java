@@ -1,7 +1,7 @@
 package io.orderflow.audit;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.orderflow.deadletter.DeadLetter;
 import io.orderflow.order.OrderDigest;
@@ -59,8 +59,7 @@ final class AuditTables {
 
     private record Acknowledgement(String source, String id) {}
 
-    private record Letter(
-            long id, Integer code, String reason, byte[] hash, boolean redriven, boolean longAgo) {}
+    private record Letter(long id, Integer code, String reason, byte[] hash, boolean redriven, boolean longAgo) {}
 
     private record Key(String first, String second) {}
 
@@ -105,7 +104,8 @@ final class AuditTables {
     }
 
     private static Fate fate(Audited message, String source, String id, Fate.Kind first) {
-        boolean same = message.event.source().equals(source) && message.event.id().equals(id);
+        boolean same =
+                message.event.source().equals(source) && message.event.id().equals(id);
         if (same && message.copy) {
             return Fate.of(Fate.Kind.REDRIVEN);
         }
@@ -183,8 +183,7 @@ final class AuditTables {
                 ? Fate.of(Fate.Kind.REDRIVEN)
                 : new Fate(
                         Fate.Kind.DEAD,
-                        "table " + Objects.toString(letter.code(), "-") + " "
-                                + Objects.toString(letter.reason(), ""));
+                        "table " + Objects.toString(letter.code(), "-") + " " + Objects.toString(letter.reason(), ""));
     }
 
     /** A Broker may write the data of a structured event anew: the same JSON is the same content. */

@@ -107,7 +107,8 @@ final class Search {
                 .toList();
     }
 
-    private void dead(MessageExt letter, Map<String, List<Audited>> byId, Map<Audited, Fate> fates) throws SQLException {
+    private void dead(MessageExt letter, Map<String, List<Audited>> byId, Map<Audited, Fate> fates)
+            throws SQLException {
         String noted = letter.getProperty(NOTES + "message-id");
         for (Audited message : byId.getOrDefault(noted == null ? SourceView.id(letter) : noted, List.of())) {
             if (isOf(letter, message)) {

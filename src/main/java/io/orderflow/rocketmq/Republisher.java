@@ -34,7 +34,10 @@ public final class Republisher implements AutoCloseable {
         producer.setUseTLS(tls != null);
         producer.setSendMsgTimeout(TIMEOUT_MILLIS);
         if (tls != null) {
-            tls.secure(MQClientManager.getInstance().getOrCreateMQClientInstance(producer, credentials));
+            tls.secure(MQClientManager.getInstance()
+                    .getOrCreateMQClientInstance(producer, credentials)
+                    .getMQClientAPIImpl()
+                    .getRemotingClient());
         }
         producer.start();
     }

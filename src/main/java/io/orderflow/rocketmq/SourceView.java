@@ -59,7 +59,8 @@ public final class SourceView {
             String contentType = in.getHeader(Exchange.CONTENT_TYPE, "", String.class);
             if (contentType.startsWith("application/cloudevents")) {
                 CloudEvent event = MAPPER.readValue(body, CloudEvent.class);
-                byte[] data = event.getData() == null ? new byte[0] : event.getData().toBytes();
+                byte[] data =
+                        event.getData() == null ? new byte[0] : event.getData().toBytes();
                 return new Delivered(event.getSource().toString(), event.getId(), data);
             }
             return new Delivered(

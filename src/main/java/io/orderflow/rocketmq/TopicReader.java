@@ -39,7 +39,8 @@ public final class TopicReader implements AutoCloseable {
     private static final int TIMEOUT_MILLIS = 10_000;
     private static final int NAME_SERVER_TIMEOUT_MILLIS = 15_000;
     private static final int BATCH = 256;
-    private static final String NO_PERMISSION = "; grant the access key SUB on the topic and on the group TOOLS_CONSUMER";
+    private static final String NO_PERMISSION =
+            "; grant the access key SUB on the topic and on the group TOOLS_CONSUMER";
 
     private final MQClientInstance client;
     private final ClientConfig config;
@@ -80,7 +81,7 @@ public final class TopicReader implements AutoCloseable {
         config.setUseTLS(tls != null);
         TopicReader reader = new TopicReader(config, credentials, tls);
         if (tls != null) {
-            tls.secure(reader.client);
+            tls.secure(reader.client.getMQClientAPIImpl().getRemotingClient());
         }
         reader.client.start();
         return reader;
@@ -93,8 +94,7 @@ public final class TopicReader implements AutoCloseable {
     public List<StoredQueue> queues(String topic) throws InterruptedException {
         List<StoredQueue> queues = new ArrayList<>();
         try {
-            TopicRouteData route =
-                    client.getMQClientAPIImpl().getTopicRouteInfoFromNameServer(topic, TIMEOUT_MILLIS);
+            TopicRouteData route = client.getMQClientAPIImpl().getTopicRouteInfoFromNameServer(topic, TIMEOUT_MILLIS);
             for (QueueData data : route.getQueueDatas()) {
                 String address = route.getBrokerDatas().stream()
                         .filter(broker -> broker.getBrokerName().equals(data.getBrokerName()))
@@ -122,18 +122,21 @@ public final class TopicReader implements AutoCloseable {
 
     /** The first offset that is still stored. */
     public long first(StoredQueue queue) throws InterruptedException {
-        return ask(queue, () -> client.getMQClientAPIImpl().getMinOffset(queue.address(), queue.queue(), TIMEOUT_MILLIS));
+        return ask(
+                queue, () -> client.getMQClientAPIImpl().getMinOffset(queue.address(), queue.queue(), TIMEOUT_MILLIS));
     }
 
     /** The offset of the next message. */
     public long end(StoredQueue queue) throws InterruptedException {
-        return ask(queue, () -> client.getMQClientAPIImpl().getMaxOffset(queue.address(), queue.queue(), TIMEOUT_MILLIS));
+        return ask(
+                queue, () -> client.getMQClientAPIImpl().getMaxOffset(queue.address(), queue.queue(), TIMEOUT_MILLIS));
     }
 
     /** An offset at which, or shortly before which, the messages of that time begin. @param time in ms since 1970 */
     public long at(StoredQueue queue, long time) throws InterruptedException {
         long found = ask(
-                queue, () -> client.getMQClientAPIImpl().searchOffset(queue.address(), queue.queue(), time, TIMEOUT_MILLIS));
+                queue,
+                () -> client.getMQClientAPIImpl().searchOffset(queue.address(), queue.queue(), time, TIMEOUT_MILLIS));
         return Math.max(found, first(queue));
     }
 
@@ -171,10 +174,8 @@ public final class TopicReader implements AutoCloseable {
         header.setSubscription(tags);
         header.setSubVersion(0L);
         header.setExpressionType(ExpressionType.TAG);
-        PullResultExt pulled = ask(
-                queue,
-                () -> (PullResultExt) client.getMQClientAPIImpl()
-                        .pullMessage(queue.address(), header, TIMEOUT_MILLIS, CommunicationMode.SYNC, null));
+        PullResultExt pulled = ask(queue, () -> (PullResultExt) client.getMQClientAPIImpl()
+                .pullMessage(queue.address(), header, TIMEOUT_MILLIS, CommunicationMode.SYNC, null));
         List<MessageExt> messages = List.of();
         if (pulled.getMessageBinary() != null && pulled.getMessageBinary().length > 0) {
             messages = MessageDecoder.decodesBatch(ByteBuffer.wrap(pulled.getMessageBinary()), true, false, true);
@@ -208,12 +209,17 @@ public final class TopicReader implements AutoCloseable {
     }
 
     private static IllegalStateException failed(String server, String topic, Exception e) {
-        boolean refused = e instanceof MQBrokerException broker && broker.getResponseCode() == ResponseCode.NO_PERMISSION;
+        boolean refused =
+                e instanceof MQBrokerException broker && broker.getResponseCode() == ResponseCode.NO_PERMISSION;
         String words = e instanceof MQBrokerException broker
                 ? broker.getErrorMessage()
                 : e.getClass().getSimpleName().replace("Exception", "") + ": " + e.getMessage();
         return new IllegalStateException("topic %s cannot be read (%s: %s)%s"
-                .formatted(topic, server, OneLine.of(words, 150), refused ? NO_PERMISSION : "; see that it runs, and try again"));
+                .formatted(
+                        topic,
+                        server,
+                        OneLine.of(words, 150),
+                        refused ? NO_PERMISSION : "; see that it runs, and try again"));
     }
 
     @Override

@@ -24,7 +24,8 @@ class AuditJobTest {
             JsonNode pod = job.at("/spec/jobTemplate/spec/template/spec");
             assertThat(pod.at("/securityContext/runAsNonRoot").asBoolean()).isTrue();
             assertThat(pod.at("/automountServiceAccountToken").asBoolean(true)).isFalse();
-            assertThat(pod.at("/containers/0/securityContext/readOnlyRootFilesystem").asBoolean())
+            assertThat(pod.at("/containers/0/securityContext/readOnlyRootFilesystem")
+                            .asBoolean())
                     .isTrue();
         });
     }
@@ -47,12 +48,14 @@ class AuditJobTest {
     void theirSecretsAreThoseOfTheOverlays() throws Exception {
         String secrets = Files.readString(Path.of("config/overlays/production/secrets.example.yaml"));
 
-        assertThat(jobs()).allSatisfy(job -> job.findValues("secretKeyRef").forEach(reference -> {
-            assertThat(secrets).contains("name: " + reference.path("name").asText() + "\n");
-            if (!reference.path("optional").asBoolean()) {
-                assertThat(secrets).contains(reference.path("key").asText() + ": ");
-            }
-        }));
+        assertThat(jobs())
+                .allSatisfy(job -> job.findValues("secretKeyRef").forEach(reference -> {
+                    assertThat(secrets)
+                            .contains("name: " + reference.path("name").asText() + "\n");
+                    if (!reference.path("optional").asBoolean()) {
+                        assertThat(secrets).contains(reference.path("key").asText() + ": ");
+                    }
+                }));
     }
 
     private List<JsonNode> jobs() {

@@ -271,7 +271,8 @@ final class Brokers implements AutoCloseable {
         if (cause instanceof Refusal refusal && refusal.code == ResponseCode.NO_PERMISSION) {
             return broker + " refuses access (" + masked(refusal.getMessage()) + "); set "
                     + ScalerSettings.ACCESS_KEY.environmentVariable() + " and "
-                    + ScalerSettings.SECRET_KEY.environmentVariable() + " to a user with the rights SUB and GET of topic "
+                    + ScalerSettings.SECRET_KEY.environmentVariable()
+                    + " to a user with the rights SUB and GET of topic "
                     + waiting.topic() + " and group " + waiting.group();
         }
         if (cause instanceof Refusal refusal) {

@@ -92,7 +92,8 @@ class OwnBrokerTest {
             try (ScalerUnderTest wrong = guarded(address, "wrong-secret")) {
                 assertThat(wrong.keda().refusal(OBJECT))
                         .startsWith("UNAVAILABLE: ScaledObject orderflow/order-source: broker embedded at ")
-                        .contains("set ORDERFLOW_ROCKETMQ_ACCESS_KEY and ORDERFLOW_ROCKETMQ_SECRET_KEY to a user with the rights SUB and GET of topic orders")
+                        .contains(
+                                "set ORDERFLOW_ROCKETMQ_ACCESS_KEY and ORDERFLOW_ROCKETMQ_SECRET_KEY to a user with the rights SUB and GET of topic orders")
                         .doesNotContain("wrong-secret");
             }
         }
