@@ -133,7 +133,9 @@ kubectl get namespace "$NAMESPACE" --request-timeout=15s >/dev/null 2>&1 &&
 
 begin 'Deploying config/overlays/dev'
 ours=yes
-kubectl apply -k config/overlays/dev --request-timeout=60s >/dev/null || fail 'kubectl apply refused it, see above'
+apply() { kubectl apply --server-side -k config/overlays/dev --request-timeout=60s >/dev/null; }
+# More than once: a webhook of Knative's may be away for a moment.
+await 60 'kubectl apply refused it, see above,' apply
 
 for deployment in orderflow-maven postgres rocketmq; do
   begin "Waiting for $deployment"

@@ -56,7 +56,7 @@ class SchemaTest {
                     Trigger             | order-placed | "retry"             | "retries"
                     Integration         | order-route  | "autoscalingTarget" | "target"
                     PodDisruptionBudget | order-route  | "maxUnavailable"    | "maxUnavailables"
-                    NetworkPolicy       | deny-all-ingress | "podSelector"   | "podSelektor"
+                    NetworkPolicy       | deny-all     | "podSelector"   | "podSelektor"
                     """)
     void aMisspelledFieldIsFoundByTheModels(String kind, String name, String right, String wrong) {
         assertThat(TypedModels.errors(spoilt(kind, name, right, wrong)))

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.introspect.JacksonAnnotationIntrospector;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.fabric8.knative.eventing.v1.Broker;
 import io.fabric8.knative.eventing.v1.Trigger;
+import io.fabric8.knative.sources.v1.SinkBinding;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Namespace;
@@ -18,6 +19,8 @@ import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
+import io.fabric8.kubernetes.api.model.rbac.Role;
+import io.fabric8.kubernetes.api.model.rbac.RoleBinding;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -35,9 +38,12 @@ final class TypedModels {
                     Namespace.class,
                     NetworkPolicy.class,
                     PodDisruptionBudget.class,
+                    Role.class,
+                    RoleBinding.class,
                     Secret.class,
                     Service.class,
                     ServiceAccount.class,
+                    SinkBinding.class,
                     Trigger.class)
             .collect(Collectors.toMap(
                     model -> HasMetadata.getApiVersion(model) + " " + HasMetadata.getKind(model), Function.identity()));
