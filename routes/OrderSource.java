@@ -16,6 +16,7 @@
 // camel-k: property=camel.component.knative.environment.resources[0].objectName=orders
 // camel-k: property=camel.component.knative.environment.resources[0].url={{env:K_SINK}}
 // camel-k: trait=camel.runtime-provider=quarkus trait=camel.runtime-version=3.15.0
+// camel-k: trait=deployment.progress-deadline-seconds=600
 // camel-k: trait=knative-service.enabled=false
 // camel-k: trait=health.enabled=true
 // camel-k: trait=health.liveness-probe-enabled=true
