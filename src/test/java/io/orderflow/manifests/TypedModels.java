@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.introspect.Annotated;
 import com.fasterxml.jackson.databind.introspect.JacksonAnnotationIntrospector;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fabric8.knative.eventing.v1.Broker;
 import io.fabric8.knative.eventing.v1.Trigger;
 import io.fabric8.knative.sources.v1.SinkBinding;
@@ -19,8 +20,6 @@ import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
-import io.fabric8.kubernetes.api.model.rbac.Role;
-import io.fabric8.kubernetes.api.model.rbac.RoleBinding;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -38,8 +37,6 @@ final class TypedModels {
                     Namespace.class,
                     NetworkPolicy.class,
                     PodDisruptionBudget.class,
-                    Role.class,
-                    RoleBinding.class,
                     Secret.class,
                     Service.class,
                     ServiceAccount.class,
@@ -75,7 +72,10 @@ final class TypedModels {
             if (MODELS.containsKey(type(object))) {
                 STRICT.treeToValue(object, MODELS.get(type(object)));
             } else {
-                STRICT.treeToValue(object.path("spec"), IntegrationSpec.class);
+                ObjectNode spec = object.path("spec").deepCopy();
+                // Newer than the model; the definition has it.
+                spec.withObject("/traits/camel").remove("runtimeProvider");
+                STRICT.treeToValue(spec, IntegrationSpec.class);
             }
             return List.of();
         } catch (JsonProcessingException e) {
