@@ -1,7 +1,6 @@
 // camel-k: name=order-route
 // camel-k: dependency=camel:knative
-// camel-k: dependency=camel:platform-http
-// camel-k: dependency=camel:direct
+// camel-k: dependency=camel:platform-http dependency=camel:direct
 // camel-k: dependency=camel:json-validator
 // camel-k: dependency=camel:jackson
 // camel-k: dependency=camel:sql
