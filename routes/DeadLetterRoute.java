@@ -4,6 +4,7 @@
 // camel-k: dependency=camel:jackson
 // camel-k: dependency=camel:sql
 // camel-k: dependency=camel:micrometer
+// camel-k: dependency=mvn:io.quarkus:quarkus-micrometer-registry-prometheus
 // camel-k: dependency=mvn:io.orderflow:orderflow-orders:0.1.0
 // camel-k: dependency=mvn:org.postgresql:postgresql:42.7.14
 // camel-k: config=secret:orderflow-database
@@ -13,8 +14,7 @@
 // camel-k: trait=knative-service.visibility=cluster-local
 // camel-k: trait=jvm.options=-XX:TieredStopAtLevel=1
 // camel-k: trait=health.enabled=true
-// camel-k: trait=prometheus.enabled=true
-// camel-k: trait=prometheus.pod-monitor=false
+// camel-k: trait=camel.runtime-provider=quarkus trait=camel.runtime-version=3.15.0
 // camel-k: trait=container.run-as-non-root=true
 
 import io.orderflow.database.Database;

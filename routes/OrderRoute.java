@@ -1,11 +1,10 @@
 // camel-k: name=order-route
 // camel-k: dependency=camel:knative
-// camel-k: dependency=camel:platform-http
-// camel-k: dependency=camel:direct
+// camel-k: dependency=camel:platform-http dependency=camel:direct
 // camel-k: dependency=camel:json-validator
 // camel-k: dependency=camel:jackson
 // camel-k: dependency=camel:sql
-// camel-k: dependency=camel:micrometer
+// camel-k: dependency=camel:micrometer dependency=mvn:io.quarkus:quarkus-micrometer-registry-prometheus
 // camel-k: dependency=mvn:io.orderflow:orderflow-orders:0.1.0
 // camel-k: dependency=mvn:org.postgresql:postgresql:42.7.14
 // camel-k: config=secret:orderflow-database config=secret:orderflow-order-digest
@@ -23,8 +22,8 @@
 // camel-k: property=camel.component.knative.environment.resources[0].reply=true
 // camel-k: trait=knative-service.enabled=true trait=knative-service.visibility=cluster-local
 // camel-k: trait=jvm.options=-XX:TieredStopAtLevel=1
-// camel-k: trait=health.enabled=true trait=prometheus.enabled=true trait=prometheus.pod-monitor=false
-// camel-k: trait=container.run-as-non-root=true
+// camel-k: trait=camel.runtime-provider=quarkus trait=camel.runtime-version=3.15.0
+// camel-k: trait=health.enabled=true trait=container.run-as-non-root=true
 
 import io.orderflow.database.Database;
 import io.orderflow.database.DatabaseFailure;

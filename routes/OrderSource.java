@@ -7,6 +7,16 @@
 // camel-k: property=file:../config/orderflow.properties
 // camel-k: property=camel.main.case-insensitive-headers=false
 // camel-k: config=secret:orderflow-rocketmq
+// camel-k: trait=knative.enabled=false
+// camel-k: property=camel.component.knative.environment.resources[0].name=orders
+// camel-k: property=camel.component.knative.environment.resources[0].type=event
+// camel-k: property=camel.component.knative.environment.resources[0].endpointKind=sink
+// camel-k: property=camel.component.knative.environment.resources[0].objectApiVersion=eventing.knative.dev/v1
+// camel-k: property=camel.component.knative.environment.resources[0].objectKind=Broker
+// camel-k: property=camel.component.knative.environment.resources[0].objectName=orders
+// camel-k: property=camel.component.knative.environment.resources[0].url={{env:K_SINK}}
+// camel-k: trait=camel.runtime-provider=quarkus trait=camel.runtime-version=3.15.0
+// camel-k: trait=deployment.progress-deadline-seconds=600
 // camel-k: trait=knative-service.enabled=false
 // camel-k: trait=health.enabled=true
 // camel-k: trait=health.liveness-probe-enabled=true

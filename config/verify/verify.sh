@@ -47,7 +47,9 @@ clean_up() {
   local code=$?
   trap - EXIT
   if [ "$ours" = yes ] && [ "$KEEP" != yes ]; then
-    begin 'Cleaning up'
+    begin 'Cleaning up, the source first: a Broker without its Trigger drops what it is sent'
+    k delete integration order-source --ignore-not-found --cascade=foreground --request-timeout=0 --timeout=60s >/dev/null ||
+      printf 'order-source is not gone yet\n' >&2
     kubectl delete namespace "$NAMESPACE" --wait=true --timeout=180s >/dev/null ||
       printf 'The namespace %s is not gone yet; see what holds it: kubectl get namespace %s -o yaml\n' \
         "$NAMESPACE" "$NAMESPACE" >&2
@@ -71,8 +73,8 @@ sql() {
   k exec deployment/postgres -- psql -qtA -U orderflow -d orderflow -c "$1" 2>/dev/null
 }
 
-# Of an integration in Error the operator tries nothing again, whatever it was: an address that the Broker did not have yet
-# when an image of before was ready at once, or a webhook that did not answer. So it is told to.
+# Of an integration in Error the operator tries nothing again, whatever it was, such as a webhook that did not answer. So it
+# is told to.
 phase_is_running() {
   case $(k get integration "$1" -o 'jsonpath={.status.phase}' 2>/dev/null) in
     Running) return 0 ;;
@@ -131,7 +133,9 @@ kubectl get namespace "$NAMESPACE" --request-timeout=15s >/dev/null 2>&1 &&
 
 begin 'Deploying config/overlays/dev'
 ours=yes
-kubectl apply -k config/overlays/dev --request-timeout=60s >/dev/null || fail 'kubectl apply refused it, see above'
+apply() { kubectl apply --server-side -k config/overlays/dev --request-timeout=60s >/dev/null; }
+# More than once: a webhook of Knative's may be away for a moment.
+await 60 'kubectl apply refused it, see above,' apply
 
 for deployment in orderflow-maven postgres rocketmq; do
   begin "Waiting for $deployment"
@@ -145,14 +149,13 @@ begin 'Waiting for the migration of the database'
 k wait job --selector app=migrate --for=condition=complete --request-timeout=0 --timeout="$((300 * PATIENCE))s" \
   >/dev/null || fail "it did not end: $(k logs --selector app=migrate --all-containers --tail 3 2>&1 | tr '\n' ' ')"
 
-# In this order: a Broker has no address before its dead-letter sink has one, and without a Broker no source is made.
-start_service dead-letter-route
+# Both are addressed by URI, so that neither waits for an image; no pod of the source starts before the Trigger is ready.
 begin 'Waiting for the Broker'
-await 180 'is not ready' is_ready broker/orders
-start_service order-route
-# A Broker without a ready Trigger answers 202 and drops the order.
+await 120 'is not ready' is_ready broker/orders
 begin 'Waiting for the Trigger'
-await 180 'is not ready' is_ready trigger/order-placed
+await 120 'is not ready' is_ready trigger/order-placed
+start_service dead-letter-route
+start_service order-route
 begin 'Waiting for order-source, whose image Camel K builds first'
 await 900 'is not running' phase_is_running order-source
 begin 'Waiting for the order source'

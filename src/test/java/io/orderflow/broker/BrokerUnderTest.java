@@ -7,12 +7,14 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.UUID;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 /**
@@ -82,7 +84,23 @@ final class BrokerUnderTest implements AutoCloseable {
         }
         yaml.append(manifest("Broker", name, brokerSpec.isEmpty() ? "{}" : brokerSpec));
         ingress = REAL_BROKER == null ? startLocal(yaml.toString()) : startReal(yaml.toString());
+        probe(triggers);
         return this;
+    }
+
+    /**
+     * Waits until an event has come through every Trigger that takes all: a Trigger is Ready before each pod of the Broker
+     * knows it, and what is sent in between may cost it one of its retries.
+     */
+    private void probe(Trigger... triggers) {
+        for (Trigger trigger : triggers) {
+            if (trigger.filter.isEmpty() && receiver.awaitsProbe(trigger.subscriber)) {
+                await().atMost(Duration.ofSeconds(60)).until(() -> {
+                    Producer.event(Receiver.PROBE).post(ingress);
+                    return !receiver.awaitsProbe(trigger.subscriber);
+                });
+            }
+        }
     }
 
     URI ingress() {

@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -20,10 +21,14 @@ import java.util.stream.Stream;
 
 /** A real HTTP server with any number of subscribers, each at its own path, which records what it gets. */
 final class Receiver implements AutoCloseable {
+    /** Type of an event that shows whether a Trigger is wired: counted apart, and no subscriber's answer is used up. */
+    static final String PROBE = "io.orderflow.probe";
+
     private final HttpServer server;
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final URI base;
     private final Map<String, Subscriber> subscribers = new ConcurrentHashMap<>();
+    private final Set<String> probed = ConcurrentHashMap.newKeySet();
 
     /** @param base where the Broker reaches this receiver, null for a free port of the loopback interface */
     Receiver(URI base) {
@@ -50,6 +55,11 @@ final class Receiver implements AutoCloseable {
         return subscriber;
     }
 
+    /** Whether there is such a subscriber, which no probe has reached yet. */
+    boolean awaitsProbe(URI subscriber) {
+        return subscribers.containsKey(subscriber.getPath()) && !probed.contains(subscriber.getPath());
+    }
+
     URI uri() {
         return base;
     }
@@ -57,6 +67,11 @@ final class Receiver implements AutoCloseable {
     private void handle(HttpExchange exchange) throws IOException {
         try (exchange) {
             byte[] body = exchange.getRequestBody().readAllBytes();
+            if (PROBE.equals(exchange.getRequestHeaders().getFirst("ce-type"))) {
+                probed.add(exchange.getRequestURI().getPath());
+                exchange.sendResponseHeaders(202, -1);
+                return;
+            }
             Subscriber subscriber = subscribers.get(exchange.getRequestURI().getPath());
             subscriber.received.add(new Received(Map.copyOf(exchange.getRequestHeaders()), body));
             Reply reply = subscriber.replies.poll();

@@ -39,6 +39,7 @@ class InspectionTest {
     /** Needed, although no line of a route names them. */
     private static final Set<String> BEHIND_THE_SCENES = Set.of(
             "bom:org.apache.camel:camel-bom", // versions of what is not in Camel Quarkus
+            "mvn:io.quarkus:quarkus-micrometer-registry-prometheus", // the metrics, without the trait
             "mvn:io.orderflow:orderflow-rocketmq", // the Kamelet's bean
             "mvn:org.postgresql:postgresql"); // in the version that the jar brings along, which the runtime would lower
 

@@ -3,6 +3,7 @@ package io.orderflow.manifests;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.orderflow.testing.Docs;
 import io.orderflow.testing.Modelines;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -153,9 +154,9 @@ class ServerRulesTest {
         rendered.objects("Integration").forEach(integration -> integrations.add(name(integration)));
 
         Stream.concat(rendered.objects("Broker").stream(), rendered.objects("Trigger").stream())
-                .flatMap(object -> object.findValues("ref").stream())
-                .forEach(ref ->
-                        assertThat(integrations).contains(ref.path("name").asText()));
+                .flatMap(object -> object.findValuesAsText("uri").stream())
+                .forEach(uri -> assertThat(integrations)
+                        .contains(URI.create(uri).getHost().replaceFirst("\\..*", "")));
         rendered.objects("PodDisruptionBudget")
                 .forEach(budget -> assertThat(integrations).contains(name(budget)));
         assertThat(rendered.objects("Trigger"))
@@ -175,7 +176,8 @@ class ServerRulesTest {
                             .at("/spec/template/spec/containers/0/securityContext/readOnlyRootFilesystem")
                             .asBoolean())
                     .isTrue();
-            assertThat(integration.at("/spec/serviceAccountName").asText()).isEqualTo("orderflow");
+            assertThat(integration.at("/spec/serviceAccountName").asText())
+                    .isEqualTo(name(integration).equals("order-source") ? "order-source" : "orderflow");
             assertThat(integration.at(JVM_OPTIONS).toString()).contains("-Djava.io.tmpdir=/scratch");
             assertThat(integration.at("/spec/traits/mount/emptyDirs").toString())
                     .contains("scratch:/scratch:");

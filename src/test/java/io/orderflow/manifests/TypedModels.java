@@ -6,8 +6,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.introspect.Annotated;
 import com.fasterxml.jackson.databind.introspect.JacksonAnnotationIntrospector;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fabric8.knative.eventing.v1.Broker;
 import io.fabric8.knative.eventing.v1.Trigger;
+import io.fabric8.knative.sources.v1.SinkBinding;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Namespace;
@@ -38,6 +40,7 @@ final class TypedModels {
                     Secret.class,
                     Service.class,
                     ServiceAccount.class,
+                    SinkBinding.class,
                     Trigger.class)
             .collect(Collectors.toMap(
                     model -> HasMetadata.getApiVersion(model) + " " + HasMetadata.getKind(model), Function.identity()));
@@ -69,7 +72,10 @@ final class TypedModels {
             if (MODELS.containsKey(type(object))) {
                 STRICT.treeToValue(object, MODELS.get(type(object)));
             } else {
-                STRICT.treeToValue(object.path("spec"), IntegrationSpec.class);
+                ObjectNode spec = object.path("spec").deepCopy();
+                // Newer than the model; the definition has it.
+                spec.withObject("/traits/camel").remove("runtimeProvider");
+                STRICT.treeToValue(spec, IntegrationSpec.class);
             }
             return List.of();
         } catch (JsonProcessingException e) {

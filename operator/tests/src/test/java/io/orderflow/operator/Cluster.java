@@ -74,7 +74,7 @@ final class Cluster implements AutoCloseable {
     Pod deploySource() throws IOException {
         return keep(integration("base/integrations/order-source")
                 .secret("orderflow-rocketmq", rocketMQSecret())
-                .boundTo("orders", broker.ingressUri("orderflow", "orders").toString())
+                .boundTo(broker.ingressUri("orderflow", "orders").toString())
                 .deploy());
     }
 

@@ -47,9 +47,8 @@ final class IntegrationDeployment {
         return this;
     }
 
-    /** The cluster has a SinkBinding from it to the Broker. */
-    IntegrationDeployment boundTo(String broker, String url) {
-        applicationProperties.putAll(KnativeTrait.sinkBinding(broker));
+    /** The cluster has a SinkBinding from it to the Broker at that URL. */
+    IntegrationDeployment boundTo(String url) {
         environment.put("K_SINK", url);
         environment.put("K_CE_OVERRIDES", "");
         return this;
