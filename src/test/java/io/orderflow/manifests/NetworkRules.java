@@ -76,13 +76,12 @@ record NetworkRules(List<JsonNode> policies) {
         }
         for (JsonNode expression : selector.path("matchExpressions")) {
             String value = labels.get(expression.path("key").asText());
-            boolean matches =
-                    switch (expression.path("operator").asText()) {
-                        case "Exists" -> value != null;
-                        case "In" -> value != null
-                                && expression.path("values").toString().contains("\"" + value + "\"");
-                        default -> throw new IllegalArgumentException("not understood: " + expression);
-                    };
+            boolean matches = switch (expression.path("operator").asText()) {
+                case "Exists" -> value != null;
+                case "In" ->
+                    value != null && expression.path("values").toString().contains("\"" + value + "\"");
+                default -> throw new IllegalArgumentException("not understood: " + expression);
+            };
             if (!matches) {
                 return false;
             }

@@ -30,7 +30,8 @@ class OperatorRulesTest {
             return value.toPlainString();
         }
         String digits = value.unscaledValue().abs().toString();
-        return (value.signum() < 0 ? "-" : "") + digits.charAt(0)
+        return (value.signum() < 0 ? "-" : "")
+                + digits.charAt(0)
                 + (digits.length() > 1 ? "." + digits.substring(1) : "")
                 + "e%s%02d".formatted(exponent < 0 ? "-" : "+", Math.abs(exponent));
     }
@@ -45,8 +46,9 @@ class OperatorRulesTest {
     void everyNumberOfTheKameletSurvivesTheOperator() throws Exception {
         JsonNode kamelet = new YAMLMapper().readTree(KAMELET.toFile());
 
-        assertThat(numbers(kamelet)).isNotEmpty().allSatisfy(number -> assertThat(throughGo(number))
-                .isEqualTo(number.asText()));
+        assertThat(numbers(kamelet))
+                .isNotEmpty()
+                .allSatisfy(number -> assertThat(throughGo(number)).isEqualTo(number.asText()));
         for (JsonNode bean : kamelet.at("/spec/template/beans")) {
             assertThat(bean.path("properties"))
                     .isNotEmpty()
@@ -65,7 +67,8 @@ class OperatorRulesTest {
         assertThat(run).allSatisfy(object -> {
             assertThat(object.at("/spec/traits/camel/runtimeProvider").asText()).isEqualTo("quarkus");
             assertThat(camel)
-                    .contains(">" + object.at("/spec/traits/camel/runtimeVersion").asText() + "<");
+                    .contains(
+                            ">" + object.at("/spec/traits/camel/runtimeVersion").asText() + "<");
         });
         assertThat(run.isEmpty()).isEqualTo(rendered == Rendered.KAMELET_BINDING);
     }
@@ -88,7 +91,8 @@ class OperatorRulesTest {
     void everyIntegrationIsMonitoredAtTheMetricsOfBothEngines() {
         for (JsonNode integration : Rendered.PRODUCTION.objects("Integration")) {
             String name = integration.at("/metadata/name").asText();
-            boolean service = integration.at("/spec/traits/knative-service/enabled").asBoolean();
+            boolean service =
+                    integration.at("/spec/traits/knative-service/enabled").asBoolean();
             JsonNode endpoints = Rendered.PRODUCTION.object("PodMonitor", name).at("/spec/podMetricsEndpoints");
 
             assertThat(endpoints.toString())
@@ -138,7 +142,8 @@ class OperatorRulesTest {
     @Test
     void aBrokerThatAnswersEarlyTriesForHalfADay() {
         assumeTrue(Kustomize.isComplete(), "without kubectl, a patch is not seen");
-        JsonNode delivery = Rendered.KAFKA_BROKER.object("Trigger", "order-placed").at("/spec/delivery");
+        JsonNode delivery =
+                Rendered.KAFKA_BROKER.object("Trigger", "order-placed").at("/spec/delivery");
         long retries = delivery.path("retry").asLong();
 
         assertThat(delivery.path("backoffPolicy").asText()).isEqualTo("linear");

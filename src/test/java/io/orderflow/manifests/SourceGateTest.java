@@ -113,28 +113,35 @@ class SourceGateTest {
                         .path("automountServiceAccountToken")
                         .asBoolean(true))
                 .isFalse();
-        assertThat(rule.path("verbs")).hasSize(1).first().extracting(JsonNode::asText).isEqualTo("get");
+        assertThat(rule.path("verbs"))
+                .hasSize(1)
+                .first()
+                .extracting(JsonNode::asText)
+                .isEqualTo("get");
         assertThat(rule.path("resourceNames")).hasSize(1);
         assertThat(rendered.object("Trigger", rule.at("/resourceNames/0").asText())
                         .at("/spec/filters/0/exact/type")
                         .asText())
                 .isEqualTo("orderflow.order.placed");
-        assertThat(source.toString()).contains("/triggers/" + rule.at("/resourceNames/0").asText());
+        assertThat(source.toString())
+                .contains("/triggers/" + rule.at("/resourceNames/0").asText());
     }
 
     private void run() throws IOException {
-        JsonNode container = Rendered.DEV
-                .object("Integration", "order-source")
-                .at("/spec/template/spec/initContainers/0");
+        JsonNode container =
+                Rendered.DEV.object("Integration", "order-source").at("/spec/template/spec/initContainers/0");
         ProcessBuilder builder = new ProcessBuilder(
                         "sh", "-c", container.at("/command/2").asText())
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD);
         builder.environment()
                 .putAll(Map.of(
-                        "API", "http://127.0.0.1:" + api.getAddress().getPort(),
-                        "ACCOUNT", account.toString(),
-                        "NAMESPACE", "orderflow"));
+                        "API",
+                        "http://127.0.0.1:" + api.getAddress().getPort(),
+                        "ACCOUNT",
+                        account.toString(),
+                        "NAMESPACE",
+                        "orderflow"));
         gate = builder.start();
     }
 }
