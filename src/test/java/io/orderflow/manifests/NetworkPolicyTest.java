@@ -56,8 +56,19 @@ class NetworkPolicyTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"migrate, 5432, true", "migrate, 443, false", "another, 5432, false"})
-    void theMigrationReachesItsDatabaseAndNothingElse(String app, int port, boolean allowed) {
+    @CsvSource({
+        "migrate, 5432, true",
+        "migrate, 443, false",
+        "migrate, 9876, false",
+        "audit, 5432, true",
+        "audit, 9876, true",
+        "audit, 10911, true",
+        "audit, 443, false",
+        "purge, 5432, true",
+        "purge, 9876, false",
+        "another, 5432, false"
+    })
+    void aJobReachesItsServersAndNothingElse(String app, int port, boolean allowed) {
         assertThat(rules.allowsEgress(Map.of("app", app), null, "TCP", port)).isEqualTo(allowed);
     }
 
