@@ -1,10 +1,6 @@
 package io.orderflow.audit;
 
 import io.orderflow.order.OrderDigest;
-import io.orderflow.rocketmq.Republisher;
-import io.orderflow.rocketmq.SourceView;
-import io.orderflow.rocketmq.StoredQueue;
-import io.orderflow.rocketmq.TopicReader;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;

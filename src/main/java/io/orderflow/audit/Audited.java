@@ -3,7 +3,6 @@ package io.orderflow.audit;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.orderflow.order.Order;
-import io.orderflow.rocketmq.SourceView;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;

@@ -1,8 +1,5 @@
 package io.orderflow.audit;
 
-import io.orderflow.rocketmq.SourceView;
-import io.orderflow.rocketmq.StoredQueue;
-import io.orderflow.rocketmq.TopicReader;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;

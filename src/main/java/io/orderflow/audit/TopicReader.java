@@ -1,5 +1,10 @@
-package io.orderflow.rocketmq;
+package io.orderflow.audit;
 
+import io.orderflow.rocketmq.NameServerProblem;
+import io.orderflow.rocketmq.NameServers;
+import io.orderflow.rocketmq.OptionNames;
+import io.orderflow.rocketmq.ServerQuestion;
+import io.orderflow.rocketmq.Tls;
 import io.orderflow.text.OneLine;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;

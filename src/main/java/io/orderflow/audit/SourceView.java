@@ -1,9 +1,16 @@
-package io.orderflow.rocketmq;
+package io.orderflow.audit;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.cloudevents.CloudEvent;
 import io.orderflow.event.StructuredEvents;
+import io.orderflow.rocketmq.EventHeaders;
+import io.orderflow.rocketmq.EventSettings;
+import io.orderflow.rocketmq.Headers;
+import io.orderflow.rocketmq.LastingId;
+import io.orderflow.rocketmq.NotAnEventException;
+import io.orderflow.rocketmq.PassThrough;
+import io.orderflow.rocketmq.StoredBody;
 import java.io.IOException;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
