@@ -148,7 +148,7 @@ class AuditedMessagesTest extends AuditedTopic {
     private void deadLetterInTopic(String id, String body) {
         Message letter = new Message(deadLetters(), body.getBytes(StandardCharsets.UTF_8));
         letter.putUserProperty("dead-letter-message-id", id);
-        letter.putUserProperty("dead-letter-origin-topic", topic);
+        letter.putUserProperty("dead-letter-topic", topic);
         letter.putUserProperty("dead-letter-reason", "no event");
         RocketMQ.publish(letter);
     }
