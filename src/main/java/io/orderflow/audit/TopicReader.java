@@ -45,7 +45,7 @@ public final class TopicReader implements AutoCloseable {
     private static final int NAME_SERVER_TIMEOUT_MILLIS = 15_000;
     private static final int BATCH = 256;
     private static final String NO_PERMISSION =
-            "; grant the access key SUB on the topic and on the group TOOLS_CONSUMER";
+            "; grant the access key SUB and GET on the topic and on the group TOOLS_CONSUMER";
 
     private final MQClientInstance client;
     private final ClientConfig config;
