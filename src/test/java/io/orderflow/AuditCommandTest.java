@@ -1,46 +1,29 @@
 package io.orderflow;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.orderflow.order.Order;
-import io.orderflow.order.OrderDigest;
 import io.orderflow.testing.Postgres;
 import io.orderflow.testing.RocketMQ;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import org.apache.rocketmq.client.consumer.DefaultMQPullConsumer;
+import java.util.SortedMap;
 import org.apache.rocketmq.common.compression.CompressionType;
 import org.apache.rocketmq.common.message.Message;
 import org.apache.rocketmq.common.message.MessageAccessor;
 import org.apache.rocketmq.common.message.MessageConst;
 import org.apache.rocketmq.common.message.MessageExt;
-import org.apache.rocketmq.common.message.MessageQueue;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 /** The audit as the user starts it: what RocketMQ and the database hold, and what it says of that. */
-class AuditCommandTest {
-    private static final String PHONE = "152122131323";
-
-    @TempDir
-    Path data;
-
-    private final String database = Postgres.migratedDatabase();
-    private final String topic = RocketMQ.topic();
-    private final String group = RocketMQ.group();
-
+class AuditCommandTest extends AuditedTopic {
     @Test
     void everyMessageIsCountedOnce() throws Exception {
         ticket("1", RocketMQ.publish(topic, "1", order("1", "30.0")));
@@ -286,12 +269,46 @@ class AuditCommandTest {
 
     @Test
     void itChangesNoOffsetAndLeavesNoGroup() throws Exception {
+        ticket("1", RocketMQ.publish(topic, "1", order("1", "30.0")));
+        RocketMQ.publish(topic, "2", "not json");
+        RocketMQ.publish(topic, "lost", order("lost", "30.0"));
+        acknowledgeAll(topic);
+        RocketMQ.publish(topic, "waits", order("waits", "30.0"));
+        SortedMap<String, String> before = RocketMQ.groupsAndOffsets();
+
+        assertThat(audit().row("MISSING")).isEqualTo(2);
+
+        assertThat(before).isNotEmpty();
+        assertThat(RocketMQ.groupsAndOffsets()).isEqualTo(before);
+    }
+
+    /** It may be of another topic: nobody but the user knows. */
+    @Test
+    void aGroupThatHasAcknowledgedNothingIsNotTakenForWell() {
         RocketMQ.publish(topic, "1", order("1", "30.0"));
 
-        audit();
+        CommandRun run = audit();
 
-        assertThat(RocketMQ.messages("%RETRY%orderflow-audit")).isEmpty();
-        assertThat(audit().row("waiting")).isEqualTo(1);
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.row("waiting")).isEqualTo(1);
+        assertThat(run.out()).contains(group + " has acknowledged nothing of this topic");
+    }
+
+    @Test
+    void aGroupThatHasHadNothingToDoIsWell() {
+        assertThat(audit().exitCode()).isZero();
+    }
+
+    @Test
+    void oneNameServerThatAnswersIsEnough() throws Exception {
+        ticket("1", RocketMQ.publish(topic, "1", order("1", "30.0")));
+        acknowledgeAll(topic);
+        nameServers = "127.0.0.1:1;" + nameServers;
+
+        CommandRun run = audit("--redrive");
+
+        assertThat(run.exitCode()).as(run.out() + run.err()).isZero();
+        assertThat(run.row("tickets")).isEqualTo(1);
     }
 
     @Test
@@ -338,6 +355,7 @@ class AuditCommandTest {
         "orderflow.rocketmq.namesrv-addr, 127.0.0.1:1, nothing answers",
         "orderflow.database.url, jdbc:postgresql://127.0.0.1:1/orderflow, cannot connect",
         "orderflow.rocketmq.topic, no-such-topic, does not exist",
+        "orderflow.rocketmq.consumer-group, no-such-group, no source has ever run as it",
     })
     void whatIsNotThereIsOneLine(String property, String value, String said) {
         CommandRun run = audit("-p", property + "=" + value);
@@ -358,89 +376,5 @@ class AuditCommandTest {
 
     private String role() {
         return "auditor_" + database.replaceAll(".*/(test_\\d+).*", "$1");
-    }
-
-    private CommandRun audit(String... options) {
-        List<String> all = new ArrayList<>(List.of("audit"));
-        Map<String, String> properties = new java.util.LinkedHashMap<>();
-        properties.put("orderflow.rocketmq.namesrv-addr", RocketMQ.nameServerAddress());
-        properties.put("orderflow.rocketmq.topic", topic);
-        properties.put("orderflow.rocketmq.consumer-group", group);
-        properties.put("orderflow.database.url", database);
-        properties.put("orderflow.order.digest-key", Postgres.DIGEST_KEY);
-        properties.forEach((name, value) -> all.addAll(List.of("-p", name + "=" + value)));
-        all.addAll(Arrays.asList(options));
-        return CommandRun.of(data, all.toArray(String[]::new));
-    }
-
-    private static String order(String id, String amount) {
-        return """
-                {"orderId":"%s","orderStatus":"completed","userPhoneNo":"%s","prodId":"p","prodName":"n","chargeMoney":%s,"chargeTime":1,"finishTime":2}""".formatted(id, PHONE, amount);
-    }
-
-    private void ticket(String orderId, String eventId) throws Exception {
-        ticketOf(orderId, order(orderId, "30.0"), eventId);
-    }
-
-    private void ticketOf(String orderId, String order, String eventId) throws Exception {
-        byte[] mac = OrderDigest.of(Postgres.DIGEST_KEY).of(Order.MAPPER.readValue(order, Order.class));
-        Postgres.execute(database, """
-                insert into ticket (order_id, product_id, product_name, amount, charged_at, finished_at, phone, order_mac,
-                    event_id, event_source)
-                values ('%s', 'p', 'n', 30.0, now(), now(), '********1323', '\\x%s', '%s', '%s')""".formatted(
-                        orderId.replace("'", "''"), HexFormat.of().formatHex(mac), eventId, source()));
-    }
-
-    private void acknowledgement(String orderId, String status, String eventId) {
-        Postgres.execute(database, """
-                insert into acknowledged_order (order_id, status, event_id, event_source)
-                values ('%s', '%s', '%s', '%s')""".formatted(orderId, status, eventId, source()));
-    }
-
-    private void deadLetter(String eventId, String data) {
-        deadLetterOf(source(), eventId, data);
-    }
-
-    private void deadLetterOf(String source, String eventId, String data) {
-        Postgres.execute(database, """
-                insert into dead_letter (event_source, event_id, event_type, code, reason, attributes, data)
-                values ('%s', '%s', 'orderflow.order.placed', 422, 'no order', '{}', '\\x%s')""".formatted(
-                        source, eventId, HexFormat.of().formatHex(data.getBytes(StandardCharsets.UTF_8))));
-    }
-
-    private String source() {
-        return "/rocketmq/" + group + "/" + topic;
-    }
-
-    private String deadLetters() {
-        return RocketMQ.topic(group + "-dead-letters");
-    }
-
-    private static String sha256(String text) throws Exception {
-        return HexFormat.of()
-                .formatHex(java.security.MessageDigest.getInstance("SHA-256")
-                        .digest(text.getBytes(StandardCharsets.UTF_8)));
-    }
-
-    /** What a source does that delivers all of it, wherever to. */
-    @SuppressWarnings("deprecation")
-    private void acknowledgeAll(String topic) throws Exception {
-        DefaultMQPullConsumer consumer = new DefaultMQPullConsumer(group);
-        consumer.setNamesrvAddr(RocketMQ.nameServerAddress());
-        consumer.setInstanceName(group);
-        consumer.start();
-        try {
-            for (MessageQueue queue : consumer.fetchSubscribeMessageQueues(topic)) {
-                // The broker knows a group from its first heartbeat on.
-                await().ignoreExceptions().until(() -> {
-                    consumer.getDefaultMQPullConsumerImpl()
-                            .getOffsetStore()
-                            .updateConsumeOffsetToBroker(queue, consumer.maxOffset(queue), false);
-                    return true;
-                });
-            }
-        } finally {
-            consumer.shutdown();
-        }
     }
 }

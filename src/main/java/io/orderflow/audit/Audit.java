@@ -1,10 +1,6 @@
 package io.orderflow.audit;
 
 import io.orderflow.order.OrderDigest;
-import io.orderflow.rocketmq.Republisher;
-import io.orderflow.rocketmq.SourceView;
-import io.orderflow.rocketmq.StoredQueue;
-import io.orderflow.rocketmq.TopicReader;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -18,8 +14,11 @@ import org.apache.rocketmq.common.message.MessageExt;
 public final class Audit {
     private static final int PAGE = 500;
     private static final long PAGE_BYTES = 8L << 20;
+
+    /** Of each of the two lists below. */
     private static final int CANDIDATES = 10_000;
-    private static final long CANDIDATE_BYTES = 24L << 20;
+
+    private static final long CANDIDATE_BYTES = 12L << 20;
 
     private final AuditPlan plan;
     private final TopicReader reader;
@@ -32,8 +31,13 @@ public final class Audit {
     private final Map<StoredQueue, Long> ends = new LinkedHashMap<>();
     private final List<Audited> page = new ArrayList<>();
     private final List<Audited> candidates = new ArrayList<>();
+
+    /** Candidates whose ids were noted in another topic. */
+    private final List<Audited> sought = new ArrayList<>();
+
     private long pageBytes;
     private long candidateBytes;
+    private long soughtBytes;
     private Search search;
 
     /** Is told the progress. */
@@ -92,12 +96,27 @@ public final class Audit {
             ends.put(queue, last);
             size += Math.max(0, last - start);
         }
+        checkGroup();
         watcher.onSize(size);
         for (StoredQueue queue : queues) {
             read(queue, starts.get(queue), ends.get(queue));
         }
         look();
+        sift();
         settle();
+    }
+
+    /** A misspelt name would have all of it wait, for ever and without a word. */
+    private void checkGroup() throws InterruptedException {
+        if (committed.values().stream().anyMatch(offset -> offset >= 0)) {
+            return;
+        }
+        // RocketMQ makes it at the first heartbeat of a group, whatever that subscribes to.
+        if (reader.queues("%RETRY%" + plan.group()).isEmpty()) {
+            throw new IllegalStateException("group " + plan.group() + " is unknown to RocketMQ: no source has ever run as it;"
+                    + " correct orderflow.rocketmq.consumer-group, or start the source");
+        }
+        balance.neverAcknowledged(plan.group());
     }
 
     private void read(StoredQueue queue, long start, long end) throws SQLException, InterruptedException {
@@ -155,7 +174,7 @@ public final class Audit {
         page.clear();
         pageBytes = 0;
         if (candidates.size() >= CANDIDATES || candidateBytes >= CANDIDATE_BYTES) {
-            settle();
+            sift();
         }
     }
 
@@ -169,32 +188,63 @@ public final class Audit {
         throw new IllegalStateException("a message of no queue");
     }
 
-    /** Whether they wait is asked before the database is asked again: one that was delivered in between has its outcome. */
-    private void settle() throws SQLException, InterruptedException {
+    /**
+     * Most that are missing are in no other topic at all: those are told at once, so that many missing ones do not have the
+     * topics read again and again. Whether they wait is asked before the database is asked again: one that was delivered in
+     * between has its outcome.
+     */
+    private void sift() throws SQLException, InterruptedException {
         if (candidates.isEmpty()) {
             return;
         }
-        remove(search.look(candidates));
-        remove(tables.look(candidates));
-        if (!candidates.isEmpty()) {
-            remove(search.copies(candidates, committed));
-        }
+        search.noteElsewhere();
+        remove(candidates, tables.look(candidates));
+        search.noteCopies();
         for (Audited message : candidates) {
-            balance.missing();
-            String outcome = null;
-            if (republisher != null) {
-                String refusal = republisher.publish(message.message);
-                balance.republished(refusal);
-                outcome = refusal == null ? "published again" : refusal;
+            if (search.isNoted(message)) {
+                sought.add(message);
+                soughtBytes += message.size();
+            } else {
+                missing(message);
             }
-            watcher.onMissing(message, outcome);
         }
         candidates.clear();
         candidateBytes = 0;
+        if (sought.size() >= CANDIDATES || soughtBytes >= CANDIDATE_BYTES) {
+            settle();
+        }
     }
 
-    private void remove(Map<Audited, Fate> found) {
-        candidates.removeIf(message -> {
+    /** In the same order as above. */
+    private void settle() throws SQLException, InterruptedException {
+        if (sought.isEmpty()) {
+            return;
+        }
+        remove(sought, search.look(sought));
+        remove(sought, tables.look(sought));
+        if (!sought.isEmpty()) {
+            remove(sought, search.copies(sought, committed));
+        }
+        for (Audited message : sought) {
+            missing(message);
+        }
+        sought.clear();
+        soughtBytes = 0;
+    }
+
+    private void missing(Audited message) throws InterruptedException {
+        balance.missing();
+        String outcome = null;
+        if (republisher != null) {
+            String refusal = republisher.publish(message.message);
+            balance.republished(refusal);
+            outcome = refusal == null ? "published again" : refusal;
+        }
+        watcher.onMissing(message, outcome);
+    }
+
+    private void remove(List<Audited> messages, Map<Audited, Fate> found) {
+        messages.removeIf(message -> {
             Fate fate = found.get(message);
             if (fate != null) {
                 balance.settled(fate);

@@ -21,6 +21,7 @@ public final class AuditBalance {
     private long refused;
     private String lastRefusal;
     private Instant oldest;
+    private String idleGroup;
 
     void published() {
         published++;
@@ -47,6 +48,11 @@ public final class AuditBalance {
             refused++;
             lastRefusal = refusal;
         }
+    }
+
+    /** The group has no offset at all. */
+    void neverAcknowledged(String group) {
+        idleGroup = group;
     }
 
     void onlyFrom(Instant oldest) {
@@ -103,8 +109,14 @@ public final class AuditBalance {
         return published == tickets() + duplicates() + acknowledged() + dead() + redriven() + waiting() && missing == 0;
     }
 
-    /** The exit code of a command: 0 if nothing is missing, or all of it is published again. */
+    /**
+     * The exit code of a command: 0 if nothing is missing, or all of it is published again. 1 also if there are messages, and
+     * the group has never acknowledged any of the topic.
+     */
     public int exitCode() {
+        if (published > 0 && idleGroup != null) {
+            return 1;
+        }
         return isBalanced() || missing > 0 && republished == missing ? 0 : 1;
     }
 
@@ -122,6 +134,7 @@ public final class AuditBalance {
         map.put("missing", missing);
         map.put("publishedAgain", republished);
         map.put("notPublishedAgain", refused);
+        map.put("groupHasAcknowledged", idleGroup == null);
         map.put("olderAreGone", oldest == null ? null : oldest.toString());
         return map;
     }
@@ -136,7 +149,13 @@ public final class AuditBalance {
         lines.add(row("dead letters", dead(), ""));
         deadByReason.forEach((reason, count) -> lines.add(row("", count, reason)));
         lines.add(row("redriven", redriven(), ""));
-        lines.add(row("waiting", waiting(), ""));
+        lines.add(row(
+                "waiting",
+                waiting(),
+                idleGroup == null
+                        ? ""
+                        : "group " + OneLine.of(idleGroup, 90)
+                                + " has acknowledged nothing of this topic; see that both names are right"));
         lines.add(row("MISSING", missing, ""));
         if (republished + refused > 0) {
             lines.add(row("published again", republished, refused == 0 ? "" : refused + " were not: " + lastRefusal));

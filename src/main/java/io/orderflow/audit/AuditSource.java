@@ -1,7 +1,5 @@
 package io.orderflow.audit;
 
-import io.orderflow.rocketmq.SourceView;
-import io.orderflow.rocketmq.TopicReader;
 import io.orderflow.runner.Settings;
 import org.apache.camel.CamelContext;
 import org.apache.camel.impl.DefaultCamelContext;

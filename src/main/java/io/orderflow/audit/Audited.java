@@ -3,7 +3,8 @@ package io.orderflow.audit;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.orderflow.order.Order;
-import io.orderflow.rocketmq.SourceView;
+import io.orderflow.rocketmq.EventHeaders;
+import io.orderflow.rocketmq.LastingId;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
@@ -28,10 +29,10 @@ public final class Audited {
     final String status;
 
     Audited(MessageExt message, SourceView view) {
-        SourceView.note(message);
+        LastingId.note(message);
         this.message = message;
-        this.id = SourceView.id(message);
-        this.copy = SourceView.isCopy(message);
+        this.id = LastingId.of(message);
+        this.copy = message.getProperty(EventHeaders.BORN) != null;
         this.event = view.deliver(message);
         JsonNode order = event == null ? Order.MAPPER.nullNode() : read(event.data());
         this.orderId = order.path("orderId").isTextual() ? order.path("orderId").textValue() : null;

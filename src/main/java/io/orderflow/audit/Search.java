@@ -1,17 +1,18 @@
 package io.orderflow.audit;
 
-import io.orderflow.rocketmq.SourceView;
-import io.orderflow.rocketmq.StoredQueue;
-import io.orderflow.rocketmq.TopicReader;
+import io.orderflow.rocketmq.EventHeaders;
+import io.orderflow.rocketmq.LastingId;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.apache.rocketmq.common.message.MessageConst;
 import org.apache.rocketmq.common.message.MessageExt;
 import org.apache.rocketmq.common.topic.TopicValidator;
 
@@ -33,6 +34,12 @@ final class Search {
     private final AuditPlan plan;
     private final List<StoredQueue> origin;
 
+    /** Ids in the delay, the retry topic and the dead letters, and of copies in the topic; each is read once for these. */
+    private final Sightings elsewhere = new Sightings();
+
+    private final Sightings copied = new Sightings();
+    private final Map<StoredQueue, Long> noted = new HashMap<>();
+
     Search(TopicReader reader, AuditTables tables, AuditPlan plan, List<StoredQueue> origin) {
         this.reader = reader;
         this.tables = tables;
@@ -44,13 +51,81 @@ final class Search {
         void visit(MessageExt message) throws SQLException;
     }
 
+    /** Notes what has come to the places where {@link #look} looks, since the last time. */
+    void noteElsewhere() throws SQLException, InterruptedException {
+        for (StoredQueue queue : delays()) {
+            note(queue, copy -> {
+                if (isHandedBack(copy)) {
+                    elsewhere.add(LastingId.of(copy));
+                }
+            });
+        }
+        for (StoredQueue queue : reader.queues("%RETRY%" + plan.group())) {
+            note(queue, copy -> elsewhere.add(LastingId.of(copy)));
+        }
+        for (String topic : deadLetters()) {
+            for (StoredQueue queue : reader.queues(topic)) {
+                note(queue, letter -> elsewhere.add(idOf(letter)));
+            }
+        }
+    }
+
+    /** Notes what {@link #copies} would find. */
+    void noteCopies() throws SQLException, InterruptedException {
+        for (StoredQueue queue : origin) {
+            note(queue, copy -> {
+                if (isCopy(copy)) {
+                    LastingId.note(copy);
+                    copied.add(LastingId.of(copy));
+                }
+            });
+        }
+    }
+
+    /** Whether it is worth to look for it: false if its id was noted nowhere. */
+    boolean isNoted(Audited message) {
+        return elsewhere.mayHave(message.id) || copied.mayHave(message.id);
+    }
+
+    private void note(StoredQueue queue, Visitor visitor) throws SQLException, InterruptedException {
+        Long from = noted.get(queue);
+        long since = plan.span().from().toEpochMilli() - SLACK_MILLIS;
+        noted.put(queue, from == null ? scan(queue, since, visitor) : scanFrom(queue, from, visitor));
+    }
+
+    private List<String> deadLetters() {
+        return List.of(plan.deadLetterTopic(), "%DLQ%" + plan.group());
+    }
+
+    private List<StoredQueue> delays() {
+        Map<String, StoredQueue> brokers = new LinkedHashMap<>();
+        origin.forEach(queue -> brokers.putIfAbsent(queue.address(), queue));
+        List<StoredQueue> delays = new ArrayList<>();
+        for (StoredQueue any : brokers.values()) {
+            for (int level = 0; level < LEVELS; level++) {
+                delays.add(any.sibling(TopicValidator.RMQ_SYS_SCHEDULE_TOPIC, level));
+            }
+        }
+        return delays;
+    }
+
+    private static String idOf(MessageExt letter) {
+        String noted = letter.getProperty(NOTES + "message-id");
+        return noted == null ? LastingId.of(letter) : noted;
+    }
+
+    /** Whether it was published again, by a redrive or an audit. */
+    private static boolean isCopy(MessageExt message) {
+        return message.getProperty(EventHeaders.BORN) != null;
+    }
+
     /** What became of these, of those that are found. */
     Map<Audited, Fate> look(Collection<Audited> messages) throws SQLException, InterruptedException {
         Map<Audited, Fate> fates = new HashMap<>();
         Map<String, List<Audited>> byId = byId(messages);
         long since = since(messages);
         waiting(byId, since, fates);
-        for (String topic : List.of(plan.deadLetterTopic(), "%DLQ%" + plan.group())) {
+        for (String topic : deadLetters()) {
             for (StoredQueue queue : reader.queues(topic)) {
                 scan(queue, since, letter -> dead(letter, byId, fates));
             }
@@ -68,21 +143,16 @@ final class Search {
         // How often each has been handed back, and how often it came out of the delay again.
         Map<String, Integer> delayed = new HashMap<>();
         Map<String, Integer> due = new HashMap<>();
-        List<String> brokers = new ArrayList<>();
-        for (StoredQueue queue : origin) {
-            if (!brokers.contains(queue.address())) {
-                brokers.add(queue.address());
-                for (int level = 0; level < LEVELS; level++) {
-                    scan(
-                            queue.sibling(TopicValidator.RMQ_SYS_SCHEDULE_TOPIC, level),
-                            since,
-                            copy -> note(copy, byId, delayed));
+        for (StoredQueue queue : delays()) {
+            scan(queue, since, copy -> {
+                if (isHandedBack(copy)) {
+                    count(copy, byId, delayed);
                 }
-            }
+            });
         }
         for (StoredQueue queue : retries) {
             scan(queue, since, copy -> {
-                note(copy, byId, due);
+                count(copy, byId, due);
                 if (copy.getQueueOffset() >= committed.get(queue)) {
                     of(copy, byId).forEach(message -> fates.put(message, Fate.of(Fate.Kind.WAITING)));
                 }
@@ -95,22 +165,26 @@ final class Search {
         });
     }
 
-    private static void note(MessageExt copy, Map<String, List<Audited>> byId, Map<String, Integer> times) {
+    /** The delay is also where publishers' own delays are, and what other groups have handed back. */
+    private boolean isHandedBack(MessageExt delayed) {
+        return ("%RETRY%" + plan.group()).equals(delayed.getProperty(MessageConst.PROPERTY_REAL_TOPIC));
+    }
+
+    private static void count(MessageExt copy, Map<String, List<Audited>> byId, Map<String, Integer> times) {
         if (!of(copy, byId).isEmpty()) {
-            times.merge(SourceView.id(copy), copy.getReconsumeTimes(), Math::max);
+            times.merge(LastingId.of(copy), copy.getReconsumeTimes(), Math::max);
         }
     }
 
     private static List<Audited> of(MessageExt copy, Map<String, List<Audited>> byId) {
-        return byId.getOrDefault(SourceView.id(copy), List.of()).stream()
+        return byId.getOrDefault(LastingId.of(copy), List.of()).stream()
                 .filter(message -> Arrays.equals(message.body(), Audited.body(copy)))
                 .toList();
     }
 
     private void dead(MessageExt letter, Map<String, List<Audited>> byId, Map<Audited, Fate> fates)
             throws SQLException {
-        String noted = letter.getProperty(NOTES + "message-id");
-        for (Audited message : byId.getOrDefault(noted == null ? SourceView.id(letter) : noted, List.of())) {
+        for (Audited message : byId.getOrDefault(idOf(letter), List.of())) {
             if (isOf(letter, message)) {
                 String code = Objects.toString(letter.getProperty(NOTES + "code"), "-");
                 String reason = Objects.toString(letter.getProperty(NOTES + "reason"), "after RocketMQ's last retry");
@@ -146,11 +220,11 @@ final class Search {
         long since = since(messages);
         for (StoredQueue queue : origin) {
             scan(queue, since, other -> {
-                if (SourceView.isCopy(other)) {
-                    SourceView.note(other);
+                if (isCopy(other)) {
+                    LastingId.note(other);
                     boolean judged = other.getQueueOffset() >= committed.get(queue)
                             || plan.span().includes(other.getStoreTimestamp());
-                    for (Audited message : byId.getOrDefault(SourceView.id(other), List.of())) {
+                    for (Audited message : byId.getOrDefault(LastingId.of(other), List.of())) {
                         if (judged && isLater(other, message.message)) {
                             fates.put(message, Fate.of(Fate.Kind.REDRIVEN));
                         }
@@ -185,9 +259,14 @@ final class Search {
                 - SLACK_MILLIS;
     }
 
-    private void scan(StoredQueue queue, long since, Visitor visitor) throws SQLException, InterruptedException {
+    /** @return the offset to go on at */
+    private long scan(StoredQueue queue, long since, Visitor visitor) throws SQLException, InterruptedException {
+        return scanFrom(queue, reader.end(queue) == 0 ? 0 : reader.at(queue, since), visitor);
+    }
+
+    private long scanFrom(StoredQueue queue, long from, Visitor visitor) throws SQLException, InterruptedException {
         long end = reader.end(queue);
-        long next = end == 0 ? 0 : reader.at(queue, since);
+        long next = from;
         while (next < end) {
             TopicReader.Page page = reader.read(queue, next, "*");
             for (MessageExt message : page.messages()) {
@@ -195,5 +274,6 @@ final class Search {
             }
             next = page.next();
         }
+        return next;
     }
 }

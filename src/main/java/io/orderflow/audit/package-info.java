@@ -9,8 +9,9 @@
  *              +-- none of these -------------------------------> MISSING
  * </pre>
  *
- * <p>Memory is constant: messages are looked up by page, and those that the database does not know are collected and sought
- * together in the topics of the dead letters and of the delay, which are read through once for so many. That needs neither
- * RocketMQ's index of keys, which may be off and finds 64 of a key, nor a file of all the dead letters.
+ * <p>Memory is constant: messages are looked up by page. Those that the database does not know are collected; the topics of
+ * the delay, the retries and the dead letters are read through once, to note whose ids are there, and those are sought
+ * together. That needs neither RocketMQ's index of keys, which may be off and finds 64 of a key, nor a file of all the dead
+ * letters. A message is read by the source's own classes, so that the two cannot differ about what it is.
  */
 package io.orderflow.audit;

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -56,6 +58,29 @@ class AuditJobTest {
                         assertThat(secrets).contains(reference.path("key").asText() + ": ");
                     }
                 }));
+    }
+
+    /** What the source is told of RocketMQ, the audit is told: its certificate too, and where that is mounted. */
+    @Test
+    void theAuditTrustsWhatTheSourceTrusts() throws Exception {
+        JsonNode pod = jobs().stream()
+                .filter(one -> one.at("/metadata/name").asText().equals("audit"))
+                .findFirst()
+                .orElseThrow()
+                .at("/spec/jobTemplate/spec/template/spec");
+        List<String> told = pod.findValues("secretKeyRef").stream()
+                .map(reference -> reference.path("key").asText())
+                .filter(key -> key.startsWith("orderflow.rocketmq."))
+                .toList();
+        Matcher properties = Pattern.compile("\\{\\{(orderflow\\.rocketmq\\.(?:tls|access|secret|namesrv)[\\w.-]*)")
+                .matcher(Files.readString(Path.of("config/orderflow.properties")));
+
+        assertThat(told).containsExactlyInAnyOrderElementsOf(
+                properties.results().map(found -> found.group(1)).distinct().toList());
+        assertThat(pod.at("/containers/0/volumeMounts").findValuesAsText("mountPath"))
+                .contains("/etc/rocketmq-ca");
+        assertThat(Files.readString(Path.of("config/overlays/production/secrets.example.yaml")))
+                .contains("orderflow.rocketmq.tls-trust-cert: /etc/rocketmq-ca/ca.crt");
     }
 
     private List<JsonNode> jobs() {

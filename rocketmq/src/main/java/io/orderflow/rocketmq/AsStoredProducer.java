@@ -16,7 +16,7 @@ import org.apache.rocketmq.remoting.exception.RemotingException;
  * Publishes bodies as RocketMQ has stored them: what was compressed stays so, and so takes no more room than before, and
  * what was not is not.
  */
-class AsStoredProducer extends DefaultMQProducer {
+public class AsStoredProducer extends DefaultMQProducer {
     private static final Compressor NONE = new Compressor() {
         @Override
         public byte[] compress(byte[] packed, int level) {
@@ -32,14 +32,15 @@ class AsStoredProducer extends DefaultMQProducer {
     /** A send blocks, and asks on its own thread. */
     private final ThreadLocal<CompressionType> packed = new ThreadLocal<>();
 
-    AsStoredProducer(String group, RPCHook aclHook) {
+    /** @param aclHook null if RocketMQ asks for no credentials */
+    public AsStoredProducer(String group, RPCHook aclHook) {
         super(group, aclHook);
         // The broker, which has stored it once, decides.
         setMaxMessageSize(Integer.MAX_VALUE);
     }
 
-    /** Blocks until the broker has answered. */
-    SendResult send(Message message, MessageExt original)
+    /** Blocks until the broker has answered. @param original whose body the message has */
+    public SendResult send(Message message, MessageExt original)
             throws MQClientException, RemotingException, MQBrokerException, InterruptedException {
         if (StoredBody.isPacked(original) && message.getBody() == original.getBody()) {
             packed.set(StoredBody.type(original));

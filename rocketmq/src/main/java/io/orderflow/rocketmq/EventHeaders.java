@@ -19,12 +19,12 @@ import org.apache.rocketmq.common.message.MessageExt;
  * <p>A message that is a CloudEvent already, by the properties of the CloudEvents SDK's RocketMQ binding ({@code CE_id}, …)
  * or in structured mode, is passed through unchanged, if its type may pass ({@link PassThrough}).
  */
-final class EventHeaders {
+public final class EventHeaders {
     /** True on a message that was published as a CloudEvent: its type is not the sink's to set. */
     static final String IS_CLOUD_EVENT = "CamelRocketMQCloudEvent";
 
     /** Set when a dead letter is published again: the time of its first publication, in milliseconds. */
-    static final String BORN = "orderflow-born";
+    public static final String BORN = "orderflow-born";
 
     private static final String BINDING_PREFIX = "CE_";
     private static final String BINDING_CONTENT_TYPE = "CE_contenttype";
@@ -35,12 +35,13 @@ final class EventHeaders {
     private final EventSettings settings;
     private final Extensions extensions = new Extensions();
 
-    EventHeaders(EventSettings settings) {
+    public EventHeaders(EventSettings settings) {
         this.settings = settings;
     }
 
     /** @throws NotAnEventException the message says that it is a CloudEvent, and is not */
-    void populate(Message exchange, MessageExt message, Map<String, String> userProperties) throws NotAnEventException {
+    public void populate(Message exchange, MessageExt message, Map<String, String> userProperties)
+            throws NotAnEventException {
         String contentType = contentType(message);
         exchange.setHeader(Exchange.CONTENT_TYPE, contentType);
         String traceparent = message.getProperty("traceparent");
@@ -163,7 +164,7 @@ final class EventHeaders {
     }
 
     /** When the message was first published, in milliseconds. */
-    static long born(MessageExt message) {
+    public static long born(MessageExt message) {
         String first = message.getProperty(BORN);
         return first != null && first.matches("[0-9]{1,15}") ? Long.parseLong(first) : message.getBornTimestamp();
     }

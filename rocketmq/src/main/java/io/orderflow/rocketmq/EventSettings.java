@@ -12,10 +12,10 @@ import java.net.URISyntaxException;
  * @param extensions whether user properties become extensions
  * @param passThrough which messages that are CloudEvents already stay what they are
  */
-record EventSettings(String source, String type, String contentType, boolean extensions, PassThrough passThrough) {
+public record EventSettings(String source, String type, String contentType, boolean extensions, PassThrough passThrough) {
 
     /** @throws OptionRefusedException if one is not allowed */
-    EventSettings {
+    public EventSettings {
         if (!isUriReference(source)) {
             throw OptionRefusedException.of("source", source, "a URI reference such as /rocketmq/group/topic");
         }

@@ -36,7 +36,7 @@ public final class Headers {
     }
 
     /** Unmodifiable, and without what RocketMQ itself keeps among them. */
-    static Map<String, String> userProperties(MessageExt message) {
+    public static Map<String, String> userProperties(MessageExt message) {
         Map<String, String> properties = new HashMap<>();
         for (Map.Entry<String, String> property : properties(message).entrySet()) {
             if (!isRocketMQs(property.getKey())) {
@@ -47,12 +47,12 @@ public final class Headers {
     }
 
     /** All of them; a message that was published without any has null in their place. */
-    static Map<String, String> properties(MessageExt message) {
+    public static Map<String, String> properties(MessageExt message) {
         return message.getProperties() == null ? Map.of() : message.getProperties();
     }
 
     /** RocketMQ's own list of its properties lacks the sharding key; {@link LastingId#PROPERTY} is ours. */
-    static boolean isRocketMQs(String property) {
+    public static boolean isRocketMQs(String property) {
         return MessageConst.STRING_HASH_SET.contains(property)
                 || property.equals(MessageConst.PROPERTY_SHARDING_KEY)
                 || property.equals(LastingId.PROPERTY);

@@ -19,7 +19,7 @@ import org.apache.rocketmq.common.sysflag.MessageSysFlag;
  * holds or no longer what was published. Such a message is called by the key and its first place. A message that is handed
  * back is stored anew, elsewhere, so that its name then goes with it as a property.
  */
-final class LastingId {
+public final class LastingId {
     /** On the copies of a message in the group's retry topic whose unique key does not name it. */
     static final String PROPERTY = "orderflow-id";
 
@@ -42,7 +42,7 @@ final class LastingId {
     private LastingId() {}
 
     /** To be called once, when a message is received and nothing has been changed about it. */
-    static void note(MessageExt message) {
+    public static void note(MessageExt message) {
         if (isCopy(message)) {
             return;
         }
@@ -60,7 +60,8 @@ final class LastingId {
         return message.getProperty(PROPERTY) != null;
     }
 
-    static String of(MessageExt message) {
+    /** The name; after {@link #note}. */
+    public static String of(MessageExt message) {
         String noted = message.getProperty(PROPERTY);
         if (noted != null) {
             return noted;

@@ -20,7 +20,8 @@ public class OptionNames {
         this(null);
     }
 
-    OptionNames(CamelContext context) {
+    /** @param context whose properties are searched */
+    public OptionNames(CamelContext context) {
         this.context = context;
     }
 

@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
  *
  * @param types that may pass; {@code *} stands for all
  */
-record PassThrough(Set<String> types) {
+public record PassThrough(Set<String> types) {
     /** Of the attributes that Knative's Brokers keep for themselves: knativebrokerttl, knativeerrorcode, … */
     private static final String RESERVED = "knative";
 
@@ -22,7 +22,7 @@ record PassThrough(Set<String> types) {
      * @param ownType what the source gives to its own events, or empty; that may pass always
      * @throws OptionRefusedException if one cannot be a type
      */
-    static PassThrough parse(String text, String ownType) {
+    public static PassThrough parse(String text, String ownType) {
         Set<String> types = Arrays.stream((text + "," + ownType).split("[,\\s]+"))
                 .filter(type -> !type.isEmpty())
                 .collect(Collectors.toUnmodifiableSet());

@@ -16,12 +16,13 @@ import org.apache.rocketmq.common.sysflag.MessageSysFlag;
  * <p>RocketMQ's client would unpack it when it receives it: whatever comes out of it, and with it what it has pulled along;
  * and one that it cannot unpack it leaves out, with all behind it in the same answer, for ever.
  */
-final class StoredBody {
+public final class StoredBody {
     private static final int CHUNK = 8192;
 
     private StoredBody() {}
 
-    static boolean isPacked(MessageExt message) {
+    /** Whether its publisher has compressed it. */
+    public static boolean isPacked(MessageExt message) {
         return (message.getSysFlag() & MessageSysFlag.COMPRESSED_FLAG) != 0 && message.getBody() != null;
     }
 
@@ -35,7 +36,7 @@ final class StoredBody {
      * @param limit in bytes, of a body that is packed
      * @throws NotAnEventException it cannot be unpacked, or is more than the limit then
      */
-    static byte[] unpacked(MessageExt message, long limit) throws NotAnEventException {
+    public static byte[] unpacked(MessageExt message, long limit) throws NotAnEventException {
         if (!isPacked(message)) {
             return message.getBody();
         }

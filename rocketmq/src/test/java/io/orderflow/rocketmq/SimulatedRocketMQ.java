@@ -240,7 +240,7 @@ final class SimulatedRocketMQ {
     AsStoredProducer producer() {
         return new AsStoredProducer(GROUP, null) {
             @Override
-            SendResult send(Message copy, MessageExt original) throws RemotingException, MQBrokerException {
+            public SendResult send(Message copy, MessageExt original) throws RemotingException, MQBrokerException {
                 return published(copy, original);
             }
         };

@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.UUID;
 import org.apache.rocketmq.client.consumer.DefaultMQPullConsumer;
 import org.apache.rocketmq.client.consumer.PullResult;
@@ -122,6 +124,21 @@ public final class RocketMQ {
     /** How many messages a consumer group has handed back so far, as the server counts them. */
     public static long handedBack(String group) {
         return Server.INSTANCE.messagesIn("%RETRY%" + group);
+    }
+
+    /** What the server knows of groups, and every offset that any has: a group with nothing, or {@code topic@group}. */
+    public static SortedMap<String, String> groupsAndOffsets() {
+        SortedMap<String, String> known = new TreeMap<>();
+        Server.INSTANCE
+                .broker()
+                .getSubscriptionGroupManager()
+                .getSubscriptionGroupTable()
+                .keySet()
+                .forEach(group -> known.put(group, ""));
+        Server.INSTANCE.broker().getConsumerOffsetManager().getOffsetTable().forEach((group, offsets) -> {
+            known.put(group, new TreeMap<>(offsets).toString());
+        });
+        return known;
     }
 
     /** All messages of a topic, read without a consumer group; none if there is no such topic. */

@@ -1,5 +1,11 @@
-package io.orderflow.rocketmq;
+package io.orderflow.audit;
 
+import io.orderflow.rocketmq.AsStoredProducer;
+import io.orderflow.rocketmq.EventHeaders;
+import io.orderflow.rocketmq.Headers;
+import io.orderflow.rocketmq.LastingId;
+import io.orderflow.rocketmq.StoredBody;
+import io.orderflow.rocketmq.Tls;
 import io.orderflow.text.OneLine;
 import java.util.Set;
 import java.util.UUID;
@@ -55,10 +61,18 @@ public final class Republisher implements AutoCloseable {
                             ? producer.send(copy, message)
                             : producer.send(copy, new SelectMessageQueueByHash(), shardingKey))
                     .getSendStatus();
-            return DeadLetterTopic.isConfirmed(status) ? null : "RocketMQ has answered " + status;
+            return status == SendStatus.SEND_OK ? null : "RocketMQ has answered " + status;
         } catch (MQClientException | RemotingException | MQBrokerException e) {
-            return OneLine.of(DeadLetterTopic.reason(e), 200);
+            return OneLine.of(reason(e), 200);
         }
+    }
+
+    /** Without the addresses and advice on further lines. */
+    private static String reason(Exception e) {
+        String message = e.getMessage();
+        return message == null || message.isBlank()
+                ? e.getClass().getSimpleName()
+                : message.strip().lines().findFirst().orElse("");
     }
 
     static Message copy(MessageExt message) {

@@ -1,9 +1,15 @@
-package io.orderflow.rocketmq;
+package io.orderflow.audit;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.cloudevents.CloudEvent;
 import io.orderflow.event.StructuredEvents;
+import io.orderflow.rocketmq.EventHeaders;
+import io.orderflow.rocketmq.EventSettings;
+import io.orderflow.rocketmq.Headers;
+import io.orderflow.rocketmq.NotAnEventException;
+import io.orderflow.rocketmq.PassThrough;
+import io.orderflow.rocketmq.StoredBody;
 import java.io.IOException;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
@@ -32,21 +38,6 @@ public final class SourceView {
         this.maxBytes = maxBytes;
         events = new EventHeaders(
                 new EventSettings(source, "", "application/json", true, PassThrough.parse(passThroughTypes, "")));
-    }
-
-    /** What a message is called in all places, once {@link #note} has seen it. */
-    public static String id(MessageExt message) {
-        return LastingId.of(message);
-    }
-
-    /** To be called once, when a message of the source's topic was read and nothing has been changed about it. */
-    public static void note(MessageExt message) {
-        LastingId.note(message);
-    }
-
-    /** Whether it was published again, by a redrive or an audit. */
-    public static boolean isCopy(MessageExt message) {
-        return message.getProperty(EventHeaders.BORN) != null;
     }
 
     /** The event that the source makes of a message, or null if it makes none: that is a message for the dead-letter topic. */

@@ -1,4 +1,4 @@
-package io.orderflow.rocketmq;
+package io.orderflow.audit;
 
 import org.apache.rocketmq.common.message.MessageQueue;
 

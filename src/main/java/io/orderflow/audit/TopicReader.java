@@ -1,5 +1,10 @@
-package io.orderflow.rocketmq;
+package io.orderflow.audit;
 
+import io.orderflow.rocketmq.NameServerProblem;
+import io.orderflow.rocketmq.NameServers;
+import io.orderflow.rocketmq.OptionNames;
+import io.orderflow.rocketmq.ServerQuestion;
+import io.orderflow.rocketmq.Tls;
 import io.orderflow.text.OneLine;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -40,7 +45,7 @@ public final class TopicReader implements AutoCloseable {
     private static final int NAME_SERVER_TIMEOUT_MILLIS = 15_000;
     private static final int BATCH = 256;
     private static final String NO_PERMISSION =
-            "; grant the access key SUB on the topic and on the group TOOLS_CONSUMER";
+            "; grant the access key SUB and GET on the topic and on the group TOOLS_CONSUMER";
 
     private final MQClientInstance client;
     private final ClientConfig config;
