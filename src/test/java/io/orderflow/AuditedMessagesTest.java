@@ -130,7 +130,9 @@ class AuditedMessagesTest extends AuditedTopic {
 
         try (Sink sink = new Sink()) {
             CommandRun redrive = command("redrive", "--from", "topic", "-p", "k.sink=" + sink.url());
-            assertThat(redrive.row("redriven")).as(redrive.out() + redrive.err()).isEqualTo(1);
+            assertThat(redrive.row("redriven"))
+                    .as(redrive.out() + redrive.err())
+                    .isEqualTo(1);
         }
 
         CommandRun second = audit();

@@ -125,8 +125,7 @@ class AuditedServersTest extends AuditedTopic {
             server.createTopic("%RETRY%" + group, 1);
             int messages = 6;
             publish(nameServers, new byte[3_900_000], messages);
-            DefaultMessageStore store =
-                    (DefaultMessageStore) server.broker().getMessageStore();
+            DefaultMessageStore store = (DefaultMessageStore) server.broker().getMessageStore();
             assertThat(store.getCommitLog().deleteExpiredFile(0, 0, 0, true)).isPositive();
             store.getConsumeQueue(topic, 0).correctMinOffset(store.getMinPhyOffset());
             long gone = store.getMinOffsetInQueue(topic, 0);

@@ -42,11 +42,16 @@ class DroppedOrdersTest extends AuditedTopic {
         assertThat(redrive.row("published again")).isEqualTo(ORDERS);
 
         // The whole of Orderflow, with its Trigger, over the same servers; it ends when its own orders have.
-        CommandRun orderflow = command("",
-                "-p", "orderflow.simulator.count=20",
-                "-p", "orderflow.simulator.rate=10",
-                "-p", "orderflow.simulator.shape=steady",
-                "-p", "orderflow.simulator.malformed=0");
+        CommandRun orderflow = command(
+                "",
+                "-p",
+                "orderflow.simulator.count=20",
+                "-p",
+                "orderflow.simulator.rate=10",
+                "-p",
+                "orderflow.simulator.shape=steady",
+                "-p",
+                "orderflow.simulator.malformed=0");
         assertThat(orderflow.err()).as(orderflow.out()).isEmpty();
 
         CommandRun second = audit();

@@ -113,8 +113,9 @@ public final class Audit {
         }
         // RocketMQ makes it at the first heartbeat of a group, whatever that subscribes to.
         if (reader.queues("%RETRY%" + plan.group()).isEmpty()) {
-            throw new IllegalStateException("group " + plan.group() + " is unknown to RocketMQ: no source has ever run as it;"
-                    + " correct orderflow.rocketmq.consumer-group, or start the source");
+            throw new IllegalStateException(
+                    "group " + plan.group() + " is unknown to RocketMQ: no source has ever run as it;"
+                            + " correct orderflow.rocketmq.consumer-group, or start the source");
         }
         balance.neverAcknowledged(plan.group());
     }

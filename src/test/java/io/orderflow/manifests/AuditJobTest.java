@@ -75,8 +75,12 @@ class AuditJobTest {
         Matcher properties = Pattern.compile("\\{\\{(orderflow\\.rocketmq\\.(?:tls|access|secret|namesrv)[\\w.-]*)")
                 .matcher(Files.readString(Path.of("config/orderflow.properties")));
 
-        assertThat(told).containsExactlyInAnyOrderElementsOf(
-                properties.results().map(found -> found.group(1)).distinct().toList());
+        assertThat(told)
+                .containsExactlyInAnyOrderElementsOf(properties
+                        .results()
+                        .map(found -> found.group(1))
+                        .distinct()
+                        .toList());
         assertThat(pod.at("/containers/0/volumeMounts").findValuesAsText("mountPath"))
                 .contains("/etc/rocketmq-ca");
         assertThat(Files.readString(Path.of("config/overlays/production/secrets.example.yaml")))

@@ -70,8 +70,7 @@ class OperatorRulesTest {
                     .contains(
                             ">" + object.at("/spec/traits/camel/runtimeVersion").asText() + "<");
         });
-        assertThat(run.isEmpty())
-                .isEqualTo(rendered == Rendered.KAMELET_BINDING || rendered == Rendered.KEDA_EXTERNAL);
+        assertThat(run.isEmpty()).isEqualTo(rendered == Rendered.KAMELET_BINDING || rendered == Rendered.KEDA_EXTERNAL);
     }
 
     /** From 2.11 on its prometheus trait adds a second port, which Knative refuses. */

@@ -12,7 +12,8 @@ import java.net.URISyntaxException;
  * @param extensions whether user properties become extensions
  * @param passThrough which messages that are CloudEvents already stay what they are
  */
-public record EventSettings(String source, String type, String contentType, boolean extensions, PassThrough passThrough) {
+public record EventSettings(
+        String source, String type, String contentType, boolean extensions, PassThrough passThrough) {
 
     /** @throws OptionRefusedException if one is not allowed */
     public EventSettings {
