@@ -20,9 +20,13 @@ final class OriginTopic implements AutoCloseable {
     private final DefaultMQProducer producer;
 
     OriginTopic(String nameServers, RPCHook credentials, String group) {
-        producer = new DefaultMQProducer(group, credentials);
+        this(new DefaultMQProducer(group, credentials));
         producer.setNamesrvAddr(nameServers);
         producer.setSendMsgTimeout(TIMEOUT_MILLIS);
+    }
+
+    OriginTopic(DefaultMQProducer producer) {
+        this.producer = producer;
     }
 
     void start() throws MQClientException {
@@ -30,9 +34,10 @@ final class OriginTopic implements AutoCloseable {
     }
 
     /**
-     * Returns when RocketMQ has stored the message.
+     * Returns when RocketMQ has stored the message, on disk where the broker is set so: {@link SendStatus#SEND_OK} and no
+     * other.
      *
-     * @throws NotTaken if it refuses the message, or there is no such topic
+     * @throws NotTaken if it answers otherwise, refuses the message, or there is no such topic
      * @throws MQClientException if it does not answer; RemotingException likewise
      */
     void send(Message message) throws NotTaken, MQClientException, RemotingException, InterruptedException {

@@ -90,7 +90,7 @@ final class Deliveries extends ConsumeMessageConcurrentlyService implements Deli
         this.executor = executor;
         this.timer = timer;
         this.host = host;
-        this.slots = new Slots(settings.maxInFlight(), settings.maxInFlightBytes());
+        this.slots = host.slots(settings.maxInFlight(), settings.maxInFlightBytes());
         this.workers = new Workers(this::canAttempt, this::attemptSome, executor, sinks, host);
         metrics.inFlight(slots::taken);
         metrics.inFlightBytes(slots::takenBytes);
@@ -361,7 +361,7 @@ final class Deliveries extends ConsumeMessageConcurrentlyService implements Deli
         pause();
         timer.shutdownNow();
         List.copyOf(backingOff).forEach(this::stopBackingOff);
-        if (!host.awaitAll(slots, awaitTerminateMillis)) {
+        if (!slots.awaitAll(awaitTerminateMillis)) {
             LOG.warn("Stopped with {} messages in flight; RocketMQ will deliver them again", slots.taken());
         }
         super.shutdown(0);

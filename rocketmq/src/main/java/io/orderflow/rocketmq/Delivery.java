@@ -189,6 +189,8 @@ final class Delivery {
     }
 
     private boolean isOverdue() {
+        // On an interrupted thread RocketMQ's queue says 0 for how far it is, and logs a stack trace.
+        Thread.interrupted();
         return deadlineNanos - deliveries.host().nanoTime() <= 0 || processQueue.getMaxSpan() > FAR_BEHIND;
     }
 

@@ -20,8 +20,8 @@ class Host {
         return Runtime.getRuntime().availableProcessors();
     }
 
-    /** @return whether all came back before the time was over */
-    boolean awaitAll(Slots slots, long timeoutMillis) {
-        return slots.awaitAll(timeoutMillis);
+    /** Which wait by the machine's time. */
+    Slots slots(int maxMessages, long maxBytes) {
+        return new Slots(maxMessages, maxBytes);
     }
 }

@@ -49,7 +49,7 @@ final class OrderedDeliveries implements MessageListenerOrderly, DeliveryMode {
         this.settings = settings;
         this.metrics = metrics;
         this.host = host;
-        this.slots = new Slots(settings.maxInFlight(), settings.maxInFlightBytes());
+        this.slots = host.slots(settings.maxInFlight(), settings.maxInFlightBytes());
         metrics.inFlight(slots::taken);
         metrics.inFlightBytes(slots::takenBytes);
         metrics.queuesWaiting(failing::size);

@@ -4,7 +4,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /** How many messages may be under delivery at once, and how many bytes their bodies may have together. */
-final class Slots {
+class Slots {
     private static final int BLOCK = 1024;
 
     private final int maxMessages;

@@ -1,6 +1,7 @@
 package io.orderflow.rocketmq;
 
 import java.time.Duration;
+import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.DoubleRange;
@@ -24,6 +25,19 @@ class BackOffTest {
     void upToHalfOfTheDelayIsTakenOff() {
         assertThat(backOff.delay(2, 0)).isEqualTo(Duration.ofMillis(200));
         assertThat(backOff.delay(2, 0.5)).isEqualTo(Duration.ofMillis(300));
+    }
+
+    @Test
+    void whatTheSinkAsksForCountsIfItIsLonger() {
+        Random dice = new Random(7);
+        Duration own = backOff.delay(2, new Random(7).nextDouble());
+
+        assertThat(backOff.delay(2, asking(own.minusMillis(1)), dice)).isEqualTo(own);
+        assertThat(backOff.delay(2, asking(Duration.ofMinutes(5)), dice)).isEqualTo(Duration.ofMinutes(5));
+    }
+
+    private static Failure asking(Duration retryAfter) {
+        return new Failure(503, "not now", retryAfter, false);
     }
 
     @Property

@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
  * new ones.
  */
 class DeliverySimulationTest {
-    private static final int ALWAYS = Integer.getInteger("simulation.always", 200);
+    private static final int ALWAYS = Integer.getInteger("simulation.always", 120);
     private static final String LOGGER = "io.orderflow.rocketmq";
     private static Level level;
 

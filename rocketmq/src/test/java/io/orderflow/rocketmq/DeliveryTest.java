@@ -308,6 +308,23 @@ class DeliveryTest {
     }
 
     @Test
+    void anInterruptedThreadSeesHowFarTheQueueIs() {
+        AtomicReference<Consumer<Failure>> held = new AtomicReference<>();
+        source.route("1", held::set);
+        source.route("last", done -> {});
+        source.receive(message(1, "1", 0));
+        source.receive(message(2 + Delivery.FAR_BEHIND, "last", 0));
+        await().until(() -> held.get() != null && source.attempts.size() == 2);
+
+        Thread.currentThread().interrupt();
+        held.get().accept(TRANSIENT);
+
+        assertThat(Thread.interrupted()).isFalse();
+        await().untilAsserted(() -> assertThat(source.handedBack).containsExactly("1"));
+        assertThat(source.attempts).hasSize(2);
+    }
+
+    @Test
     void anInterruptedThreadAcknowledges() {
         source.route("1", done -> {
             Thread.currentThread().interrupt();

@@ -67,6 +67,38 @@ class FailureTest {
     }
 
     @Test
+    void whatIsGivenUpIsPermanentAndSaysWhy() {
+        assertThat(new Failure(503, "not now", Duration.ofMinutes(1), false).givenUp(8))
+                .isEqualTo(new Failure(
+                        503, "handed back 8 times while others were delivered: not now", Duration.ZERO, true));
+        assertThat(new Failure(503, "x".repeat(500), Duration.ZERO, false).givenUp(8).reason())
+                .hasSize(500)
+                .endsWith("...");
+    }
+
+    @Test
+    void whatTheSinkAsksForIsRead() {
+        exchange.getMessage().setHeader(Exchange.HTTP_RESPONSE_CODE, 503);
+        exchange.getMessage().setHeader("Retry-After", 7);
+        exchange.setException(new IllegalStateException("failed"));
+
+        assertThat(Failure.of(exchange, permanent))
+                .isEqualTo(new Failure(503, "failed", Duration.ofSeconds(7), false));
+    }
+
+    @Test
+    void anUnexpectedErrorSaysNothingOfTheMessage() {
+        assertThat(Failure.unexpected(new StackOverflowError()))
+                .isEqualTo(new Failure(0, "java.lang.StackOverflowError", Duration.ZERO, false));
+    }
+
+    @Test
+    void aReasonOf500CharactersIsWhole() {
+        exchange.setException(new IllegalStateException("x".repeat(500)));
+        assertThat(Failure.of(exchange, permanent).reason()).isEqualTo("x".repeat(500));
+    }
+
+    @Test
     void theReasonIsOneShortLine() {
         exchange.setException(new IllegalStateException("first\r\nsecond\u0000" + "x".repeat(1000)));
 

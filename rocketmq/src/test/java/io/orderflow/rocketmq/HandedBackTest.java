@@ -27,6 +27,25 @@ class HandedBackTest {
     }
 
     @Test
+    void whatIsHandedBackAgainIsTheYoungest() {
+        for (int i = 0; i < 20_000; i++) {
+            handedBack.add("" + i, 0, 100);
+        }
+        handedBack.add("0", 50, 100);
+        handedBack.add("one more", 50, 100);
+
+        assertThat(handedBack.remove("0")).isEqualTo(50);
+        assertThat(handedBack.remove("1")).isNull();
+    }
+
+    @Test
+    void ofOneThatWasNeverHandedBackNothingIsKnown() {
+        assertThat(handedBack.remove("1")).isNull();
+        handedBack.add("1", 7, 100);
+        assertThat(handedBack.remove("2")).isNull();
+    }
+
+    @Test
     void memoryIsBounded() {
         for (int i = 0; i < 30_000; i++) {
             handedBack.add("" + i, 0, 100);

@@ -46,12 +46,24 @@ final class SimulatedHost extends Host {
     }
 
     @Override
-    boolean awaitAll(Slots slots, long timeoutMillis) {
-        long end = now + TimeUnit.MILLISECONDS.toNanos(timeoutMillis);
-        depth++;
-        while (slots.taken() > 0 && next(end)) {}
-        depth--;
-        return slots.awaitAll(0);
+    Slots slots(int maxMessages, long maxBytes) {
+        return new Slots(maxMessages, maxBytes) {
+            @Override
+            void acquire(long bytes) {
+                for (Duration wait = between(1, 50); !tryAcquire(bytes); wait = wait.multipliedBy(2)) {
+                    block(wait);
+                }
+            }
+
+            @Override
+            boolean awaitAll(long timeoutMillis) {
+                long end = now + TimeUnit.MILLISECONDS.toNanos(timeoutMillis);
+                depth++;
+                while (taken() > 0 && next(end)) {}
+                depth--;
+                return super.awaitAll(0);
+            }
+        };
     }
 
     void afterEach(Runnable check) {
@@ -89,7 +101,11 @@ final class SimulatedHost extends Host {
 
     /** A call that takes so long. */
     void block(Duration duration) {
-        if (depth < MAX_DEPTH) {
+        SimulatedThread thread = SimulatedThread.current();
+        if (thread != null) {
+            later(duration, thread::goOn);
+            thread.await();
+        } else if (depth < MAX_DEPTH) {
             depth++;
             boolean interrupted = Thread.interrupted();
             boolean loop = onLoop;

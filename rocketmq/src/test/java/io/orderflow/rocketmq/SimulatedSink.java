@@ -17,6 +17,10 @@ final class SimulatedSink implements MessageRoute {
     static final PermanentStatuses PERMANENT = PermanentStatuses.parse(PermanentStatuses.DEFAULT);
     private static final CamelContext CAMEL = new DefaultCamelContext();
     private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(30);
+
+    /** A request that hangs ends when no one can wait for it any more. */
+    static final Duration NEVER = Duration.ofHours(6);
+
     private static final int[] PASSING = {301, 302, 401, 403, 404, 408, 409, 429, 500, 502, 503, 504};
     private static final int[] FOR_GOOD = {400, 413, 415, 422, 431};
     private static final String[] RETRY_AFTER = {
@@ -38,6 +42,7 @@ final class SimulatedSink implements MessageRoute {
     private final SimulatedHost host;
     private final SimulatedRocketMQ broker;
     private final int failing;
+    private final boolean hanging;
 
     /** When it took an event. */
     private final List<Long> taken = new ArrayList<>();
@@ -45,14 +50,15 @@ final class SimulatedSink implements MessageRoute {
     boolean faulty = true;
     boolean down;
 
-    /** Requests that are under way. */
-    int open;
+    /** Whether a request has been made that does not end. */
+    boolean hangs;
 
     /** @param failing how many of a hundred requests fail while it is faulty */
     SimulatedSink(SimulatedHost host, SimulatedRocketMQ broker, int failing) {
         this.host = host;
         this.broker = broker;
         this.failing = failing;
+        this.hanging = host.percent(20);
     }
 
     @Override
@@ -61,7 +67,6 @@ final class SimulatedSink implements MessageRoute {
         long started = host.nanoTime();
         boolean fails = fails(broker.messageOf(message));
         int how = faulty ? host.dice.nextInt(100) : 99;
-        open++;
         if (how < 4) {
             end(message, started, fails, completed);
             // What was completed is over, whatever the route does then.
@@ -70,10 +75,12 @@ final class SimulatedSink implements MessageRoute {
             }
             throwAnything();
         } else if (how < 10) {
-            open--;
             broker.messageOf(message).failures.add(new SimulatedMessage.Attempt(started, started));
             host.later(host.between(0, 5000), () -> completed.accept(Failure.unexpected(new Error("late, in a test"))));
             throwAnything();
+        } else if (hanging && how == 10) {
+            hangs = true;
+            host.later(NEVER, true, () -> end(message, started, true, completed));
         } else if (how < 15) {
             host.later(REQUEST_TIMEOUT, true, () -> end(message, started, true, completed));
         } else if (how < 40) {
@@ -89,10 +96,13 @@ final class SimulatedSink implements MessageRoute {
         begin(message);
         long started = host.nanoTime();
         boolean fails = fails(broker.messageOf(message));
-        open++;
-        host.block(host.between(0, 200));
+        host.block(host.percent(5) ? host.between(0, REQUEST_TIMEOUT.toMillis()) : host.between(0, 200));
+        if (faulty && hanging && host.percent(1)) {
+            hangs = true;
+            host.block(NEVER);
+            fails = true;
+        }
         if (faulty && host.percent(5)) {
-            open--;
             throwAnything();
         }
         List<Failure> failure = new ArrayList<>();
@@ -114,7 +124,6 @@ final class SimulatedSink implements MessageRoute {
     }
 
     private void end(MessageExt message, long started, boolean fails, Consumer<Failure> completed) {
-        open--;
         if (host.percent(5)) {
             Thread.currentThread().interrupt();
         }

@@ -14,10 +14,16 @@ final class SimulatedThreads extends AbstractExecutorService implements Schedule
     private final SimulatedHost host;
     private final Runnable fault;
     private boolean shutdown;
+    private int pending;
 
     SimulatedThreads(SimulatedHost host, Runnable fault) {
         this.host = host;
         this.fault = fault;
+    }
+
+    /** Tasks that have not begun, those among them that a shutdown has left out. */
+    int pending() {
+        return pending;
     }
 
     @Override
@@ -31,8 +37,10 @@ final class SimulatedThreads extends AbstractExecutorService implements Schedule
             throw new RejectedExecutionException("stopped, in a test");
         }
         fault.run();
+        pending++;
         host.later(Duration.ofNanos(unit.toNanos(delay)), () -> {
             if (!shutdown) {
+                pending--;
                 task.run();
             }
         });
