@@ -48,6 +48,8 @@ class RunInPodTest {
         Files.writeString(version.resolve("orderflow.database.url"), database + "\n");
         Files.createSymbolicLink(
                 secret.resolve("orderflow.database.url"), Path.of("..data", "orderflow.database.url"));
+        Path key = Files.createDirectories(folder.resolve("conf.d/_secrets/orderflow-order-digest"));
+        Files.writeString(key.resolve("orderflow.order.digest-key"), Postgres.DIGEST_KEY + "\n");
         Files.writeString(folder.resolve("conf.d/user.properties"), """
                 quarkus.http.limits.max-header-size = 128K
                 camel.main.shutdown-timeout = 25
@@ -66,7 +68,7 @@ class RunInPodTest {
     @Test
     void theHandlerReadsItsMountsAndAnswersProbesAndScrapesOnThePortOfItsOrders() throws Exception {
         start("order-route");
-        await().atMost(Duration.ofSeconds(60)).until(() -> output().contains("order-route started"));
+        awaitStart("order-route");
 
         HttpResponse<String> ticket = CLIENT.send(order(), BodyHandlers.ofString());
         assertThat(ticket.statusCode()).isEqualTo(200);
@@ -83,7 +85,7 @@ class RunInPodTest {
     @Test
     void aHandlerWhoseDatabaseIsGoneIsNotReadyButAlive() throws Exception {
         start("dead-letter-route");
-        await().atMost(Duration.ofSeconds(60)).until(() -> output().contains("dead-letter-route started"));
+        awaitStart("dead-letter-route");
         try (Connection other = DriverManager.getConnection(Postgres.freshDatabase());
                 Statement statement = other.createStatement()) {
             statement.execute("drop database " + database.replaceFirst(".*/([^?]+).*", "$1") + " with (force)");
@@ -140,6 +142,13 @@ class RunInPodTest {
         builder.environment().put("CAMEL_K_CONF_D", folder.resolve("conf.d").toString());
         builder.environment().put("PORT", Integer.toString(port));
         process = builder.start();
+    }
+
+    private void awaitStart(String name) {
+        await().atMost(Duration.ofMinutes(2)).until(() -> {
+            assertThat(process.isAlive()).as(output()).isTrue();
+            return output().contains(name + " started");
+        });
     }
 
     private String output() throws Exception {
