@@ -13,6 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
 /** Every folder that a user applies, rendered once for all tests. */
 enum Rendered {
     DEV("config/overlays/dev"),
+    DEV_IMAGE("config/overlays/dev-image"),
     KAFKA_BROKER("config/overlays/kafka-broker"),
     PRODUCTION("config/overlays/production"),
     KEDA_EXTERNAL("config/components/keda-external"),

@@ -59,10 +59,26 @@ public final class Integration implements AutoCloseable {
 
     /** Serves HTTP on a port of 127.0.0.1, as a pod does for its Knative Service. */
     public Integration serving(int port) {
+        return serving("127.0.0.1", port);
+    }
+
+    /** Serves HTTP on a port of all the addresses of a pod, health and metrics too. */
+    Integration servingPod(int port) {
+        PodEndpoints endpoints = new PodEndpoints(this::context);
+        main.addMainListener(new MainListenerSupport() {
+            @Override
+            public void afterStart(BaseMainSupport running) {
+                endpoints.open();
+            }
+        });
+        return measuredBy(endpoints.meters()).serving("0.0.0.0", port);
+    }
+
+    private Integration serving(String host, int port) {
         bindVertx();
         return with(Map.of(
                 "camel.server.enabled", "true",
-                "camel.server.host", "127.0.0.1",
+                "camel.server.host", host,
                 "camel.server.port", Integer.toString(port)));
     }
 

@@ -23,21 +23,29 @@ public final class Integrations {
     }
 
     public static Integration orderRoute(int port, Map<String, String> properties) {
+        return orderRoute(properties).serving(port);
+    }
+
+    /** Not serving yet. */
+    static Integration orderRoute(Map<String, String> properties) {
         KnativeResource trigger = event(Knative.EndpointKind.source, "orderflow.order.placed");
         trigger.setObjectName("orders");
         trigger.setPath("/events/orderflow.order.placed");
         return new Integration("order-route", "OrderRoute")
                 .withoutComponents()
                 .with(properties)
-                .serving(port)
                 .bound(trigger);
     }
 
     public static Integration deadLetterRoute(int port, Map<String, String> properties) {
+        return deadLetterRoute(properties).serving(port);
+    }
+
+    /** Not serving yet. */
+    static Integration deadLetterRoute(Map<String, String> properties) {
         return new Integration("dead-letter-route", "DeadLetterRoute")
                 .withoutComponents()
-                .with(properties)
-                .serving(port);
+                .with(properties);
     }
 
     public static Integration orderSimulator(Map<String, String> properties) {

@@ -76,7 +76,7 @@ final class KnownProperties {
         throw new IllegalArgumentException(ADVICE.formatted(OneLine.of(name), where));
     }
 
-    private static String variable(String property) {
+    static String variable(String property) {
         return property.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
     }
 }
