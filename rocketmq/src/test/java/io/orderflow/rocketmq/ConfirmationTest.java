@@ -35,7 +35,7 @@ class ConfirmationTest {
     private final DeadLetterTopic deadLetters =
             new DeadLetterTopic("dead", new AsStoredProducer("group", null) {
                 @Override
-                SendResult send(Message letter, MessageExt original)
+                public SendResult send(Message letter, MessageExt original)
                         throws MQClientException, RemotingException, MQBrokerException, InterruptedException {
                     assertThat(Thread.currentThread().isInterrupted()).isFalse();
                     sent.add(letter);
