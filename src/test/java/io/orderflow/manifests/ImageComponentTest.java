@@ -16,7 +16,8 @@ class ImageComponentTest {
     @ValueSource(strings = {"order-route", "dead-letter-route"})
     void anIntegrationOfAnImageDiffersFromItsKitOnlyInWhatBuildsTheKit(String name) {
         assumeTrue(Kustomize.isComplete(), "there is no kubectl");
-        ObjectNode kit = (ObjectNode) Rendered.DEV.object("Integration", name).path("spec").deepCopy();
+        ObjectNode kit = (ObjectNode)
+                Rendered.DEV.object("Integration", name).path("spec").deepCopy();
         JsonNode image = Rendered.DEV_IMAGE.object("Integration", name).path("spec");
 
         kit.remove(List.of("sources", "dependencies"));

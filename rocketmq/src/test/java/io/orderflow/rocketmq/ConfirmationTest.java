@@ -32,8 +32,9 @@ class ConfirmationTest {
     private final List<Message> sent = new ArrayList<>();
     private final SourceHealth health = new SourceHealth("orders", "group");
     private SendStatus answer = SendStatus.SEND_OK;
-    private final DeadLetterTopic deadLetters =
-            new DeadLetterTopic("dead", new AsStoredProducer("group", null) {
+    private final DeadLetterTopic deadLetters = new DeadLetterTopic(
+            "dead",
+            new AsStoredProducer("group", null) {
                 @Override
                 public SendResult send(Message letter, MessageExt original)
                         throws MQClientException, RemotingException, MQBrokerException, InterruptedException {
@@ -56,7 +57,8 @@ class ConfirmationTest {
                     result.setSendStatus(answer);
                     return result;
                 }
-            }, health);
+            },
+            health);
 
     @BeforeEach
     void isWell() {
@@ -74,7 +76,8 @@ class ConfirmationTest {
         assertThat(DeadLetterTopic.isConfirmed(status)).isEqualTo(status == SendStatus.SEND_OK);
         answer = status;
         assertThat(deadLetters.take(message, PERMANENT)).isEqualTo(status == SendStatus.SEND_OK);
-        assertThat(readiness()).isEqualTo(status == SendStatus.SEND_OK ? null : refused("RocketMQ has answered " + status));
+        assertThat(readiness())
+                .isEqualTo(status == SendStatus.SEND_OK ? null : refused("RocketMQ has answered " + status));
     }
 
     @Test

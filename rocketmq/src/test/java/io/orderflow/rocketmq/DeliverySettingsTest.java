@@ -93,8 +93,9 @@ class DeliverySettingsTest {
         DeliverySettings minute = DeliveriesUnderTest.settings(1, Duration.ofMinutes(1), 1);
         assertThatCode(() -> minute.checkRequestTimeout(Duration.ofMinutes(1))).doesNotThrowAnyException();
         assertThatThrownBy(() -> minute.checkRequestTimeout(Duration.ofSeconds(61)))
-                .hasMessage("RocketMQ source: option deliveryDeadline is 1m; allowed is 0, or the sink's request timeout"
-                        + " (1m1s) or more");
+                .hasMessage(
+                        "RocketMQ source: option deliveryDeadline is 1m; allowed is 0, or the sink's request timeout"
+                                + " (1m1s) or more");
 
         DeliverySettings none = DeliveriesUnderTest.settings(1, Duration.ZERO, 1);
         assertThatCode(() -> none.checkRequestTimeout(Duration.ofMinutes(15))).doesNotThrowAnyException();

@@ -71,7 +71,9 @@ class FailureTest {
         assertThat(new Failure(503, "not now", Duration.ofMinutes(1), false).givenUp(8))
                 .isEqualTo(new Failure(
                         503, "handed back 8 times while others were delivered: not now", Duration.ZERO, true));
-        assertThat(new Failure(503, "x".repeat(500), Duration.ZERO, false).givenUp(8).reason())
+        assertThat(new Failure(503, "x".repeat(500), Duration.ZERO, false)
+                        .givenUp(8)
+                        .reason())
                 .hasSize(500)
                 .endsWith("...");
     }
@@ -82,8 +84,7 @@ class FailureTest {
         exchange.getMessage().setHeader("Retry-After", 7);
         exchange.setException(new IllegalStateException("failed"));
 
-        assertThat(Failure.of(exchange, permanent))
-                .isEqualTo(new Failure(503, "failed", Duration.ofSeconds(7), false));
+        assertThat(Failure.of(exchange, permanent)).isEqualTo(new Failure(503, "failed", Duration.ofSeconds(7), false));
     }
 
     @Test

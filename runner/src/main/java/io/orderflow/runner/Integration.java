@@ -77,9 +77,12 @@ public final class Integration implements AutoCloseable {
     private Integration serving(String host, int port) {
         bindVertx();
         return with(Map.of(
-                "camel.server.enabled", "true",
-                "camel.server.host", host,
-                "camel.server.port", Integer.toString(port)));
+                "camel.server.enabled",
+                "true",
+                "camel.server.host",
+                host,
+                "camel.server.port",
+                Integer.toString(port)));
     }
 
     /** Made beside the rest of the start, since Camel's HTTP server would make its own, and wait for it. */

@@ -52,7 +52,8 @@ final class Mounts {
     }
 
     private static boolean isRead(String name) {
-        return READ.stream().anyMatch(name::startsWith) && OF_THE_RUNTIME.stream().noneMatch(name::startsWith);
+        return READ.stream().anyMatch(name::startsWith)
+                && OF_THE_RUNTIME.stream().noneMatch(name::startsWith);
     }
 
     /** Without the kubelet's own folders, whose names begin with two dots. */

@@ -40,8 +40,8 @@ final class PodEndpoints {
 
     /** Called when the routes run: until then nothing is there, which no probe takes for an answer. */
     void open() {
-        Router router = VertxPlatformHttpRouter.lookup(
-                context.get(), VertxPlatformHttpRouter.getRouterNameFromPort(port()));
+        Router router =
+                VertxPlatformHttpRouter.lookup(context.get(), VertxPlatformHttpRouter.getRouterNameFromPort(port()));
         serve(router, "/q/health/live", answer -> health(answer, HealthCheckHelper.invokeLiveness(context.get())));
         serve(router, "/q/health/ready", answer -> health(answer, HealthCheckHelper.invokeReadiness(context.get())));
         serve(router, "/q/health/started", answer -> health(answer, HealthCheckHelper.invokeLiveness(context.get())));

@@ -52,8 +52,9 @@ public final class RunIntegration implements Callable<Integer> {
 
     @Option(
             names = "--pod",
-            description = "Run as the container of a pod: the name from CAMEL_K_INTEGRATION, properties from what is mounted"
-                    + " under /etc/camel/conf.d too, HTTP, /q/health and /q/metrics on port PORT (8080) of all addresses.")
+            description =
+                    "Run as the container of a pod: the name from CAMEL_K_INTEGRATION, properties from what is mounted"
+                            + " under /etc/camel/conf.d too, HTTP, /q/health and /q/metrics on port PORT (8080) of all addresses.")
     private boolean pod;
 
     @Spec
@@ -136,7 +137,8 @@ public final class RunIntegration implements Callable<Integer> {
     }
 
     private Integration serving(Integration integration, Settings settings, Setting setting) {
-        int port = pod ? podPort(System.getenv().getOrDefault(PORT_VARIABLE, POD_PORT)) : FreePort.of(settings, setting);
+        int port =
+                pod ? podPort(System.getenv().getOrDefault(PORT_VARIABLE, POD_PORT)) : FreePort.of(settings, setting);
         print(name + " http://" + (pod ? "0.0.0.0" : "127.0.0.1") + ":" + port);
         return pod ? integration.servingPod(port) : integration.serving(port);
     }

@@ -46,8 +46,7 @@ class RunInPodTest {
         Path version = Files.createDirectory(secret.resolve("..version"));
         Files.createSymbolicLink(secret.resolve("..data"), version.getFileName());
         Files.writeString(version.resolve("orderflow.database.url"), database + "\n");
-        Files.createSymbolicLink(
-                secret.resolve("orderflow.database.url"), Path.of("..data", "orderflow.database.url"));
+        Files.createSymbolicLink(secret.resolve("orderflow.database.url"), Path.of("..data", "orderflow.database.url"));
         Path key = Files.createDirectories(folder.resolve("conf.d/_secrets/orderflow-order-digest"));
         Files.writeString(key.resolve("orderflow.order.digest-key"), Postgres.DIGEST_KEY + "\n");
         Files.writeString(folder.resolve("conf.d/user.properties"), """
