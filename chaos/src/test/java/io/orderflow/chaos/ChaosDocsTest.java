@@ -18,7 +18,7 @@ class ChaosDocsTest {
         assertThat(Docs.argumentsOf("target/chaos.jar")).hasSizeGreaterThan(3).allSatisfy(arguments -> {
             CommandLine command = Chaos.commandLine();
             command.parseArgs(arguments.toArray(String[]::new));
-            assertThatCode(() -> command.<Chaos>getCommand().plan()).doesNotThrowAnyException();
+            assertThatCode(() -> command.<Chaos>getCommand().plans()).doesNotThrowAnyException();
         });
     }
 

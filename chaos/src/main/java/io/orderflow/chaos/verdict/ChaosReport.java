@@ -35,7 +35,8 @@ public record ChaosReport(Map<String, String> about, List<Fault> faults, List<Ru
 
                 **lost**: published, and neither a ticket nor a dead letter. **duplicates**: answers of the handler for an
                 event that it had answered before; none of them made a second ticket. **longest gap**: between two answers
-                of the handler. A run **STALLED** if nothing is lost, but some orders came only after the source had
+                of the handler. **well after**: from the end of the last fault to the answer to the last order from before
+                it. A run **STALLED** if nothing is lost, but some orders came only after the source had
                 been started anew.%s
 
                 | fault | what it does |

@@ -12,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 
 /** A part of Orderflow in a JVM of its own, which is started again whenever it ends, as a kubelet does. */
 public final class Part implements AutoCloseable {
@@ -22,7 +23,7 @@ public final class Part implements AutoCloseable {
     private static final Executor RESTART = CompletableFuture.delayedExecutor(300, TimeUnit.MILLISECONDS);
 
     private final List<String> command;
-    private final Map<String, String> environment;
+    private final Supplier<Map<String, String>> environment;
     private final String startedLine;
     private final Path log;
     private ChildProcess process;
@@ -30,10 +31,11 @@ public final class Part implements AutoCloseable {
     private boolean wanted;
 
     /**
+     * @param environment asked at each start
      * @param startedLine which the process prints when it runs
      * @param log gets all that it prints, over all its lives
      */
-    Part(List<String> command, Map<String, String> environment, String startedLine, Path log) {
+    Part(List<String> command, Supplier<Map<String, String>> environment, String startedLine, Path log) {
         this.command = command;
         this.environment = environment;
         this.startedLine = startedLine;
@@ -55,7 +57,7 @@ public final class Part implements AutoCloseable {
         }
         CompletableFuture<Void> starts = started;
         try {
-            process = ChildProcess.start(command, environment, log, line -> {
+            process = ChildProcess.start(command, environment.get(), log, line -> {
                 if (line.equals(startedLine)) {
                     starts.complete(null);
                 }
@@ -74,6 +76,13 @@ public final class Part implements AutoCloseable {
         }
         if (ended == process && wanted) {
             RESTART.execute(this::launch);
+        }
+    }
+
+    /** Writes a line to the standard input of what runs; nothing if it does not run. */
+    public synchronized void tell(String line) {
+        if (process != null && process.isAlive()) {
+            process.send(line);
         }
     }
 

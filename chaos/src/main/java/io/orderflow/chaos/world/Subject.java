@@ -11,9 +11,10 @@ public enum Subject {
     /** The route OrderSource, through the Kamelet; its sink is in K_SINK. */
     ours("order-source started", Duration.ofSeconds(75)) {
         @Override
-        List<String> command(String nameServers, String sink) {
+        List<String> command(String nameServers, String sink, boolean ordered) {
             List<String> arguments = new ArrayList<>(List.of("order-source"));
             arguments.addAll(List.of("-p", "orderflow.rocketmq.namesrv-addr=" + nameServers));
+            arguments.addAll(List.of("-p", "orderflow.source.ordered=" + ordered));
             Tuning.properties().forEach(property -> arguments.addAll(List.of("-p", property)));
             return Part.JAVA.leashed(RunIntegration.class, arguments);
         }
@@ -21,7 +22,7 @@ public enum Subject {
     /** The stock binding, with its defaults. */
     plain(StockBinding.STARTED, Duration.ofSeconds(30)) {
         @Override
-        List<String> command(String nameServers, String sink) {
+        List<String> command(String nameServers, String sink, boolean ordered) {
             return Part.JAVA.leashed(StockBinding.class, List.of(nameServers, World.TOPIC, World.GROUP, sink));
         }
     };
@@ -37,5 +38,6 @@ public enum Subject {
         this.patience = patience;
     }
 
-    abstract List<String> command(String nameServers, String sink);
+    /** @param ordered whether each queue's orders are to arrive in order, which the stock binding has no setting for */
+    abstract List<String> command(String nameServers, String sink, boolean ordered);
 }
