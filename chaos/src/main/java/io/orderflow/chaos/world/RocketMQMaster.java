@@ -5,6 +5,7 @@ import io.orderflow.testing.process.Commands;
 import io.orderflow.testing.process.JavaCommand;
 import io.orderflow.testing.process.RocketMQProcess;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -42,14 +43,24 @@ final class RocketMQMaster {
 
     private static List<String> command(
             JavaCommand java, Path folder, String nameServer, int brokerPort, List<String> topics) {
-        List<String> arguments = new java.util.ArrayList<>(
+        List<String> arguments = new ArrayList<>(
                 List.of(folder.toString(), nameServer, Integer.toString(brokerPort)));
         arguments.addAll(topics);
         return java.with(JVM_OPTIONS).main(RocketMQMaster.class, arguments);
     }
 
     /** @param arguments folder, name server's port or address, broker's port, topics */
-    public static void main(String[] arguments) throws Exception {
+    public static void main(String[] arguments) {
+        try {
+            run(arguments);
+        } catch (Throwable e) {
+            e.printStackTrace();
+            // RocketMQ's threads would keep what does not start alive.
+            Runtime.getRuntime().halt(1);
+        }
+    }
+
+    private static void run(String[] arguments) throws Exception {
         Path folder = Path.of(arguments[0]);
         int port = Integer.parseInt(arguments[2]);
         EmbeddedRocketMQ server = arguments[1].contains(":")
