@@ -35,8 +35,11 @@ import picocli.CommandLine.Spec;
         usageHelpAutoWidth = true,
         mixinStandardHelpOptions = true,
         description = "Breaks Orderflow on purpose and counts what became of every order.",
-        footer = {"", "Exit code: 0 if every run passed (of both subjects: of Orderflow's), 1 if one failed or could not run, 2 for"
-                    + " wrong usage."})
+        footer = {
+            "",
+            "Exit code: 0 if every run passed (of both subjects: of Orderflow's), 1 if one failed or could not run, 2 for"
+                    + " wrong usage."
+        })
 public final class Chaos implements Callable<Integer> {
     @Option(
             names = "--duration",
@@ -84,7 +87,7 @@ public final class Chaos implements Callable<Integer> {
     @Option(
             names = "--rate",
             defaultValue = "60",
-            description = "OrderSequence published per second. Default: ${DEFAULT-VALUE}")
+            description = "Orders published per second. Default: ${DEFAULT-VALUE}")
     private double rate;
 
     @Option(
@@ -120,8 +123,8 @@ public final class Chaos implements Callable<Integer> {
         for (Plan plan : plans) {
             List<RunResult> results = run(plan);
             comparison.add(plan.subject().name(), results);
-            passed &= plan.subject() != plans.get(0).subject()
-                    || results.stream().allMatch(RunResult::isPassed);
+            passed &=
+                    plan.subject() != plans.get(0).subject() || results.stream().allMatch(RunResult::isPassed);
         }
         if (plans.size() > 1) {
             out().println(comparison.markdown());

@@ -48,8 +48,7 @@ final class PlannedRuns implements AutoCloseable {
     /** Starts everything; returns when an order has come through. */
     void start() throws Exception {
         world.start();
-        sender = new Sender(
-                world.nameServers(), World.TOPIC, World.queues(), world.load(), World.publisherKeys());
+        sender = new Sender(world.nameServers(), World.TOPIC, World.queues(), world.load(), World.publisherKeys());
         deadLetterTopic = new DeadLetterKeys(world.nameServers(), World.DEAD_LETTER_TOPIC, World.publisherKeys());
         OrderSequence orders = new OrderSequence("warm-up-", plan.seed(), Integer.MAX_VALUE);
         try (Journal journal = new Journal(data.resolve("journals/warm-up"))) {

@@ -13,7 +13,8 @@ import io.orderflow.chaos.world.World;
 import java.time.Duration;
 
 /** Publishes while something goes wrong, waits for the quiet end, and judges. */
-record Run(String name, World world, Sender sender, DeadLetterKeys deadLetterTopic, boolean ordered, Duration patience) {
+record Run(
+        String name, World world, Sender sender, DeadLetterKeys deadLetterTopic, boolean ordered, Duration patience) {
     private static final Duration POLL = Duration.ofMillis(300);
 
     /** How long nothing more may be delivered before the end counts as quiet. */

@@ -72,8 +72,7 @@ public final class EmbeddedRocketMQ implements AutoCloseable {
         BrokerController startedBroker = null;
         try {
             startedNameServer = startNameServer(folder, nameServerPort);
-            startedBroker =
-                    startBroker(folder, FIRST, HOST + ":" + listenPort(startedNameServer), brokerPort, auth);
+            startedBroker = startBroker(folder, FIRST, HOST + ":" + listenPort(startedNameServer), brokerPort, auth);
             nameServer = startedNameServer;
             broker = startedBroker;
             // The broker's first registration comes too early, and its next only after ten seconds.
@@ -126,8 +125,8 @@ public final class EmbeddedRocketMQ implements AutoCloseable {
                     .getTopicRouteInfoFromNameServer(topic, REGISTRATION_TIMEOUT.toMillis())
                     .getBrokerDatas()
                     .stream()
-                    .anyMatch(data -> data.getBrokerName()
-                            .equals(broker.getBrokerConfig().getBrokerName()));
+                    .anyMatch(data ->
+                            data.getBrokerName().equals(broker.getBrokerConfig().getBrokerName()));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("Interrupted while the embedded RocketMQ started");

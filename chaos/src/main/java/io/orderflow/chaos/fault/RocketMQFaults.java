@@ -34,11 +34,13 @@ final class RocketMQFaults {
                         }),
                 new Fault(
                         "keys-changed",
-                        "the source's ACL secret changes while it runs; later it is killed and started with the new one",
+                        "the source's ACL secret changes while it runs; once it says that it is not ready, and why, it is killed and"
+                                + " started with the new one",
                         Lane.PROCESS,
                         (world, hold) -> {
                             world.changeKeys();
                             hold.await();
+                            world.awaitSourceNotReady("refuses access");
                             world.source().kill();
                             world.source().awaitStarted();
                         }),

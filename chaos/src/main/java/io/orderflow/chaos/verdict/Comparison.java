@@ -29,7 +29,8 @@ public final class Comparison {
                 verdict.lost().size() + " of " + (verdict.valid() + verdict.invalid()),
                 Long.toString(result.duplicatesDelivered()),
                 Integer.toString(verdict.wrong().size()),
-                String.format(Locale.ROOT, "%.1f", result.secondsUntilWell()) + (result.stalled() ? ", restarted" : ""));
+                String.format(Locale.ROOT, "%.1f", result.secondsUntilWell())
+                        + (result.stalled() ? ", restarted" : ""));
     }
 
     /** The table. */

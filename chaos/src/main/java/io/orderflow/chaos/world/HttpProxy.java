@@ -17,7 +17,6 @@ public final class HttpProxy {
     /** More than RocketMQ's 32 KB of properties make, percent-encoded: the proxy is to refuse nothing. */
     private static final int MAX_HEADER_BYTES = 256 << 10;
 
-
     private final Vertx vertx;
     private final HttpClient client;
     private final int serverPort;

@@ -29,6 +29,7 @@ public final class Part implements AutoCloseable {
     private ChildProcess process;
     private CompletableFuture<Void> started = new CompletableFuture<>();
     private boolean wanted;
+    private long lives;
 
     /**
      * @param environment asked at each start
@@ -57,6 +58,7 @@ public final class Part implements AutoCloseable {
         }
         CompletableFuture<Void> starts = started;
         try {
+            lives++;
             process = ChildProcess.start(command, environment.get(), log, line -> {
                 if (line.equals(startedLine)) {
                     starts.complete(null);
@@ -77,6 +79,11 @@ public final class Part implements AutoCloseable {
         if (ended == process && wanted) {
             RESTART.execute(this::launch);
         }
+    }
+
+    /** How many times it has been launched. */
+    synchronized long lives() {
+        return lives;
     }
 
     /** Writes a line to the standard input of what runs; nothing if it does not run. */

@@ -43,8 +43,7 @@ final class RocketMQMaster {
 
     private static List<String> command(
             JavaCommand java, Path folder, String nameServer, int brokerPort, List<String> topics) {
-        List<String> arguments = new ArrayList<>(
-                List.of(folder.toString(), nameServer, Integer.toString(brokerPort)));
+        List<String> arguments = new ArrayList<>(List.of(folder.toString(), nameServer, Integer.toString(brokerPort)));
         arguments.addAll(topics);
         return java.with(JVM_OPTIONS).main(RocketMQMaster.class, arguments);
     }

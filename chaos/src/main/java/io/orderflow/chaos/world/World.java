@@ -2,6 +2,7 @@ package io.orderflow.chaos.world;
 
 import io.orderflow.broker.BrokerConfig;
 import io.orderflow.broker.KnativeBroker;
+import io.orderflow.chaos.load.LoadStyle;
 import io.orderflow.runner.RunIntegration;
 import io.orderflow.testing.Postgres;
 import io.orderflow.testing.process.RocketMQProcess;
@@ -10,17 +11,16 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.rocketmq.common.message.MessageQueue;
 import org.apache.rocketmq.remoting.RPCHook;
-import java.time.Duration;
-import io.orderflow.chaos.load.LoadStyle;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * All of Orderflow, each part that is to be killed in a JVM of its own, with a proxy wherever a fault can strike:
@@ -49,6 +49,7 @@ public final class World implements AutoCloseable {
     private final Path folder;
     private final boolean ordered;
     private final Keys keys = new Keys();
+    private final SourceReadiness sourceReadiness = new SourceReadiness();
     private final LoadStyle load = new LoadStyle();
     private final int nameServerPort = StablePorts.free();
     private final int handlerPort = StablePorts.free();
@@ -94,7 +95,7 @@ public final class World implements AutoCloseable {
         sink = new HttpProxy(vertx, ingress.getPort());
         rocketMQ.awaitStarted();
         secondMaster.awaitStarted();
-        source = startSource(SOURCE);
+        source = startSource(SOURCE, sourceReadiness);
         List.of(handler, deadLetters, source).forEach(Part::awaitStarted);
         return this;
     }
@@ -135,21 +136,24 @@ public final class World implements AutoCloseable {
         return start(new Part(command, Map::of, name + " started", log(name)));
     }
 
-    private Part startSource(String log) throws Exception {
+    private Part startSource(String log, SourceReadiness readiness) throws Exception {
         String ingress = sink.url() + ingressPath;
         return start(new Part(
-                subject.command(nameServer.address(), ingress, ordered),
+                subject.command(nameServer.address(), ingress, ordered, readiness),
                 () -> Map.of(
-                        "K_SINK", ingress,
-                        "ORDERFLOW_ROCKETMQ_ACCESS_KEY", Keys.SOURCE,
-                        "ORDERFLOW_ROCKETMQ_SECRET_KEY", keys.secret()),
+                        "K_SINK",
+                        ingress,
+                        "ORDERFLOW_ROCKETMQ_ACCESS_KEY",
+                        Keys.SOURCE,
+                        "ORDERFLOW_ROCKETMQ_SECRET_KEY",
+                        keys.secret()),
                 subject.startedLine,
                 log(log)));
     }
 
     /** Starts one more consumer of the group; the caller closes it. */
     public Part anotherSource() throws Exception {
-        return startSource(SOURCE + "-" + sources.incrementAndGet());
+        return startSource(SOURCE + "-" + sources.incrementAndGet(), new SourceReadiness());
     }
 
     private URI service(String name) {
@@ -237,6 +241,19 @@ public final class World implements AutoCloseable {
 
     public Part source() {
         return source;
+    }
+
+    /**
+     * Waits until the source says that it is not ready, and why. Returns at once if it cannot say such a thing, or if it has
+     * been started anew meanwhile.
+     *
+     * @param reason a part of the answer's body
+     * @throws IllegalStateException if it does not say so in time
+     */
+    public void awaitSourceNotReady(String reason) {
+        if (subject.tellsReadiness) {
+            sourceReadiness.awaitNotReady(reason, source);
+        }
     }
 
     public Part handler() {

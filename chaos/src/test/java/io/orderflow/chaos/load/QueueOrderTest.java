@@ -1,9 +1,9 @@
 package io.orderflow.chaos.load;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
 
 class QueueOrderTest {
     private final QueueOrder order = new QueueOrder();
