@@ -19,7 +19,7 @@ public final class Part implements AutoCloseable {
     /** They live for seconds or minutes, and several share two cores. */
     static final JavaCommand JAVA = new JavaCommand("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx384m");
 
-    private static final Duration START_TIMEOUT = Duration.ofSeconds(90);
+    private static final Duration START_TIMEOUT = Duration.ofMinutes(3);
     private static final Executor RESTART = CompletableFuture.delayedExecutor(300, TimeUnit.MILLISECONDS);
 
     private final List<String> command;

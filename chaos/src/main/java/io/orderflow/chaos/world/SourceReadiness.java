@@ -17,7 +17,7 @@ final class SourceReadiness {
     private static final Duration PROBE_TIMEOUT = Duration.ofSeconds(5);
 
     /** The source promises 10 s; it shares two cores with all the rest here. */
-    private static final Duration TIMEOUT = Duration.ofSeconds(30);
+    private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
     private final HttpClient client =
             HttpClient.newBuilder().connectTimeout(PROBE_TIMEOUT).build();
