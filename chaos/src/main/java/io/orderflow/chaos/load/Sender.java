@@ -182,7 +182,8 @@ public final class Sender implements AutoCloseable {
     private boolean isConfirmed(List<Message> messages, MessageQueue queue) throws InterruptedException {
         try {
             return send(messages, queue).getSendStatus() == SendStatus.SEND_OK;
-        } catch (MQClientException | MQBrokerException | RemotingException unconfirmed) {
+        } catch (MQClientException | MQBrokerException | RemotingException | IllegalStateException unconfirmed) {
+            // An IllegalStateException is what a name server that does not answer in time becomes.
             return false;
         }
     }
