@@ -89,7 +89,11 @@ public final class Part implements AutoCloseable {
     /** Writes a line to the standard input of what runs; nothing if it does not run. */
     public synchronized void tell(String line) {
         if (process != null && process.isAlive()) {
-            process.send(line);
+            try {
+                process.send(line);
+            } catch (UncheckedIOException ending) {
+                // Killed a moment ago: it does not run.
+            }
         }
     }
 
