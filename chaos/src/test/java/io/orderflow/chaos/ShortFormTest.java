@@ -31,12 +31,13 @@ class ShortFormTest {
 
         assertPasses(
                 "--faults=" + String.join(",", faults),
-                "--duration=20s", "--seed=20", "--rate=25", "--report=" + REPORT);
+                "--duration=20s",
+                "--seed=20",
+                "--rate=25",
+                "--report=" + REPORT);
 
         assertThat(REPORT.resolve("report.md")).content().contains("passed").doesNotContain("FAILED");
-        assertThat(REPORT.resolve("report.json"))
-                .content()
-                .contains(faults);
+        assertThat(REPORT.resolve("report.json")).content().contains(faults);
         assertThat(REPORT.resolve("mix.png")).isNotEmptyFile();
         assertThat(REPORT.resolve("data")).doesNotExist();
     }
@@ -61,7 +62,8 @@ class ShortFormTest {
         int exitCode = Chaos.commandLine()
                 .setOut(out)
                 .setErr(out)
-                .execute(Stream.concat(Stream.of("--runs=mixed"), Stream.of(options)).toArray(String[]::new));
+                .execute(Stream.concat(Stream.of("--runs=mixed"), Stream.of(options))
+                        .toArray(String[]::new));
 
         assertThat(exitCode).as(printed.toString()).isZero();
         assertThat(printed.toString()).containsPattern("mix .* passed");
