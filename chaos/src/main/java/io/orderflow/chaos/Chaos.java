@@ -3,6 +3,7 @@ package io.orderflow.chaos;
 import io.orderflow.chaos.fault.Fault;
 import io.orderflow.chaos.fault.Faults;
 import io.orderflow.chaos.verdict.ChaosReport;
+import io.orderflow.chaos.verdict.Comparison;
 import io.orderflow.chaos.verdict.RunResult;
 import io.orderflow.chaos.verdict.VerdictTable;
 import io.orderflow.chaos.world.Subject;
@@ -34,7 +35,11 @@ import picocli.CommandLine.Spec;
         usageHelpAutoWidth = true,
         mixinStandardHelpOptions = true,
         description = "Breaks Orderflow on purpose and counts what became of every order.",
-        footer = {"", "Exit code: 0 if every run passed, 1 if one failed or could not run, 2 for wrong usage."})
+        footer = {
+            "",
+            "Exit code: 0 if every run passed (of both subjects: of Orderflow's), 1 if one failed or could not run, 2 for"
+                    + " wrong usage."
+        })
 public final class Chaos implements Callable<Integer> {
     @Option(
             names = "--duration",
@@ -63,14 +68,26 @@ public final class Chaos implements Callable<Integer> {
     @Option(
             names = "--subject",
             defaultValue = "ours",
-            description = "${COMPLETION-CANDIDATES}: Orderflow's source, or the stock binding to compare with."
+            description = "${COMPLETION-CANDIDATES}: Orderflow's source, the stock binding, or one after the other,"
+                    + " to compare them."
                     + " Default: ${DEFAULT-VALUE}")
-    private Subject subject;
+    private Plan.Subjects subject;
+
+    @Option(
+            names = "--ordered",
+            description = "Each queue's orders are published one after the other, and are to arrive in that order.")
+    private boolean ordered;
+
+    @Option(
+            names = "--strike",
+            defaultValue = "6s",
+            description = "How long a fault of a run of its own lasts. Default: ${DEFAULT-VALUE}")
+    private String strike;
 
     @Option(
             names = "--rate",
             defaultValue = "60",
-            description = "OrderSequence published per second. Default: ${DEFAULT-VALUE}")
+            description = "Orders published per second. Default: ${DEFAULT-VALUE}")
     private double rate;
 
     @Option(
@@ -100,12 +117,30 @@ public final class Chaos implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        Plan plan = plan();
-        DataFolder.delete(data());
+        List<Plan> plans = plans();
+        Comparison comparison = new Comparison();
+        boolean passed = true;
+        for (Plan plan : plans) {
+            List<RunResult> results = run(plan);
+            comparison.add(plan.subject().name(), results);
+            passed &=
+                    plan.subject() != plans.get(0).subject() || results.stream().allMatch(RunResult::isPassed);
+        }
+        if (plans.size() > 1) {
+            out().println(comparison.markdown());
+            comparison.write(report);
+            out().println("comparison: " + report.resolve("report.md"));
+        }
+        return passed ? 0 : 1;
+    }
+
+    private List<RunResult> run(Plan plan) throws Exception {
+        Path data = plan.data();
+        DataFolder.delete(data);
         Map<String, String> about = about(plan);
         about.forEach((name, value) -> out().println(name + ": " + value));
         PlannedRuns planned = new PlannedRuns(plan);
-        Thread onStop = new Thread(() -> stop(planned));
+        Thread onStop = new Thread(() -> stop(planned, data));
         Runtime.getRuntime().addShutdownHook(onStop);
         List<RunResult> results;
         try (planned) {
@@ -118,15 +153,14 @@ public final class Chaos implements Callable<Integer> {
                 Runtime.getRuntime().removeShutdownHook(onStop);
             }
         }
-        new ChaosReport(about, plan.faults(), results).write(report);
-        boolean passed = results.stream().allMatch(RunResult::isPassed);
-        out().println("report: " + report.resolve("report.md"));
-        if (passed) {
-            DataFolder.delete(data());
+        new ChaosReport(about, plan.faults(), results).write(plan.report());
+        out().println("report: " + plan.report().resolve("report.md"));
+        if (results.stream().allMatch(RunResult::isPassed)) {
+            DataFolder.delete(data);
         } else {
-            out().println("logs and stores: " + data());
+            out().println("logs and stores: " + data);
         }
-        return passed ? 0 : 1;
+        return results;
     }
 
     private List<RunResult> run(Plan plan, PlannedRuns planned) throws Exception {
@@ -154,29 +188,36 @@ public final class Chaos implements Callable<Integer> {
         return result;
     }
 
-    Plan plan() {
+    List<Plan> plans() {
+        long sameSeed = seed == null ? ThreadLocalRandom.current().nextInt(1 << 30) : seed;
+        return subject.each().stream().map(each -> plan(each, sameSeed)).toList();
+    }
+
+    private Plan plan(Subject each, long sameSeed) {
         try {
             if (rate <= 0 || rate > 10_000) {
                 throw new IllegalArgumentException("--rate " + rate + ": must be from 0 (exclusive) to 10000");
             }
             return new Plan(
-                    subject,
+                    each,
+                    ordered,
                     Faults.named(faults),
                     runs,
-                    duration(),
-                    seed == null ? ThreadLocalRandom.current().nextInt(1 << 30) : seed,
+                    time("--strike", strike),
+                    time("--duration", duration),
+                    sameSeed,
                     rate,
-                    report);
+                    subject.each().size() == 1 ? report : report.resolve(each.name()));
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage());
         }
     }
 
-    private Duration duration() {
+    private static Duration time(String option, String value) {
         try {
-            return Duration.ofMillis(TimeUtils.toMilliSeconds(duration));
+            return Duration.ofMillis(TimeUtils.toMilliSeconds(value));
         } catch (IllegalArgumentException | StringIndexOutOfBoundsException e) {
-            throw new IllegalArgumentException("--duration " + duration + ": must be a time such as 90s or 30m", e);
+            throw new IllegalArgumentException(option + " " + value + ": must be a time such as 90s or 30m", e);
         }
     }
 
@@ -184,6 +225,7 @@ public final class Chaos implements Callable<Integer> {
         Map<String, String> about = new LinkedHashMap<>();
         about.put("subject", plan.subject().toString());
         about.put("seed", Long.toString(plan.seed()));
+        about.put("ordered", Boolean.toString(plan.ordered()));
         about.put("rate", plan.rate() + " orders/s");
         if (plan.subject() == Subject.ours) {
             about.put("shortened", Tuning.explained());
@@ -191,16 +233,12 @@ public final class Chaos implements Callable<Integer> {
         return about;
     }
 
-    private Path data() {
-        return report.resolve("data").toAbsolutePath();
-    }
-
     /** On Ctrl-C and SIGTERM. No run has failed by then that the table does not show. */
-    private void stop(PlannedRuns planned) {
+    private void stop(PlannedRuns planned, Path data) {
         stopped = true;
         try {
             planned.close();
-            DataFolder.delete(data());
+            DataFolder.delete(data);
         } catch (Exception e) {
             spec.commandLine().getErr().println("chaos: not all could be stopped: " + UserLine.of(e));
         }

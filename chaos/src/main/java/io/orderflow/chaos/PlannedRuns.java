@@ -24,7 +24,6 @@ import org.awaitility.Awaitility;
 /** All runs of a plan, over one world. */
 final class PlannedRuns implements AutoCloseable {
     private static final Duration CALM = Duration.ofSeconds(3);
-    private static final Duration SEPARATE_FAULT = Duration.ofSeconds(6);
     private static final Duration LONGEST_IN_MIX = Duration.ofSeconds(15);
     private static final Duration SHORT_MIX = Duration.ofMinutes(2);
     private static final double WARM_UP_RATE = 4;
@@ -42,18 +41,18 @@ final class PlannedRuns implements AutoCloseable {
 
     PlannedRuns(Plan plan) {
         this.plan = plan;
-        this.data = plan.report().resolve("data").toAbsolutePath();
-        this.world = new World(plan.subject(), data);
+        this.data = plan.data();
+        this.world = new World(plan.subject(), plan.ordered(), data);
     }
 
     /** Starts everything; returns when an order has come through. */
     void start() throws Exception {
         world.start();
-        sender = new Sender(world.nameServers(), World.TOPIC);
-        deadLetterTopic = new DeadLetterKeys(world.nameServers(), World.DEAD_LETTER_TOPIC);
+        sender = new Sender(world.nameServers(), World.TOPIC, World.queues(), world.load(), World.publisherKeys());
+        deadLetterTopic = new DeadLetterKeys(world.nameServers(), World.DEAD_LETTER_TOPIC, World.publisherKeys());
         OrderSequence orders = new OrderSequence("warm-up-", plan.seed(), Integer.MAX_VALUE);
         try (Journal journal = new Journal(data.resolve("journals/warm-up"))) {
-            Sender.Publishing publication = sender.publish(orders, WARM_UP_RATE, journal, () -> {});
+            Sender.Publishing publication = sender.publish(orders, WARM_UP_RATE, journal, key -> {});
             Awaitility.await("the first ticket")
                     .atMost(START_TIMEOUT)
                     .until(() -> !world.database().tickets(orders.prefix()).isEmpty());
@@ -65,7 +64,7 @@ final class PlannedRuns implements AutoCloseable {
     RunResult separate(Fault fault) throws Exception {
         return run(fault.name(), timeline -> {
             Thread.sleep(CALM.toMillis());
-            strike(fault, SEPARATE_FAULT, timeline);
+            strike(fault, plan.separate(), timeline);
             Thread.sleep(CALM.toMillis());
         });
     }
@@ -112,7 +111,7 @@ final class PlannedRuns implements AutoCloseable {
         OrderSequence orders =
                 new OrderSequence(prefix, plan.seed() + runs, (int) Math.max(2, plan.rate() * HUGE_EVERY_SECONDS));
         try (Journal journal = new Journal(data.resolve("journals/" + name))) {
-            return new Run(name, world, sender, deadLetterTopic, plan.subject().patience)
+            return new Run(name, world, sender, deadLetterTopic, plan.ordered(), plan.subject().patience)
                     .run(orders, plan.rate(), journal, disruption);
         }
     }

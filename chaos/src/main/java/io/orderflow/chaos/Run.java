@@ -13,7 +13,8 @@ import io.orderflow.chaos.world.World;
 import java.time.Duration;
 
 /** Publishes while something goes wrong, waits for the quiet end, and judges. */
-record Run(String name, World world, Sender sender, DeadLetterKeys deadLetterTopic, Duration patience) {
+record Run(
+        String name, World world, Sender sender, DeadLetterKeys deadLetterTopic, boolean ordered, Duration patience) {
     private static final Duration POLL = Duration.ofMillis(300);
 
     /** How long nothing more may be delivered before the end counts as quiet. */
@@ -30,6 +31,9 @@ record Run(String name, World world, Sender sender, DeadLetterKeys deadLetterTop
         long start = System.nanoTime();
         HandlerAnswers answers = new HandlerAnswers(orders.prefix(), timeline);
         world.handlerProxy().observe(answers);
+        if (ordered) {
+            sender.inOrder(answers.order());
+        }
         Sender.Publishing publication = sender.publish(orders, rate, journal, timeline::published);
         try {
             disruption.run(timeline);
@@ -49,8 +53,10 @@ record Run(String name, World world, Sender sender, DeadLetterKeys deadLetterTop
                 name,
                 verdict,
                 stalled,
+                answers.order().violations(),
                 answers.duplicates(),
                 answers.longestGapSeconds(),
+                timeline.secondsUntilWell(),
                 (System.nanoTime() - start) / 1e9,
                 timeline.strikes(),
                 timeline,

@@ -12,6 +12,7 @@ class ChaosTest {
     @CsvSource({
         "--faults, sink-502",
         "--duration, soon",
+        "--strike, soon",
         "--rate, -1",
         "--subject, theirs",
         "--runs, some",

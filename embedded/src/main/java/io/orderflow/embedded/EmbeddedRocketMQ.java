@@ -35,6 +35,10 @@ import org.apache.rocketmq.store.exception.ConsumeQueueException;
  */
 public final class EmbeddedRocketMQ implements AutoCloseable {
     private static final String HOST = "127.0.0.1";
+
+    /** The broker's name, unless it joins another. */
+    private static final String FIRST = "embedded";
+
     private static final Duration REGISTRATION_TIMEOUT = Duration.ofSeconds(15);
     private static final int MEBIBYTE = 1 << 20;
 
@@ -68,7 +72,7 @@ public final class EmbeddedRocketMQ implements AutoCloseable {
         BrokerController startedBroker = null;
         try {
             startedNameServer = startNameServer(folder, nameServerPort);
-            startedBroker = startBroker(folder, listenPort(startedNameServer), brokerPort, auth);
+            startedBroker = startBroker(folder, FIRST, HOST + ":" + listenPort(startedNameServer), brokerPort, auth);
             nameServer = startedNameServer;
             broker = startedBroker;
             // The broker's first registration comes too early, and its next only after ten seconds.
@@ -85,22 +89,74 @@ public final class EmbeddedRocketMQ implements AutoCloseable {
         }
     }
 
+    /** One more master, which joins the name server of another. */
+    private EmbeddedRocketMQ(
+            Path folder, String name, String nameServerAddress, int brokerPort, Consumer<AuthConfig> auth) {
+        lock = lock(folder);
+        nameServer = null;
+        BrokerController started = null;
+        try {
+            started = startBroker(folder, name, nameServerAddress, brokerPort, auth);
+            broker = started;
+            registerUntil("its broker", () -> isRegisteredAtAnother(name));
+        } catch (RuntimeException e) {
+            shutdown(started, null);
+            throw e;
+        }
+    }
+
+    /**
+     * Starts one more master, whose queues are others than those of the first, and returns when the name server knows it.
+     *
+     * @param name other than {@code embedded}, which is the first one's; the same at every start over this folder
+     * @param nameServerAddress of the first, {@code host:port}
+     * @throws IllegalStateException as the first one's constructor
+     */
+    public static EmbeddedRocketMQ joining(
+            Path folder, String name, String nameServerAddress, int brokerPort, Consumer<AuthConfig> auth) {
+        return new EmbeddedRocketMQ(folder, name, nameServerAddress, brokerPort, auth);
+    }
+
+    /** A broker makes a system topic of its own name, which none but it has. */
+    private boolean isRegisteredAtAnother(String topic) {
+        try {
+            return broker
+                    .getBrokerOuterAPI()
+                    .getTopicRouteInfoFromNameServer(topic, REGISTRATION_TIMEOUT.toMillis())
+                    .getBrokerDatas()
+                    .stream()
+                    .anyMatch(data ->
+                            data.getBrokerName().equals(broker.getBrokerConfig().getBrokerName()));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Interrupted while the embedded RocketMQ started");
+        } catch (Exception notYet) {
+            return false;
+        }
+    }
+
     /** The name server's address, {@code host:port}. */
     public String nameServerAddress() {
-        return HOST + ":" + listenPort(nameServer);
+        return nameServer == null ? broker.getBrokerConfig().getNamesrvAddr() : HOST + ":" + listenPort(nameServer);
     }
 
     /** Creates a topic, or changes its number of queues, and returns when clients can find it. */
     public void createTopic(String name, int queues) {
         broker.getTopicConfigManager().updateTopicConfig(new TopicConfig(name, queues, queues));
-        registerUntil("topic " + name, () -> nameServer.getRouteInfoManager().pickupTopicRouteData(name) != null);
+        registerUntil(
+                "topic " + name,
+                () -> nameServer == null
+                        ? isRegisteredAtAnother(name)
+                        : nameServer.getRouteInfoManager().pickupTopicRouteData(name) != null);
     }
 
     /** Deletes a topic with its messages, and returns when clients can no longer find it. */
     public void deleteTopic(String name) {
         broker.getTopicConfigManager().deleteTopicConfig(name);
         broker.getMessageStore().deleteTopics(Set.of(name));
-        nameServer.getRouteInfoManager().deleteTopic(name);
+        if (nameServer != null) {
+            nameServer.getRouteInfoManager().deleteTopic(name);
+        }
     }
 
     /** The broker itself, for who wants to set what has no method here. */
@@ -186,17 +242,17 @@ public final class EmbeddedRocketMQ implements AutoCloseable {
     }
 
     private static BrokerController startBroker(
-            Path folder, int nameServerPort, int port, Consumer<AuthConfig> access) {
+            Path folder, String name, String nameServerAddress, int port, Consumer<AuthConfig> access) {
         int listenPort = port == 0 ? freeBrokerPort() : port;
         requireFree("broker", listenPort);
         requireFree("broker", listenPort - 2);
         BrokerConfig config = new BrokerConfig();
         config.setRocketmqHome(folder.toString());
-        config.setNamesrvAddr(HOST + ":" + nameServerPort);
+        config.setNamesrvAddr(nameServerAddress);
         config.setBrokerIP1(HOST);
         config.setBrokerIP2(HOST);
         // The store keeps it in its offsets, so it must be the same at every start; the default is the host's name.
-        config.setBrokerName("embedded");
+        config.setBrokerName(name);
         config.setEnablePropertyFilter(true);
         MessageStoreConfig store = smallStore(folder.resolve("store"));
         AuthConfig auth = new AuthConfig();

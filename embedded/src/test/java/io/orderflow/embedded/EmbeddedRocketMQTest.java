@@ -35,6 +35,31 @@ class EmbeddedRocketMQTest {
         }
     }
 
+    @Test
+    void aSecondMasterJoinsTheNameServerOfTheFirstWithQueuesOfItsOwn() throws Exception {
+        Path second = folder.resolve("second");
+        int port;
+        try (EmbeddedRocketMQ first = new EmbeddedRocketMQ(folder.resolve("first"), 0, 0)) {
+            try (EmbeddedRocketMQ joined =
+                    EmbeddedRocketMQ.joining(second, "second", first.nameServerAddress(), 0, auth -> {})) {
+                first.createTopic("orders", 2);
+                joined.createTopic("orders", 2);
+                assertThat(joined.nameServerAddress()).isEqualTo(first.nameServerAddress());
+
+                publish(first, 40);
+
+                assertThat(first.messagesIn("orders")).isEqualTo(20);
+                assertThat(joined.messagesIn("orders")).isEqualTo(20);
+                port = joined.broker().getNettyServerConfig().getListenPort();
+            }
+            try (EmbeddedRocketMQ again =
+                    EmbeddedRocketMQ.joining(second, "second", first.nameServerAddress(), port, auth -> {})) {
+                assertThat(again.messagesIn("orders")).isEqualTo(20);
+                assertThat(read(first, 40)).hasSize(40);
+            }
+        }
+    }
+
     /** Neither on a full disk, nor after the three days that RocketMQ keeps messages by default. */
     @Test
     void noMessageIsEverDeleted() {

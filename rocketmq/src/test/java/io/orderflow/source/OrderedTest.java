@@ -83,6 +83,21 @@ class OrderedTest {
         assertThat(accepted()).isSubsetOf(sent).isSortedAccordingTo((a, b) -> sent.indexOf(a) - sent.indexOf(b));
     }
 
+    /** RocketMQ keeps a queue for the one that has it until it gives it back, or for 60 s. */
+    @Test
+    void aSourceThatStopsWhileItsQueuesWaitLeavesThemToTheNextAtOnce() throws Exception {
+        List<String> sent = publish(0);
+        sink.behave(Sink.Behaviour.answer(503));
+        try (RouteFile running = source.run()) {
+            await().until(() -> !sink.received().isEmpty());
+        }
+        sink.behave(Sink.Behaviour.ACCEPT);
+        try (RouteFile running = source.run()) {
+            await().atMost(Duration.ofSeconds(30)).until(() -> accepted().size() == MESSAGES);
+        }
+        assertThat(accepted()).isEqualTo(sent);
+    }
+
     private List<String> publish(int queue) {
         return IntStream.range(0, MESSAGES)
                 .mapToObj(i -> RocketMQ.publish(topic, queue, "q" + queue + "-" + i, "{}"))

@@ -18,6 +18,11 @@ public final class StockBinding extends RouteBuilder {
     /** The line that it prints when its route runs. */
     public static final String STARTED = "stock-binding started";
 
+    /** Environment variables: what a RocketMQ with ACL asks for. They are those of Orderflow's source. */
+    private static final String ACCESS_KEY = "ORDERFLOW_ROCKETMQ_ACCESS_KEY";
+
+    private static final String SECRET_KEY = "ORDERFLOW_ROCKETMQ_SECRET_KEY";
+
     private final String nameServers;
     private final String topic;
     private final String group;
@@ -53,12 +58,17 @@ public final class StockBinding extends RouteBuilder {
 
     @Override
     public void configure() {
-        fromF("rocketmq:%s?namesrvAddr=%s&consumerGroup=%s", topic, nameServers, group)
+        from("rocketmq:" + topic + "?namesrvAddr=" + nameServers + "&consumerGroup=" + group + access())
                 .setHeader("CamelCloudEventID", header(RocketMQConstants.MSG_ID))
                 .setHeader("CamelCloudEventSource", constant("/rocketmq/" + group + "/" + topic))
                 .setHeader("CamelCloudEventSubject", header(RocketMQConstants.KEY))
                 .setHeader(Exchange.CONTENT_TYPE, constant("application/json"))
                 .to("knative:event/orderflow.order.placed?name=orders");
+    }
+
+    private static String access() {
+        String accessKey = System.getenv(ACCESS_KEY);
+        return accessKey == null ? "" : "&accessKey=" + accessKey + "&secretKey=" + System.getenv(SECRET_KEY);
     }
 
     private static KnativeResource broker(String url) {

@@ -7,7 +7,8 @@ import java.util.stream.Stream;
 
 /** All the faults there are. */
 public final class Faults {
-    private static final List<Fault> ALL = Stream.of(SinkFaults.all(), DatabaseFaults.all(), ProcessFaults.all())
+    private static final List<Fault> ALL = Stream.of(
+                    SinkFaults.all(), DatabaseFaults.all(), ProcessFaults.all(), RocketMQFaults.all(), LoadFaults.all())
             .flatMap(List::stream)
             .toList();
 

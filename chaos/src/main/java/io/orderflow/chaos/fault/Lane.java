@@ -5,5 +5,8 @@ public enum Lane {
     /** What lies between the parts: the sink and the database, as the parts see them. */
     WIRE,
     /** The parts themselves. */
-    PROCESS
+    PROCESS,
+
+    /** What is published, and how RocketMQ stores it. */
+    LOAD
 }

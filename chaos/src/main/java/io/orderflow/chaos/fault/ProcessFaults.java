@@ -40,14 +40,6 @@ final class ProcessFaults {
                             world.source().awaitStarted();
                         }),
                 new Fault(
-                        "rocketmq-kill",
-                        "SIGKILL of RocketMQ, restarted over its store",
-                        Lane.PROCESS,
-                        (world, hold) -> {
-                            world.rocketMQ().kill();
-                            world.rocketMQ().awaitStarted();
-                        }),
-                new Fault(
                         "rebalance",
                         "a second and a third source join; one leaves by SIGTERM, one by SIGKILL",
                         Lane.PROCESS,

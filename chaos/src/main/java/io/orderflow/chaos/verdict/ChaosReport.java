@@ -33,9 +33,11 @@ public record ChaosReport(Map<String, String> about, List<Fault> faults, List<Ru
                 %s
                 %s
 
-                **lost**: published, and neither a ticket nor a dead letter. **duplicates**: answers of the handler for an
-                event that it had answered before; none of them made a second ticket. **longest gap**: between two answers
-                of the handler. A run **STALLED** if nothing is lost, but some orders came only after the source had
+                **lost**: published, and neither a ticket nor a dead letter. **out of order**: in ordered mode, came after
+                one that was sent to its queue later. **duplicates**: answers of the handler for an event that it had
+                answered before; none of them made a second ticket. **longest gap**: between two answers
+                of the handler. **well after**: from the end of the last fault to the answer to the last order from before
+                it. A run **STALLED** if nothing is lost, but some orders came only after the source had
                 been started anew.%s
 
                 | fault | what it does |
@@ -59,11 +61,12 @@ public record ChaosReport(Map<String, String> about, List<Fault> faults, List<Ru
     private String failures() {
         return results.stream()
                 .filter(result -> !result.isPassed())
-                .map(result -> "\n\n%s: lost, such as %s; wrong, such as %s"
+                .map(result -> "\n\n%s: lost, such as %s; wrong, such as %s; out of order, such as %s"
                         .formatted(
                                 result.run(),
                                 some(result.verdict().lost()),
-                                some(result.verdict().wrong())))
+                                some(result.verdict().wrong()),
+                                some(result.outOfOrder())))
                 .collect(Collectors.joining());
     }
 

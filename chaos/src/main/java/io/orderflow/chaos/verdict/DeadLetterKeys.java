@@ -11,19 +11,22 @@ import org.apache.rocketmq.client.consumer.PullStatus;
 import org.apache.rocketmq.client.exception.MQClientException;
 import org.apache.rocketmq.common.message.MessageExt;
 import org.apache.rocketmq.common.message.MessageQueue;
+import org.apache.rocketmq.remoting.RPCHook;
 
 /** The topic to which the source hands what it can never deliver. */
 @SuppressWarnings("deprecation") // Its successor polls in the background, and so never says that it has read all.
 public final class DeadLetterKeys implements AutoCloseable {
     private static final int BATCH = 32;
 
-    private final DefaultMQPullConsumer consumer = new DefaultMQPullConsumer("chaos-ledger");
+    private final DefaultMQPullConsumer consumer;
     private final String topic;
     private final Map<MessageQueue, Long> offsets = new HashMap<>();
     private final Set<String> keys = new HashSet<>();
 
-    public DeadLetterKeys(String nameServers, String topic) throws MQClientException {
+    /** @param access what RocketMQ asks for */
+    public DeadLetterKeys(String nameServers, String topic, RPCHook access) throws MQClientException {
         this.topic = topic;
+        consumer = new DefaultMQPullConsumer("chaos-ledger", access);
         consumer.setNamesrvAddr(nameServers);
         consumer.start();
     }

@@ -1,5 +1,6 @@
 package io.orderflow.chaos.verdict;
 
+import io.orderflow.chaos.load.QueueOrder;
 import io.orderflow.chaos.world.Passage;
 import java.util.HashMap;
 import java.util.Map;
@@ -12,6 +13,7 @@ import java.util.function.BiConsumer;
 public final class HandlerAnswers implements BiConsumer<Passage, Passage.Reply> {
     private final String prefix;
     private final Timeline timeline;
+    private final QueueOrder order = new QueueOrder();
     private final Map<String, Integer> handled = new HashMap<>();
     private long last = System.nanoTime();
     private long longestGap;
@@ -29,10 +31,16 @@ public final class HandlerAnswers implements BiConsumer<Passage, Passage.Reply> 
             return;
         }
         handled.merge(passage.header("ce-id"), 1, Integer::sum);
-        timeline.delivered();
+        timeline.delivered(subject);
+        order.delivered(subject);
         long now = System.nanoTime();
         longestGap = Math.max(longestGap, now - last);
         last = now;
+    }
+
+    /** The order of each queue, if the sender enters what it sends. */
+    public QueueOrder order() {
+        return order;
     }
 
     /** How many there were. */

@@ -8,15 +8,17 @@ import java.util.Locale;
 /** What became of the orders, a row for each run. */
 public final class VerdictTable {
     private static final MarkdownTable TABLE = new MarkdownTable(List.of(
-            Column.text("run", 15),
+            Column.text("run", 16),
             Column.number("published"),
             Column.number("  valid"),
             Column.number("tickets"),
             Column.number("invalid"),
             Column.number("dead letters"),
             Column.number(" lost"),
+            Column.number("out of order"),
             Column.number("duplicates"),
             Column.number("longest gap"),
+            Column.number("well after"),
             Column.text("verdict", 7)));
 
     private VerdictTable() {}
@@ -37,8 +39,10 @@ public final class VerdictTable {
                 count(verdict.invalid()),
                 count(verdict.deadLetters()),
                 count(verdict.lost().size()),
+                count(result.outOfOrder().size()),
                 count(result.duplicatesDelivered()),
                 String.format(Locale.ROOT, "%.1f s", result.longestGapSeconds()),
+                String.format(Locale.ROOT, "%.1f s", result.secondsUntilWell()),
                 result.outcome()));
     }
 

@@ -14,6 +14,9 @@ public final class HttpProxy {
     private static final String HOST = "127.0.0.1";
     private static final int CONNECTIONS = 1_000;
 
+    /** More than RocketMQ's 32 KB of properties make, percent-encoded: the proxy is to refuse nothing. */
+    private static final int MAX_HEADER_BYTES = 256 << 10;
+
     private final Vertx vertx;
     private final HttpClient client;
     private final int serverPort;
@@ -51,7 +54,9 @@ public final class HttpProxy {
 
     /** Accepts connections, on the same port as before. */
     public void up() {
-        server = Vertxes.await(vertx.createHttpServer(new HttpServerOptions().setHandle100ContinueAutomatically(true))
+        server = Vertxes.await(vertx.createHttpServer(new HttpServerOptions()
+                        .setHandle100ContinueAutomatically(true)
+                        .setMaxHeaderSize(MAX_HEADER_BYTES))
                 .requestHandler(this::handle)
                 .listen(port, HOST));
     }

@@ -12,28 +12,31 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 
 /** A part of Orderflow in a JVM of its own, which is started again whenever it ends, as a kubelet does. */
 public final class Part implements AutoCloseable {
     /** They live for seconds or minutes, and several share two cores. */
     static final JavaCommand JAVA = new JavaCommand("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx384m");
 
-    private static final Duration START_TIMEOUT = Duration.ofSeconds(90);
+    private static final Duration START_TIMEOUT = Duration.ofMinutes(3);
     private static final Executor RESTART = CompletableFuture.delayedExecutor(300, TimeUnit.MILLISECONDS);
 
     private final List<String> command;
-    private final Map<String, String> environment;
+    private final Supplier<Map<String, String>> environment;
     private final String startedLine;
     private final Path log;
     private ChildProcess process;
     private CompletableFuture<Void> started = new CompletableFuture<>();
     private boolean wanted;
+    private long lives;
 
     /**
+     * @param environment asked at each start
      * @param startedLine which the process prints when it runs
      * @param log gets all that it prints, over all its lives
      */
-    Part(List<String> command, Map<String, String> environment, String startedLine, Path log) {
+    Part(List<String> command, Supplier<Map<String, String>> environment, String startedLine, Path log) {
         this.command = command;
         this.environment = environment;
         this.startedLine = startedLine;
@@ -55,7 +58,8 @@ public final class Part implements AutoCloseable {
         }
         CompletableFuture<Void> starts = started;
         try {
-            process = ChildProcess.start(command, environment, log, line -> {
+            lives++;
+            process = ChildProcess.start(command, environment.get(), log, line -> {
                 if (line.equals(startedLine)) {
                     starts.complete(null);
                 }
@@ -74,6 +78,22 @@ public final class Part implements AutoCloseable {
         }
         if (ended == process && wanted) {
             RESTART.execute(this::launch);
+        }
+    }
+
+    /** How many times it has been launched. */
+    synchronized long lives() {
+        return lives;
+    }
+
+    /** Writes a line to the standard input of what runs; nothing if it does not run. */
+    public synchronized void tell(String line) {
+        if (process != null && process.isAlive()) {
+            try {
+                process.send(line);
+            } catch (UncheckedIOException ending) {
+                // Killed a moment ago: it does not run.
+            }
         }
     }
 

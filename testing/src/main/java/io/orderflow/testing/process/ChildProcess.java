@@ -135,7 +135,8 @@ public final class ChildProcess implements AutoCloseable {
 
     /** SIGTERM. Returns, when it has ended or the grace period has, whether it has ended; then its log is complete. */
     public boolean terminate() throws InterruptedException {
-        process.destroy();
+        // Process.destroy() would close its standard input as well, and so end what is leashed at once.
+        process.toHandle().destroy();
         boolean ended = process.waitFor(GRACE_PERIOD.toSeconds(), TimeUnit.SECONDS);
         if (ended) {
             awaitLog();

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -32,6 +33,24 @@ class ChildProcessTest {
         public static void main(String[] arguments) throws Exception {
             System.out.println("runs");
             Thread.currentThread().join();
+        }
+    }
+
+    /** Says that it runs, and takes its time to stop. */
+    static final class Stopper {
+        public static void main(String[] arguments) throws Exception {
+            Runtime.getRuntime().addShutdownHook(new Thread(Stopper::stop));
+            System.out.println("runs");
+            Thread.currentThread().join();
+        }
+
+        private static void stop() {
+            try {
+                TimeUnit.MILLISECONDS.sleep(300);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            System.out.println("stopped");
         }
     }
 
@@ -69,6 +88,16 @@ class ChildProcessTest {
         assertThat(process.terminate()).isTrue();
         assertThat(process.isAlive()).isFalse();
         assertThat(process.memory()).isEmpty();
+    }
+
+    @Test
+    void onALeashItStopsInItsOwnTimeWhenItIsToldTo() throws Exception {
+        start(new JavaCommand().leashed(Stopper.class, List.of()));
+        await("runs");
+
+        assertThat(process.terminate()).isTrue();
+        assertThat(process.exitValue()).isEqualTo(143);
+        await("stopped");
     }
 
     @Test
