@@ -62,7 +62,8 @@ public final class Republisher implements AutoCloseable {
                             : producer.send(copy, new SelectMessageQueueByHash(), shardingKey))
                     .getSendStatus();
             return status == SendStatus.SEND_OK ? null : "RocketMQ has answered " + status;
-        } catch (MQClientException | RemotingException | MQBrokerException e) {
+        } catch (MQClientException | RemotingException | MQBrokerException | RuntimeException e) {
+            // RocketMQ's client says with an IllegalStateException that a name server has not answered.
             return OneLine.of(reason(e), 200);
         }
     }

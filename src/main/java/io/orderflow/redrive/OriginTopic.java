@@ -60,6 +60,9 @@ final class OriginTopic implements AutoCloseable {
                         OneLine.of(e.getErrorMessage().lines().findFirst().orElse(""), 200));
             }
             throw e;
+        } catch (IllegalStateException e) {
+            // So RocketMQ's client says that a name server has not answered.
+            throw new MQClientException(OneLine.of(String.valueOf(e.getMessage()), 200), e);
         }
     }
 

@@ -77,6 +77,10 @@ class OriginTopicTest {
         MQClientException noAnswer = new MQClientException("sent 3 times", new InterruptedException());
 
         assertThatThrownBy(() -> failing(noAnswer).send(message)).isSameAs(noAnswer);
+        assertThatThrownBy(() -> failing(new IllegalStateException("wait response on the channel timeout"))
+                        .send(message))
+                .isInstanceOf(MQClientException.class)
+                .hasMessageContaining("wait response on the channel timeout");
     }
 
     private OriginTopic answering(SendStatus status) {
@@ -102,6 +106,9 @@ class OriginTopicTest {
             public SendResult send(Message message) throws MQClientException, MQBrokerException {
                 if (failure instanceof MQBrokerException broker) {
                     throw broker;
+                }
+                if (failure instanceof IllegalStateException unanswered) {
+                    throw unanswered;
                 }
                 throw (MQClientException) failure;
             }
