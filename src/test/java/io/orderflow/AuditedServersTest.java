@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 /** The audit of a RocketMQ that asks who is there, that is spoken to by TLS, or that has deleted what is old. */
 class AuditedServersTest extends AuditedTopic {
@@ -126,6 +127,7 @@ class AuditedServersTest extends AuditedTopic {
             int messages = 6;
             publish(nameServers, new byte[3_900_000], messages);
             DefaultMessageStore store = (DefaultMessageStore) server.broker().getMessageStore();
+            await().until(() -> store.getMaxOffsetInQueue(topic, 0) == messages);
             assertThat(store.getCommitLog().deleteExpiredFile(0, 0, 0, true)).isPositive();
             store.getConsumeQueue(topic, 0).correctMinOffset(store.getMinPhyOffset());
             long gone = store.getMinOffsetInQueue(topic, 0);

@@ -185,16 +185,21 @@ final class Search {
     private void dead(MessageExt letter, Map<String, List<Audited>> byId, Map<Audited, Fate> fates)
             throws SQLException {
         for (Audited message : byId.getOrDefault(idOf(letter), List.of())) {
-            if (isOf(letter, message)) {
+            if (isOf(letter, message) && !isOfAnEarlierCopy(letter, message)) {
                 String code = Objects.toString(letter.getProperty(NOTES + "code"), "-");
                 String reason = Objects.toString(letter.getProperty(NOTES + "reason"), "after RocketMQ's last retry");
-                fates.put(
-                        message,
-                        tables.isRedriven(letter)
-                                ? Fate.of(Fate.Kind.REDRIVEN)
-                                : new Fate(Fate.Kind.DEAD, "topic " + code + " " + reason));
+                Fate fate = tables.isRedriven(letter)
+                        ? Fate.of(Fate.Kind.REDRIVEN)
+                        : new Fate(Fate.Kind.DEAD, "topic " + code + " " + reason);
+                // If its copy has died again, there are two letters: the second is the copy's.
+                fates.merge(message, fate, (one, other) -> one.kind() == Fate.Kind.REDRIVEN ? one : other);
             }
         }
+    }
+
+    /** What was published again has the id and the body of what died, and is not accounted for by that letter. */
+    private static boolean isOfAnEarlierCopy(MessageExt letter, Audited message) {
+        return isCopy(message.message) && letter.getStoreTimestamp() < message.message.getStoreTimestamp();
     }
 
     /** Of a body that found no room, the letter has the digest. */

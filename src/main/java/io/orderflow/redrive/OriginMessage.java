@@ -1,6 +1,7 @@
 package io.orderflow.redrive;
 
 import io.orderflow.redrive.Source.NotTaken;
+import io.orderflow.rocketmq.EventHeaders;
 import io.orderflow.text.OneLine;
 import java.util.Set;
 import org.apache.rocketmq.common.message.Message;
@@ -13,7 +14,7 @@ final class OriginMessage {
     static final String NOTES = "dead-letter-";
 
     /** When the message was first published. A message cannot be sent with a time of its own; the source reads this one. */
-    static final String BORN = "orderflow-born";
+    static final String BORN = EventHeaders.BORN;
 
     /** Those of RocketMQ's own properties that the publisher set. The others say how the dead letter came to us. */
     private static final Set<String> OF_THE_PUBLISHER =

@@ -3,6 +3,8 @@ package io.orderflow.manifests;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.orderflow.testing.Docs;
 import io.orderflow.testing.Modelines;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -165,6 +167,18 @@ class ServerRulesTest {
                         .isTrue());
     }
 
+    /** An image has its own. */
+    private static String jvmOptions(JsonNode integration) {
+        if (!integration.at("/spec/traits/container/image").isTextual()) {
+            return integration.at(JVM_OPTIONS).toString();
+        }
+        try {
+            return Files.readString(Path.of("image/src/main/deployments/jvm-options"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     @ParameterizedTest
     @EnumSource
     void noContainerRunsAsRootOrMayBecomeIt(Rendered rendered) {
@@ -178,7 +192,7 @@ class ServerRulesTest {
                     .isTrue();
             assertThat(integration.at("/spec/serviceAccountName").asText())
                     .isEqualTo(name(integration).equals("order-source") ? "order-source" : "orderflow");
-            assertThat(integration.at(JVM_OPTIONS).toString()).contains("-Djava.io.tmpdir=/scratch");
+            assertThat(jvmOptions(integration)).contains("-Djava.io.tmpdir=/scratch");
             assertThat(integration.at("/spec/traits/mount/emptyDirs").toString())
                     .contains("scratch:/scratch:");
         });
