@@ -128,7 +128,8 @@ class AuditedServersTest extends AuditedTopic {
             publish(nameServers, new byte[3_900_000], messages);
             DefaultMessageStore store = (DefaultMessageStore) server.broker().getMessageStore();
             await().until(() -> store.getMaxOffsetInQueue(topic, 0) == messages);
-            assertThat(store.getCommitLog().deleteExpiredFile(0, 0, 0, true)).isPositive();
+            // Not while somebody still reads the file.
+            await().until(() -> store.getCommitLog().deleteExpiredFile(0, 0, 0, true) > 0);
             store.getConsumeQueue(topic, 0).correctMinOffset(store.getMinPhyOffset());
             long gone = store.getMinOffsetInQueue(topic, 0);
             assertThat(gone).isPositive();

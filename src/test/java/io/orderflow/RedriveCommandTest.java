@@ -59,7 +59,10 @@ class RedriveCommandTest {
         CommandRun dryRun = redrive("--dry-run");
         CommandRun redrive = redrive("--from", "table");
 
-        assertThat(dryRun.out()).contains("order-1", "422", "prodName").doesNotContain("152122131323");
+        assertThat(dryRun.out())
+                .as(dryRun.err())
+                .contains("order-1", "422", "prodName")
+                .doesNotContain("152122131323");
         assertThat(dryRun.row("redriven")).isZero();
         assertThat(redrive.row("redriven")).isEqualTo(1);
     }

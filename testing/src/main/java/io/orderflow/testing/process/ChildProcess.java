@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
@@ -23,6 +24,10 @@ public final class ChildProcess implements AutoCloseable {
     private static final Duration LONGEST_WAIT_FOR_LOG = Duration.ofSeconds(1);
 
     private final Process process;
+
+    /** Asked for once, while it runs: asked of one that has ended, the JDK waits for whatever has its process id by then. */
+    private final CompletableFuture<Process> ended;
+
     private final Path log;
     private final Thread killer;
     private final Thread reader;
@@ -32,7 +37,8 @@ public final class ChildProcess implements AutoCloseable {
         this.log = log;
         this.killer = new Thread(process::destroyForcibly);
         Runtime.getRuntime().addShutdownHook(killer);
-        process.onExit().thenRun(this::forget);
+        ended = process.onExit();
+        ended.thenRun(this::forget);
         reader = new Thread(() -> read(onLine), log.getFileName().toString());
         reader.setDaemon(true);
         reader.start();
@@ -113,7 +119,7 @@ public final class ChildProcess implements AutoCloseable {
 
     /** Runs something, on any thread, when it has ended, or at once if it has. */
     public void onExit(Runnable action) {
-        process.onExit().thenRun(action);
+        ended.thenRun(action);
     }
 
     /** What it has used of all cores since it started. */
@@ -129,7 +135,7 @@ public final class ChildProcess implements AutoCloseable {
     /** SIGKILL, unless it has ended. Returns when it is dead, and its log complete. */
     public void kill() {
         process.destroyForcibly();
-        process.onExit().join();
+        ended.join();
         awaitLog();
     }
 
@@ -137,11 +143,11 @@ public final class ChildProcess implements AutoCloseable {
     public boolean terminate() throws InterruptedException {
         // Process.destroy() would close its standard input as well, and so end what is leashed at once.
         process.toHandle().destroy();
-        boolean ended = process.waitFor(GRACE_PERIOD.toSeconds(), TimeUnit.SECONDS);
-        if (ended) {
+        boolean inTime = process.waitFor(GRACE_PERIOD.toSeconds(), TimeUnit.SECONDS);
+        if (inTime) {
             awaitLog();
         }
-        return ended;
+        return inTime;
     }
 
     /** Not for long: a child of the child may hold its output open. */
