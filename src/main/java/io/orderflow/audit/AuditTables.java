@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.orderflow.deadletter.DeadLetter;
 import io.orderflow.order.OrderDigest;
+import io.orderflow.redrive.RedrivenMessages;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -36,10 +37,6 @@ final class AuditTables {
 
     private static final String DATA = "select data from dead_letter where id = ?";
 
-    private static final String REDRIVEN = """
-            select 1 from redriven_message
-            where topic = ? and broker = ? and queue = ? and queue_offset = ? and message_id = ?""";
-
     /** In seconds: a database that hangs is a failure. */
     private static final int TIMEOUT = 60;
 
@@ -49,10 +46,12 @@ final class AuditTables {
 
     private final Connection database;
     private final OrderDigest digest;
+    private final RedrivenMessages redriven;
 
     AuditTables(Connection database, OrderDigest digest) {
         this.database = database;
         this.digest = digest;
+        this.redriven = new RedrivenMessages(database, TIMEOUT);
     }
 
     private record Ticket(String source, String id, byte[] mac, byte[] withoutKey) {}
@@ -217,16 +216,7 @@ final class AuditTables {
 
     /** Whether a dead letter of a topic has been published again. */
     boolean isRedriven(MessageExt letter) throws SQLException {
-        try (PreparedStatement query = prepare(REDRIVEN)) {
-            query.setString(1, letter.getTopic());
-            query.setString(2, letter.getBrokerName());
-            query.setInt(3, letter.getQueueId());
-            query.setLong(4, letter.getQueueOffset());
-            query.setString(5, letter.getMsgId());
-            try (ResultSet row = query.executeQuery()) {
-                return row.next();
-            }
-        }
+        return redriven.contains(letter);
     }
 
     private PreparedStatement prepare(String sql) throws SQLException {

@@ -32,7 +32,7 @@ public final class Audited {
         LastingId.note(message);
         this.message = message;
         this.id = LastingId.of(message);
-        this.copy = message.getProperty(EventHeaders.BORN) != null;
+        this.copy = isCopy(message);
         this.event = view.deliver(message);
         JsonNode order = event == null ? Order.MAPPER.nullNode() : read(event.data());
         this.orderId = order.path("orderId").isTextual() ? order.path("orderId").textValue() : null;
@@ -93,6 +93,11 @@ public final class Audited {
     /** What it takes in memory, about. */
     long size() {
         return 1000L + body().length + (event == null || event.data() == message.getBody() ? 0 : event.data().length);
+    }
+
+    /** Whether it was published again, by a redrive or an audit. */
+    static boolean isCopy(MessageExt message) {
+        return message.getProperty(EventHeaders.BORN) != null;
     }
 
     static byte[] sha256(byte[] bytes) {

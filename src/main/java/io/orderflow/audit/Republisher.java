@@ -7,12 +7,10 @@ import io.orderflow.rocketmq.LastingId;
 import io.orderflow.rocketmq.StoredBody;
 import io.orderflow.rocketmq.Tls;
 import io.orderflow.text.OneLine;
-import java.util.Set;
 import java.util.UUID;
 import org.apache.rocketmq.client.ClientConfig;
 import org.apache.rocketmq.client.exception.MQBrokerException;
 import org.apache.rocketmq.client.exception.MQClientException;
-import org.apache.rocketmq.client.impl.MQClientManager;
 import org.apache.rocketmq.client.producer.SendStatus;
 import org.apache.rocketmq.client.producer.selector.SelectMessageQueueByHash;
 import org.apache.rocketmq.common.message.Message;
@@ -26,10 +24,6 @@ import org.apache.rocketmq.remoting.exception.RemotingException;
 public final class Republisher implements AutoCloseable {
     private static final int TIMEOUT_MILLIS = 10_000;
 
-    /** Of RocketMQ's own properties those that the publisher has set. */
-    private static final Set<String> OF_THE_PUBLISHER =
-            Set.of(MessageConst.PROPERTY_KEYS, MessageConst.PROPERTY_TAGS, MessageConst.PROPERTY_SHARDING_KEY);
-
     private final AsStoredProducer producer;
 
     Republisher(ClientConfig like, RPCHook credentials, Tls tls) throws MQClientException {
@@ -40,10 +34,7 @@ public final class Republisher implements AutoCloseable {
         producer.setUseTLS(tls != null);
         producer.setSendMsgTimeout(TIMEOUT_MILLIS);
         if (tls != null) {
-            tls.secure(MQClientManager.getInstance()
-                    .getOrCreateMQClientInstance(producer, credentials)
-                    .getMQClientAPIImpl()
-                    .getRemotingClient());
+            tls.secure(producer, credentials);
         }
         producer.start();
     }
@@ -80,7 +71,7 @@ public final class Republisher implements AutoCloseable {
         Message copy = new Message(message.getTopic(), message.getBody());
         copy.setFlag(message.getFlag());
         Headers.properties(message).forEach((name, value) -> {
-            if (OF_THE_PUBLISHER.contains(name) || !Headers.isRocketMQs(name)) {
+            if (Headers.isOfThePublisher(name)) {
                 MessageAccessor.putProperty(copy, name, value);
             }
         });

@@ -1,13 +1,12 @@
 package io.orderflow.audit;
 
-import io.orderflow.rocketmq.EventHeaders;
 import io.orderflow.rocketmq.LastingId;
+import io.orderflow.rocketmq.Letter;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,8 +25,6 @@ final class Search {
 
     /** By which the clocks of brokers may differ. */
     private static final long SLACK_MILLIS = 600_000;
-
-    private static final String NOTES = "dead-letter-";
 
     private final TopicReader reader;
     private final AuditTables tables;
@@ -74,7 +71,7 @@ final class Search {
     void noteCopies() throws SQLException, InterruptedException {
         for (StoredQueue queue : origin) {
             note(queue, copy -> {
-                if (isCopy(copy)) {
+                if (Audited.isCopy(copy)) {
                     LastingId.note(copy);
                     copied.add(LastingId.of(copy));
                 }
@@ -110,13 +107,8 @@ final class Search {
     }
 
     private static String idOf(MessageExt letter) {
-        String noted = letter.getProperty(NOTES + "message-id");
+        String noted = letter.getProperty(Letter.PREFIX + "message-id");
         return noted == null ? LastingId.of(letter) : noted;
-    }
-
-    /** Whether it was published again, by a redrive or an audit. */
-    private static boolean isCopy(MessageExt message) {
-        return message.getProperty(EventHeaders.BORN) != null;
     }
 
     /** What became of these, of those that are found. */
@@ -185,9 +177,10 @@ final class Search {
     private void dead(MessageExt letter, Map<String, List<Audited>> byId, Map<Audited, Fate> fates)
             throws SQLException {
         for (Audited message : byId.getOrDefault(idOf(letter), List.of())) {
-            if (isOf(letter, message) && !isOfAnEarlierCopy(letter, message)) {
-                String code = Objects.toString(letter.getProperty(NOTES + "code"), "-");
-                String reason = Objects.toString(letter.getProperty(NOTES + "reason"), "after RocketMQ's last retry");
+            if (Letter.isOf(letter, message.body()) && !isOfAnEarlierCopy(letter, message)) {
+                String code = Objects.toString(letter.getProperty(Letter.PREFIX + "code"), "-");
+                String reason =
+                        Objects.toString(letter.getProperty(Letter.PREFIX + "reason"), "after RocketMQ's last retry");
                 Fate fate = tables.isRedriven(letter)
                         ? Fate.of(Fate.Kind.REDRIVEN)
                         : new Fate(Fate.Kind.DEAD, "topic " + code + " " + reason);
@@ -199,18 +192,7 @@ final class Search {
 
     /** What was published again has the id and the body of what died, and is not accounted for by that letter. */
     private static boolean isOfAnEarlierCopy(MessageExt letter, Audited message) {
-        return isCopy(message.message) && letter.getStoreTimestamp() < message.message.getStoreTimestamp();
-    }
-
-    /** Of a body that found no room, the letter has the digest. */
-    private static boolean isOf(MessageExt letter, Audited message) {
-        String body = letter.getProperty(NOTES + "body");
-        if (body == null) {
-            return Arrays.equals(Audited.body(letter), message.body());
-        }
-        return message.body().length == 0
-                ? body.equals("was empty")
-                : body.contains("sha-256 " + HexFormat.of().formatHex(Audited.sha256(message.body())));
+        return message.copy && letter.getStoreTimestamp() < message.message.getStoreTimestamp();
     }
 
     /**
@@ -225,7 +207,7 @@ final class Search {
         long since = since(messages);
         for (StoredQueue queue : origin) {
             scan(queue, since, other -> {
-                if (isCopy(other)) {
+                if (Audited.isCopy(other)) {
                     LastingId.note(other);
                     boolean judged = other.getQueueOffset() >= committed.get(queue)
                             || plan.span().includes(other.getStoreTimestamp());

@@ -37,7 +37,7 @@ public final class DeadLetterTopicReader implements Source {
      */
     public DeadLetterTopicReader(String nameServers, RPCHook credentials, String topic, Connection database)
             throws MQClientException {
-        redriven = new RedrivenMessages(database);
+        redriven = new RedrivenMessages(database, 0);
         consumer = new DefaultMQPullConsumer(GROUP, credentials);
         consumer.setNamesrvAddr(nameServers);
         origin = new OriginTopic(nameServers, credentials, GROUP);

@@ -2,8 +2,9 @@ package io.orderflow.redrive;
 
 import io.orderflow.redrive.Source.NotTaken;
 import io.orderflow.rocketmq.EventHeaders;
+import io.orderflow.rocketmq.Headers;
+import io.orderflow.rocketmq.Letter;
 import io.orderflow.text.OneLine;
-import java.util.Set;
 import org.apache.rocketmq.common.message.Message;
 import org.apache.rocketmq.common.message.MessageAccessor;
 import org.apache.rocketmq.common.message.MessageConst;
@@ -11,14 +12,10 @@ import org.apache.rocketmq.common.message.MessageExt;
 
 /** The message that a dead letter was: for its origin topic, and without what was noted when it died. */
 final class OriginMessage {
-    static final String NOTES = "dead-letter-";
+    static final String NOTES = Letter.PREFIX;
 
     /** When the message was first published. A message cannot be sent with a time of its own; the source reads this one. */
     static final String BORN = EventHeaders.BORN;
-
-    /** Those of RocketMQ's own properties that the publisher set. The others say how the dead letter came to us. */
-    private static final Set<String> OF_THE_PUBLISHER =
-            Set.of(MessageConst.PROPERTY_KEYS, MessageConst.PROPERTY_TAGS, MessageConst.PROPERTY_SHARDING_KEY);
 
     private OriginMessage() {}
 
@@ -56,7 +53,6 @@ final class OriginMessage {
     }
 
     private static boolean isOfThePublisher(String property) {
-        return OF_THE_PUBLISHER.contains(property)
-                || !MessageConst.STRING_HASH_SET.contains(property) && !property.startsWith(NOTES);
+        return Headers.isOfThePublisher(property) && !property.startsWith(NOTES);
     }
 }

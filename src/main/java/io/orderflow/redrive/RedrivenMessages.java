@@ -7,7 +7,7 @@ import java.sql.SQLException;
 import org.apache.rocketmq.common.message.MessageExt;
 
 /** Which messages of dead-letter topics have been redriven: a topic cannot be written to, so the database remembers. */
-final class RedrivenMessages {
+public final class RedrivenMessages {
     private static final String FIND = """
             select 1 from redriven_message
             where topic = ? and broker = ? and queue = ? and queue_offset = ? and message_id = ?""";
@@ -18,12 +18,15 @@ final class RedrivenMessages {
             on conflict do nothing""";
 
     private final Connection database;
+    private final int timeout;
 
-    RedrivenMessages(Connection database) {
+    /** @param timeout of a query, in seconds; 0 for none */
+    public RedrivenMessages(Connection database, int timeout) {
         this.database = database;
+        this.timeout = timeout;
     }
 
-    boolean contains(MessageExt message) throws SQLException {
+    public boolean contains(MessageExt message) throws SQLException {
         try (PreparedStatement find = statement(FIND, message);
                 ResultSet found = find.executeQuery()) {
             return found.next();
@@ -38,6 +41,7 @@ final class RedrivenMessages {
 
     private PreparedStatement statement(String sql, MessageExt message) throws SQLException {
         PreparedStatement statement = database.prepareStatement(sql);
+        statement.setQueryTimeout(timeout);
         statement.setString(1, message.getTopic());
         statement.setString(2, message.getBrokerName());
         statement.setInt(3, message.getQueueId());

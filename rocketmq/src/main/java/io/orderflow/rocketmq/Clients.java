@@ -11,7 +11,6 @@ import org.apache.rocketmq.client.AccessChannel;
 import org.apache.rocketmq.client.ClientConfig;
 import org.apache.rocketmq.client.consumer.MessageSelector;
 import org.apache.rocketmq.client.exception.MQClientException;
-import org.apache.rocketmq.client.impl.MQClientManager;
 import org.apache.rocketmq.remoting.RPCHook;
 
 /** RocketMQ's clients, configured by an endpoint's options; not started. */
@@ -149,13 +148,9 @@ final class Clients {
         client.setUseTLS(tls != null);
     }
 
-    /** What a client does under the hood, RocketMQ keeps by the client's name, and makes when first asked for it. */
     private void secure(ClientConfig client, RPCHook aclHook) {
         if (tls != null) {
-            tls.secure(MQClientManager.getInstance()
-                    .getOrCreateMQClientInstance(client, aclHook)
-                    .getMQClientAPIImpl()
-                    .getRemotingClient());
+            tls.secure(client, aclHook);
         }
     }
 

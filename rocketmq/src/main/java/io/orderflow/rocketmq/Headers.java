@@ -51,6 +51,14 @@ public final class Headers {
         return message.getProperties() == null ? Map.of() : message.getProperties();
     }
 
+    /** Whether it is for the publisher to set: its own properties, and of RocketMQ's the key, the tags and the sharding key. */
+    public static boolean isOfThePublisher(String property) {
+        return switch (property) {
+            case MessageConst.PROPERTY_KEYS, MessageConst.PROPERTY_TAGS, MessageConst.PROPERTY_SHARDING_KEY -> true;
+            default -> !isRocketMQs(property);
+        };
+    }
+
     /** RocketMQ's own list of its properties lacks the sharding key; {@link LastingId#PROPERTY} is ours. */
     public static boolean isRocketMQs(String property) {
         return MessageConst.STRING_HASH_SET.contains(property)

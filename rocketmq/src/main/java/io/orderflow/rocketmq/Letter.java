@@ -22,9 +22,9 @@ import org.apache.rocketmq.common.message.MessageExt;
  * <p>RocketMQ takes 32,767 bytes of properties. Where what is added finds no room, the largest of the publisher's are left
  * out, and {@code dead-letter-dropped} names them.
  */
-final class Letter {
+public final class Letter {
     /** Of every property that is added. Published again without them, the message is what it was. */
-    static final String PREFIX = "dead-letter-";
+    public static final String PREFIX = "dead-letter-";
 
     /** Some of the 32,767 are the broker's. */
     private static final int MAX_PROPERTIES = 32_000;
@@ -32,6 +32,8 @@ final class Letter {
     /** RocketMQ's client refuses a body of no bytes. */
     private static final byte[] EMPTY = {' '};
 
+    private static final String WAS_EMPTY = "was empty";
+    private static final String DIGEST = "sha-256 ";
     private static final int HEAD = 64 * 1024;
     private static final int MAX_DROPPED = 500;
 
@@ -59,7 +61,7 @@ final class Letter {
         MessageAccessor.putProperty(letter, MessageConst.PROPERTY_UNIQ_CLIENT_MESSAGE_ID_KEYIDX, LastingId.of(message));
         notes.forEach((name, value) -> MessageAccessor.putProperty(letter, PREFIX + name, value));
         if (empty) {
-            MessageAccessor.putProperty(letter, PREFIX + "body", "was empty");
+            MessageAccessor.putProperty(letter, PREFIX + "body", WAS_EMPTY);
         }
         return letter;
     }
@@ -72,9 +74,18 @@ final class Letter {
         MessageAccessor.putProperty(
                 letter,
                 PREFIX + "body",
-                "the first " + letter.getBody().length + " of " + body.length + " stored bytes, sha-256 " + sha256(body)
-                        + (StoredBody.isPacked(message) ? ", " + StoredBody.type(message) : ""));
+                "the first " + letter.getBody().length + " of " + body.length + " stored bytes, " + DIGEST
+                        + sha256(body) + (StoredBody.isPacked(message) ? ", " + StoredBody.type(message) : ""));
         return letter;
+    }
+
+    /** Whether a letter is of a message with that body; of one that found no room, the letter has the digest. */
+    public static boolean isOf(MessageExt letter, byte[] body) {
+        String note = letter.getProperty(PREFIX + "body");
+        if (note == null) {
+            return Arrays.equals(letter.getBody() == null ? new byte[0] : letter.getBody(), body);
+        }
+        return body.length == 0 ? note.equals(WAS_EMPTY) : note.contains(DIGEST + sha256(body));
     }
 
     private static Map<String, String> originals(MessageExt message) {
@@ -108,13 +119,11 @@ final class Letter {
      */
     private static boolean isOriginal(String property) {
         return switch (property) {
-            case MessageConst.PROPERTY_KEYS, MessageConst.PROPERTY_TAGS, MessageConst.PROPERTY_SHARDING_KEY -> true;
-            case LastingId.PROPERTY,
-                    MessageConst.PROPERTY_INNER_MULTI_DISPATCH,
+            case MessageConst.PROPERTY_INNER_MULTI_DISPATCH,
                     MessageConst.PROPERTY_INNER_NUM,
                     MessageConst.PROPERTY_INNER_BASE -> false;
             default ->
-                !Headers.isRocketMQs(property)
+                Headers.isOfThePublisher(property)
                         && !property.startsWith(PREFIX)
                         && !property.startsWith(MessageConst.PROPERTY_TRANSIENT_PREFIX);
         };

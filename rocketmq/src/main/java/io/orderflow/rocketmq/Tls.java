@@ -27,6 +27,9 @@ import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSessionContext;
 import javax.net.ssl.SSLSocket;
+import org.apache.rocketmq.client.ClientConfig;
+import org.apache.rocketmq.client.impl.MQClientManager;
+import org.apache.rocketmq.remoting.RPCHook;
 import org.apache.rocketmq.remoting.RemotingClient;
 import org.apache.rocketmq.remoting.netty.NettyRemotingAbstract;
 import org.apache.rocketmq.remoting.netty.TlsHelper;
@@ -100,6 +103,14 @@ public final class Tls {
             // As an empty file.
         }
         throw OptionRefusedException.of("tlsTrustCert", trustCert, "a PEM file with one certificate or more");
+    }
+
+    /** The same for a producer or consumer: what it does under the hood, RocketMQ keeps by its name, and makes when asked. */
+    public void secure(ClientConfig client, RPCHook credentials) {
+        secure(MQClientManager.getInstance()
+                .getOrCreateMQClientInstance(client, credentials)
+                .getMQClientAPIImpl()
+                .getRemotingClient());
     }
 
     /** Has a client that is not started yet speak this TLS. */
