@@ -79,7 +79,9 @@ final class ArchiveClasses {
             handler.terminate();
         }
         try {
-            return Files.readAllLines(list).stream().filter(line -> !line.startsWith("#")).toList();
+            return Files.readAllLines(list).stream()
+                    .filter(line -> !line.startsWith("#"))
+                    .toList();
         } finally {
             Files.delete(list);
         }
@@ -107,19 +109,17 @@ final class ArchiveClasses {
 
     /** The last is refused. */
     private static String order(int order) {
-        return order == ORDERS - 1
-                ? "{}"
-                : """
+        return order == ORDERS - 1 ? "{}" : """
                 {"orderId":"%d","orderStatus":"completed","userPhoneNo":"152122131323","prodId":"2141412",\
-                "prodName":"test","chargeMoney":"30.0","chargeTime":"1584932320","finishTime":"1584932320"}"""
-                        .formatted(order);
+                "prodName":"test","chargeMoney":"30.0","chargeTime":"1584932320","finishTime":"1584932320"}""".formatted(order);
     }
 
     private void make() throws Exception {
         int code = new ProcessBuilder(
                         java,
                         "-Xshare:dump",
-                        // As it will run: Java 17 reads an archive's objects with G1 alone, and half a core has no use for G1.
+                        // As it will run: Java 17 reads an archive's objects with G1 alone, and half a core has no use
+                        // for G1.
                         "-XX:+UseSerialGC",
                         "-XX:SharedClassListFile=handler.classes",
                         "-XX:SharedArchiveFile=handler.jsa",

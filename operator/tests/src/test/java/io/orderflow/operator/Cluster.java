@@ -66,7 +66,10 @@ final class Cluster implements AutoCloseable {
                 Statement statement = connection.createStatement()) {
             statement.execute("create role " + ROLE + " login");
         }
-        Migrations.apply(new Settings(Map.of("orderflow.database.url", jdbcUrl(), "orderflow.order.digest-key", DIGEST_KEY), Map.of()),
+        Migrations.apply(
+                new Settings(
+                        Map.of("orderflow.database.url", jdbcUrl(), "orderflow.order.digest-key", DIGEST_KEY),
+                        Map.of()),
                 ROLE);
     }
 

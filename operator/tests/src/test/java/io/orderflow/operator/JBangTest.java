@@ -46,8 +46,13 @@ class JBangTest {
         int port = freePort();
         Path log = folder.resolve("log");
         try (EmbeddedPostgres postgres = EmbeddedPostgres.start(folder.resolve("postgres"), 0)) {
-            Migrations.apply(new Settings(
-                            Map.of("orderflow.database.url", postgres.jdbcUrl(), "orderflow.order.digest-key", DIGEST_KEY),
+            Migrations.apply(
+                    new Settings(
+                            Map.of(
+                                    "orderflow.database.url",
+                                    postgres.jdbcUrl(),
+                                    "orderflow.order.digest-key",
+                                    DIGEST_KEY),
                             Map.of()),
                     "");
             Process shell = start(port, postgres.port(), log);
