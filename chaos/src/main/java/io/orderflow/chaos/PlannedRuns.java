@@ -15,10 +15,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
+import java.util.concurrent.Callable;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 
 /** All runs of a plan, over one world. */
@@ -76,28 +74,24 @@ final class PlannedRuns implements AutoCloseable {
      */
     RunResult mixed(Consumer<Fault> onStrike) throws Exception {
         Duration longest = plan.duration().compareTo(SHORT_MIX) < 0 ? CALM : LONGEST_IN_MIX;
-        return run("mix", timeline -> {
-            Stream<CompletableFuture<Void>> lanes = Arrays.stream(Lane.values()).map(lane -> {
-                List<Fault> faults = plan.faults().stream()
-                        .filter(fault -> fault.lane() == lane)
-                        .toList();
-                Mix mix = new Mix(faults, plan.seed() + lane.ordinal(), plan.duration(), longest);
-                return CompletableFuture.runAsync(
-                        () -> {
-                            try {
-                                mix.run((fault, pause, duration) -> {
-                                    Thread.sleep(pause.toMillis());
-                                    onStrike.accept(fault);
-                                    strike(fault, duration, timeline);
-                                });
-                            } catch (Exception e) {
-                                throw new CompletionException(e);
-                            }
-                        },
-                        task -> new Thread(task, lane.name()).start());
-            });
-            CompletableFuture.allOf(lanes.toArray(CompletableFuture[]::new)).join();
-        });
+        return run(
+                "mix",
+                timeline -> SideBySide.run(Arrays.stream(Lane.values())
+                        .map(lane -> (Callable<Void>) () -> {
+                            mixOf(lane, longest).run((fault, pause, duration) -> {
+                                Thread.sleep(pause.toMillis());
+                                onStrike.accept(fault);
+                                strike(fault, duration, timeline);
+                            });
+                            return null;
+                        })
+                        .toList()));
+    }
+
+    private Mix mixOf(Lane lane, Duration longest) {
+        List<Fault> faults =
+                plan.faults().stream().filter(fault -> fault.lane() == lane).toList();
+        return new Mix(faults, plan.seed() + lane.ordinal(), plan.duration(), longest);
     }
 
     private void strike(Fault fault, Duration duration, Timeline timeline) throws Exception {
