@@ -34,6 +34,14 @@ class HostileStartTest {
     }
 
     @Test
+    void aKameletThatIsMissingIsNamed() {
+        assertOneLine(
+                CommandRun.of(folder, "-p", "camel.component.kamelet.location=file:nowhere"),
+                "file:nowhere/rocketmq-source.kamelet.yaml",
+                "start the command in the project's root folder");
+    }
+
+    @Test
     void aDataFolderThatIsAFileIsNamed() throws Exception {
         Path file = Files.createFile(folder.resolve("file"));
 

@@ -179,4 +179,20 @@ class OrderflowTest {
             System.setIn(before);
         }
     }
+
+    @Test
+    void aStartThatIsInterruptedStopsWhatItHasStarted() throws Exception {
+        StringWriter out = new StringWriter();
+        Path postgres = data.resolve("postgres/data/postmaster.pid");
+        Thread command = new Thread(
+                () -> CommandRun.commandLine(out, new StringWriter()).execute(CommandRun.arguments(data, "serve")));
+        command.start();
+        await().atMost(Duration.ofMinutes(1)).until(() -> Files.exists(postgres));
+        command.interrupt();
+
+        command.join(Duration.ofMinutes(1).toMillis());
+        assertThat(command.isAlive()).isFalse();
+        assertThat(postgres).doesNotExist();
+        assertThat(data.resolve("logs/orderflow.log")).content().doesNotContain("Could not stop");
+    }
 }

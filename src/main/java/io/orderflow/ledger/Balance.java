@@ -56,7 +56,10 @@ public record Balance(
         lines.add(count("orders/s", Math.round(ordersPerSecond), ""));
         lines.add(row(
                 "publish to ticket",
-                String.format(Locale.ROOT, "  p50 %s  p99 %s  max %s", millis(p50), millis(p99), millis(max))));
+                tickets == 0
+                        ? "           -"
+                        : String.format(
+                                Locale.ROOT, "  p50 %s  p99 %s  max %s", millis(p50), millis(p99), millis(max))));
         return String.join("\n", lines);
     }
 

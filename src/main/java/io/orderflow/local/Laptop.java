@@ -215,6 +215,18 @@ public final class Laptop implements AutoCloseable {
     /** Stops all of it, the last started first; one that fails to stop leaves none of the others running. */
     @Override
     public void close() throws Exception {
+        // A start that is interrupted is undone by the same thread, and the servers' stop would be interrupted with it.
+        boolean interrupted = Thread.interrupted();
+        try {
+            stopAll();
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private void stopAll() throws Exception {
         Exception failure = null;
         while (!started.isEmpty()) {
             try {

@@ -316,6 +316,12 @@ class LedgerTest {
                         publish to ticket     p50 3.1 ms  p99 12.4 ms  max 1,245.0 ms""");
     }
 
+    @Test
+    void aRunWithoutTicketsStatesNoTime() {
+        assertThat(new Balance(new Progress(1, 1, 1, 1), 0, 0, 1, 0, 0, 0, List.of(), 1, 0, 0, 0).toTable())
+                .endsWith("\npublish to ticket              -");
+    }
+
     private Balance close(long expected) throws Exception {
         return ledger.await(expected, SOON, progress -> {});
     }

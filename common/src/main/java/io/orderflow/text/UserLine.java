@@ -63,6 +63,10 @@ public final class UserLine {
             root = root.getCause();
         }
         String message = root.getMessage() == null ? "" : " (" + OneLine.of(root.getMessage()) + ")";
+        if (root instanceof OutOfMemoryError) {
+            return "the JVM is out of memory" + message + place(failure) + "; give it more, such as -Xmx"
+                    + 2 * (Runtime.getRuntime().maxMemory() >> 20) + "m";
+        }
         return "unexpected " + root.getClass().getSimpleName() + message + place(failure);
     }
 

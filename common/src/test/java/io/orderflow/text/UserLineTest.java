@@ -50,6 +50,13 @@ class UserLineTest {
     }
 
     @Test
+    void aFullMemoryIsNoFaultOfOursAndMoreOfItHelps() {
+        assertThat(UserLine.of(new OutOfMemoryError("Java heap space")))
+                .startsWith("the JVM is out of memory (Java heap space) at UserLineTest.")
+                .containsPattern("; give it more, such as -Xmx\\d+m$");
+    }
+
+    @Test
     void aFaultOfOursNamesItsClassAndItsPlace() {
         Throwable nothing = catchThrowable(() -> Objects.requireNonNull((Object) null));
         Throwable notANumber = catchThrowable(() -> Integer.parseInt("x"));

@@ -2,6 +2,7 @@ package io.orderflow.runner;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Vertx;
+import java.io.FileNotFoundException;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -117,8 +118,19 @@ public final class Integration implements AutoCloseable {
         return name;
     }
 
+    /** @throws IllegalArgumentException naming the file, if there is none that the configuration names, such as the Kamelet's */
     public Integration start() {
-        main.start();
+        try {
+            main.start();
+        } catch (RuntimeException e) {
+            for (Throwable one = e; one != null; one = one.getCause()) {
+                if (one instanceof FileNotFoundException missing) {
+                    throw new IllegalArgumentException(
+                            "%s: %s; %s".formatted(name, missing.getMessage(), Settings.IN_THE_ROOT_FOLDER), e);
+                }
+            }
+            throw e;
+        }
         return this;
     }
 

@@ -19,6 +19,10 @@ import java.util.Properties;
 public final class Settings {
     static final Path FILE = Path.of("config/orderflow.properties");
 
+    /** What to do about a file of the project that is not found. */
+    static final String IN_THE_ROOT_FOLDER =
+            "start the command in the project's root folder, where config, routes and kamelets are";
+
     private final Map<String, String> given;
     private final Map<String, String> environment;
     private final Properties file = new Properties();
@@ -54,8 +58,8 @@ public final class Settings {
             return text;
         } catch (IOException e) {
             throw new IllegalArgumentException(
-                    "%s: cannot be read (%s); start the command in the project's root folder, where config, routes and kamelets are"
-                            .formatted(FILE.toAbsolutePath(), e.getClass().getSimpleName()),
+                    "%s: cannot be read (%s); %s"
+                            .formatted(FILE.toAbsolutePath(), e.getClass().getSimpleName(), IN_THE_ROOT_FOLDER),
                     e);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(
