@@ -38,9 +38,11 @@ final class RocketMQFaults {
                                 + " started with the new one",
                         Lane.PROCESS,
                         (world, hold) -> {
+                            // One that is just being started by the fault before has the new keys.
+                            long life = world.source().lives();
                             world.changeKeys();
                             hold.await();
-                            world.awaitSourceNotReady("refuses access");
+                            world.awaitSourceNotReady("refuses access", life);
                             world.source().kill();
                             world.source().awaitStarted();
                         }),

@@ -82,7 +82,7 @@ public final class Part implements AutoCloseable {
     }
 
     /** How many times it has been launched. */
-    synchronized long lives() {
+    public synchronized long lives() {
         return lives;
     }
 

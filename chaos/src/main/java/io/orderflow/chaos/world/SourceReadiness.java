@@ -33,9 +33,8 @@ final class SourceReadiness {
                 "camel.management.health-path=" + PATH.substring(0, PATH.lastIndexOf('/')));
     }
 
-    /** Waits until the answer is 503 with this reason, or the source has been started anew meanwhile. */
-    void awaitNotReady(String reason, Part source) {
-        long life = source.lives();
+    /** Waits until the answer is 503 with this reason, or this life of the source is over. */
+    void awaitNotReady(String reason, Part source, long life) {
         String[] last = {"no answer"};
         try {
             Awaitility.await()

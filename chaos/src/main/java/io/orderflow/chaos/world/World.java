@@ -248,11 +248,12 @@ public final class World implements AutoCloseable {
      * been started anew meanwhile.
      *
      * @param reason a part of the answer's body
+     * @param life which life of the source is to say so
      * @throws IllegalStateException if it does not say so in time
      */
-    public void awaitSourceNotReady(String reason) {
+    public void awaitSourceNotReady(String reason, long life) {
         if (subject.tellsReadiness) {
-            sourceReadiness.awaitNotReady(reason, source);
+            sourceReadiness.awaitNotReady(reason, source, life);
         }
     }
 
