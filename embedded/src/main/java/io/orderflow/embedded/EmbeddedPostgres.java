@@ -74,13 +74,16 @@ public final class EmbeddedPostgres implements AutoCloseable {
         // folder in the system's temporary folder, unless this property, its only setting for it, names another.
         Path binaries = folder.resolve("binaries").toAbsolutePath();
         String before = System.setProperty("ot.epg.working-dir", binaries.toString());
-        try {
-            return io.zonky.test.db.postgres.embedded.EmbeddedPostgres.builder()
+        StartWatch watch = StartWatch.over(folder, data);
+        try (watch) {
+            Closeable server = io.zonky.test.db.postgres.embedded.EmbeddedPostgres.builder()
                     .setOverrideWorkingDirectory(binaries.toFile())
                     .setDataDirectory(data)
                     .setCleanDataDirectory(false)
                     .setRegisterShutdownHook(false)
                     .setPort(port)
+                    .setOutputRedirector(watch.output())
+                    .setErrorRedirector(watch.output())
                     .setPGStartupWait(START_TIMEOUT)
                     // The library trades durability for speed; here a ticket that was answered must survive.
                     .setServerConfig("fsync", "on")
@@ -88,6 +91,15 @@ public final class EmbeddedPostgres implements AutoCloseable {
                     // Unix sockets would lie in the system's temporary folder.
                     .setServerConfig("unix_socket_directories", "")
                     .start();
+            if (watch.cause().isPresent()) {
+                // An interrupted wait ends as if the server had started; it holds a lock on its folder.
+                watch.close();
+                server.close();
+                throw new IOException("interrupted");
+            }
+            return server;
+        } catch (IOException e) {
+            throw watch.cause().map(cause -> new IOException(cause, e)).orElse(e);
         } finally {
             if (before == null) {
                 System.clearProperty("ot.epg.working-dir");

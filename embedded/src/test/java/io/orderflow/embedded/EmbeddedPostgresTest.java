@@ -89,6 +89,27 @@ class EmbeddedPostgresTest {
     }
 
     @Test
+    void aDamagedFolderIsToldInTheServersOwnWords() throws Exception {
+        EmbeddedPostgres.start(folder, 0).close();
+        Path version = folder.resolve("data/PG_VERSION");
+        String right = Files.readString(version);
+        Files.writeString(version, "12\n");
+        assertThatThrownBy(() -> EmbeddedPostgres.start(folder, 0))
+                .hasMessageStartingWith("PostgreSQL did not start on port ")
+                .hasMessageEndingWith(": database files are incompatible with server");
+        assertThat(Thread.currentThread().isInterrupted()).isFalse();
+
+        Files.writeString(version, right);
+        Path control = folder.resolve("data/global/pg_control");
+        Path away = Files.move(control, folder.resolve("pg_control"));
+        assertThatThrownBy(() -> EmbeddedPostgres.start(folder, 0))
+                .hasMessageContaining("could not find the database system");
+
+        Files.move(away, control);
+        EmbeddedPostgres.start(folder, 0).close();
+    }
+
+    @Test
     void itsFilesLieInItsFolder() throws Exception {
         try (EmbeddedPostgres server = EmbeddedPostgres.start(folder, 0)) {
             assertThat(Sql.query(server.jdbcUrl(), "show unix_socket_directories"))
