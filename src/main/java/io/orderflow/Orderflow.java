@@ -113,6 +113,7 @@ public final class Orderflow implements Callable<Integer> {
                 Laptop laptop = Laptop.start(settings)) {
             Ledger ledger = new Ledger(laptop.database());
             laptop.startSource(ledger.recorder());
+            laptop.startBoard(ledger);
             Shutdown.check();
             out().println(laptop.addresses());
             return task.run(laptop, ledger, file);

@@ -16,7 +16,8 @@ record CommandRun(int exitCode, String out, String err) {
             "broker-port",
             "order-route-port",
             "dead-letter-route-port",
-            "observability-port");
+            "observability-port",
+            "board-port");
 
     static CommandRun of(Path dataDir, String... args) {
         StringWriter out = new StringWriter();

@@ -23,6 +23,7 @@ public final class KnativeBroker implements AutoCloseable {
     private final Map<String, Fanout> brokers = new LinkedHashMap<>();
     private final Vertx vertx;
     private final Ingress ingress;
+    private final Gate gate;
     private final HttpServer server;
     private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -38,12 +39,14 @@ public final class KnativeBroker implements AutoCloseable {
         subscriptions.forEach(
                 (path, triggers) -> brokers.put(path, new Fanout(triggers, courier, counters, () -> uri(path))));
         this.ingress = new Ingress(vertx, brokers, counters, config.maxBodyBytes());
+        this.gate = new Gate(ingress::handle);
         this.server = vertx.createHttpServer(new HttpServerOptions()
                         .setHost(config.host())
                         .setPort(config.port())
                         .setHandle100ContinueAutomatically(true)
                         .setMaxHeaderSize(HeaderValue.MAX_HEADERS))
-                .requestHandler(ingress::handle);
+                .connectionHandler(gate::connected)
+                .requestHandler(gate::handle);
     }
 
     /**
@@ -91,6 +94,11 @@ public final class KnativeBroker implements AutoCloseable {
     /** What happened so far; may be called at any time, also after {@link #close}. */
     public Counts counts() {
         return counters.snapshot();
+    }
+
+    /** From now on it treats producers so, until told otherwise. What it has taken already goes its way. */
+    public void misbehave(Misbehaviour misbehaviour) {
+        vertx.runOnContext(now -> gate.set(misbehaviour));
     }
 
     /**

@@ -120,6 +120,28 @@ public final class Ledger {
     }
 
     /**
+     * Looks how the books stand, and leaves them open.
+     *
+     * @throws SQLException if the database does not answer
+     */
+    public synchronized Standing look() throws SQLException {
+        long deliveredBefore = delivered.sum();
+        audit(false);
+        Standing standing = new Standing(
+                published.sum(),
+                delivered.sum(),
+                Math.max(0, deliveredBefore - tally.settled()),
+                tally.tickets,
+                tally.acknowledged,
+                tally.absorbed,
+                tally.dead,
+                tally.recent.getTotalCount() == 0 ? -1 : tally.recent.getValueAtPercentile(50),
+                tally.recent.getTotalCount() == 0 ? -1 : tally.recent.getValueAtPercentile(99));
+        tally.recent.reset();
+        return standing;
+    }
+
+    /**
      * Closes the books: whatever is not accounted for by now is lost.
      *
      * @param expected how many messages were to be published

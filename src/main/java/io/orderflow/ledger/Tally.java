@@ -5,6 +5,10 @@ import org.HdrHistogram.Histogram;
 /** How the messages of a run were accounted for. Used by one thread at a time. */
 final class Tally {
     final Histogram latency = new Histogram(3);
+
+    /** Of the tickets since somebody last looked. */
+    final Histogram recent = new Histogram(2);
+
     long tickets;
     long acknowledged;
     long absorbed;
@@ -13,6 +17,7 @@ final class Tally {
     /** @param micros from publish to ticket; less than 0 if the clocks disagree by more than that */
     void ticketed(long micros) {
         latency.recordValue(Math.max(0, micros));
+        recent.recordValue(Math.max(0, micros));
         tickets++;
     }
 

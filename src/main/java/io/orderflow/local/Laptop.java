@@ -1,9 +1,11 @@
 package io.orderflow.local;
 
 import io.orderflow.broker.BrokerConfig;
+import io.orderflow.board.Board;
 import io.orderflow.broker.KnativeBroker;
 import io.orderflow.embedded.EmbeddedPostgres;
 import io.orderflow.embedded.EmbeddedRocketMQ;
+import io.orderflow.ledger.Ledger;
 import io.orderflow.runner.FreePort;
 import io.orderflow.runner.Integration;
 import io.orderflow.runner.Integrations;
@@ -48,6 +50,11 @@ public final class Laptop implements AutoCloseable {
     private DatabaseAddress database;
     private String sink;
     private Observability observability;
+    private KnativeBroker broker;
+    private DatabaseValve valve;
+    private Board board;
+    private final OrderTrail trail = new OrderTrail();
+    private CamelContext publisher;
 
     private Laptop(Settings settings) {
         this.settings = settings;
@@ -131,6 +138,7 @@ public final class Laptop implements AutoCloseable {
                 () -> EmbeddedPostgres.start(
                         settings.dataDir().resolve("postgres"), settings.port(Setting.POSTGRES_PORT)),
                 Setting.POSTGRES_PORT));
+        valve = DatabaseValve.of(postgres.jdbcUrl());
         return new DatabaseAddress(postgres.jdbcUrl(), "", "");
     }
 
@@ -148,15 +156,48 @@ public final class Laptop implements AutoCloseable {
     }
 
     private String startBroker() {
-        KnativeBroker broker = keep(KnativeBroker.start(BrokerConfig.of(MANIFESTS, services::url)
+        broker = keep(KnativeBroker.start(BrokerConfig.of(MANIFESTS, services::url)
                 .withPort(settings.port(Setting.BROKER_PORT), Setting.BROKER_PORT.property)));
         return broker.ingressUri(NAMESPACE, BROKER).toString();
     }
 
     /** Starts carrying orders from the topic to the Broker. */
     public void startSource(EventNotifier observer) throws Exception {
-        start(Integrations.orderSource(sink, properties()).observedBy(observer));
+        start(Integrations.orderSource(sink, properties()).observedBy(observer).observedBy(trail.recorder()));
         observability.complete();
+    }
+
+    /**
+     * Starts the order board, over what has started by now.
+     *
+     * @throws IllegalStateException it cannot listen where the settings say: one line
+     */
+    public void startBoard(Ledger ledger) {
+        LaptopBoard parts = new LaptopBoard(this, ledger, observability, trail, sink);
+        try {
+            board = keep(
+                    Board.start(parts.parts(), settings.get(Setting.BOARD_HOST), settings.port(Setting.BOARD_PORT)));
+        } catch (IllegalStateException e) {
+            throw new IllegalStateException("%s. Its port is set by %s (0 for a free one), its address by %s"
+                    .formatted(e.getMessage(), Setting.BOARD_PORT.property, Setting.BOARD_HOST.property));
+        }
+    }
+
+    /** The local Broker; null if the user's own is used. */
+    KnativeBroker broker() {
+        return broker;
+    }
+
+    /** What stands before the embedded database for the routes; null if the user's own is used. */
+    DatabaseValve valve() {
+        return valve;
+    }
+
+    /** A context that publishes orders; it is started if none does yet. */
+    synchronized CamelContext publisher(EventNotifier observer) throws Exception {
+        return publisher != null
+                ? publisher
+                : startSimulator(Map.of("orderflow.simulator.count", "0"), observer);
     }
 
     /**
@@ -165,9 +206,14 @@ public final class Laptop implements AutoCloseable {
      * @param overrides properties that this run sets itself
      * @return the context with the route {@code direct:publish-order}
      */
-    public CamelContext startSimulator(Map<String, String> overrides, EventNotifier observer) throws Exception {
-        return start(Integrations.orderSimulator(properties()).with(overrides).observedBy(observer))
+    public synchronized CamelContext startSimulator(Map<String, String> overrides, EventNotifier observer)
+            throws Exception {
+        publisher = start(Integrations.orderSimulator(properties())
+                        .with(overrides)
+                        .observedBy(observer)
+                        .observedBy(trail.recorder()))
                 .context();
+        return publisher;
     }
 
     /** Where everything is, a line for each part. */
@@ -178,13 +224,15 @@ public final class Laptop implements AutoCloseable {
                 order-route        %s
                 dead-letter-route  %s
                 PostgreSQL         %s
-                Metrics, health    %s/metrics, /health/live, /health/ready""".formatted(
+                Metrics, health    %s/metrics, /health/live, /health/ready
+                Order board        %s""".formatted(
                         nameServers,
                         sink,
                         services.url("order-route"),
                         services.url("dead-letter-route"),
                         database,
-                        observability.url());
+                        observability.url(),
+                        board == null ? "-" : board.url());
     }
 
     /** Where the servers are that no setting names, by the properties that would. */
@@ -208,7 +256,7 @@ public final class Laptop implements AutoCloseable {
     private Map<String, String> properties() {
         Map<String, String> properties = settings.given();
         properties.put(Setting.NAMESRV_ADDR.property, nameServers);
-        properties.putAll(database.properties());
+        properties.putAll(valve == null ? database.properties() : valve.before(database).properties());
         return properties;
     }
 

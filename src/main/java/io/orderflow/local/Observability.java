@@ -1,5 +1,6 @@
 package io.orderflow.local;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
@@ -67,6 +68,16 @@ final class Observability implements AutoCloseable {
     Integration watch(Integration integration) {
         health.watch(integration);
         return integration.measuredBy(meters);
+    }
+
+    /** Where all of it is counted. */
+    MeterRegistry meters() {
+        return meters;
+    }
+
+    /** How the integrations are. */
+    LaptopHealth health() {
+        return health;
     }
 
     /** From now on the whole is ready when each of its parts is. */

@@ -26,6 +26,16 @@ public final class Redrive {
          * @return whether to do so
          */
         boolean onDue(Redrivable letter);
+
+        /**
+         * It was accepted again.
+         *
+         * @param stays whether it has not died again since
+         */
+        default void onRedriven(Redrivable letter, boolean stays) {}
+
+        /** It was not, and is a dead letter still; why, in one line. */
+        default void onFailed(Redrivable letter, String reason) {}
     }
 
     /** @throws Exception if who should take the dead letters, or the database, does not answer; {@link #count} holds until then */
@@ -55,9 +65,11 @@ public final class Redrive {
             boolean stays = candidate.redrive();
             count.redriven++;
             count.diedAgain += stays ? 0 : 1;
+            watcher.onRedriven(candidate.letter(), stays);
         } catch (NotTaken e) {
             count.failed++;
             count.lastFailure = e.getMessage();
+            watcher.onFailed(candidate.letter(), e.getMessage());
         }
     }
 

@@ -22,8 +22,13 @@ public final class Simulation {
 
     /** @param publisher the endpoint that publishes one order */
     public Simulation(CamelContext context, String publisher) {
+        this(context, SimulatorSettings.of(context::resolvePropertyPlaceholders), publisher);
+    }
+
+    /** Of orders that other settings than the context's describe. */
+    public Simulation(CamelContext context, SimulatorSettings settings, String publisher) {
         this.context = context;
-        this.settings = SimulatorSettings.of(context::resolvePropertyPlaceholders);
+        this.settings = settings;
         this.publisher = publisher;
     }
 

@@ -26,6 +26,7 @@ public final class Integration implements AutoCloseable {
 
     private final Main main = new Main();
     private final String name;
+    private int observers;
 
     /**
      * Prepares an integration; {@link #start()} runs it.
@@ -103,8 +104,9 @@ public final class Integration implements AutoCloseable {
         return this;
     }
 
+    /** May be called again, for one more. */
     public Integration observedBy(EventNotifier notifier) {
-        main.bind("observer", notifier);
+        main.bind("observer-" + ++observers, notifier);
         return this;
     }
 

@@ -23,6 +23,12 @@ public enum Setting {
     ORDER_ROUTE_PORT("orderflow.local.order-route-port", "18081"),
     DEAD_LETTER_ROUTE_PORT("orderflow.local.dead-letter-route-port", "18082"),
     OBSERVABILITY_PORT("orderflow.local.observability-port", "18090"),
+    BOARD_PORT("orderflow.local.board-port", "18070"),
+    BOARD_HOST(
+            "orderflow.local.board-host",
+            "127.0.0.1",
+            "a name or an address of this machine",
+            matches("[0-9A-Za-z.:\\[\\]-]{1,253}")),
 
     /** Set, it replaces the embedded RocketMQ. */
     NAMESRV_ADDR(

@@ -1,0 +1,191 @@
+package io.orderflow.board;
+
+import io.orderflow.board.LiveLedger.Books;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Looks once a second. Meters and ledger are read always, for the plots; tables and health only while somebody looks at the
+ * page, and the tables not more than a tenth of the time. Used by one thread; {@link #latest} by any.
+ */
+final class Collector implements Runnable {
+    private static final Logger LOG = LoggerFactory.getLogger(Collector.class);
+
+    /** Over how many looks a rate is taken. */
+    private static final int WINDOW = 3;
+
+    /** How many looks long what is missing has to be missing before it is called lost. */
+    private static final int PATIENCE = 10;
+
+    /** How many seconds the plots go back. */
+    static final int HISTORY = 600;
+
+    static final int ROWS = 10;
+
+    private final Parts parts;
+    private final Tables tables;
+    private final BooleanSupplier isWatched;
+    private final Consumer<Moment> listener;
+    private final Deque<Look> looks = new ArrayDeque<>();
+    private final Deque<Long> missing = new ArrayDeque<>();
+    private final Deque<PlotPoint> points = new ArrayDeque<>();
+    private volatile Moment latest = Moment.FIRST;
+    private long tablesNotBefore = System.nanoTime();
+
+    private record Look(long nanos, MeterReadings meters, long published) {}
+
+    Collector(Parts parts, Tables tables, BooleanSupplier isWatched, Consumer<Moment> listener) {
+        this.parts = parts;
+        this.tables = tables;
+        this.isWatched = isWatched;
+        this.listener = listener;
+    }
+
+    Moment latest() {
+        return latest;
+    }
+
+    /** The oldest first. */
+    List<PlotPoint> points() {
+        synchronized (points) {
+            return new ArrayList<>(points);
+        }
+    }
+
+    /** Never fails: a look that could not be had is not worth the next. */
+    @Override
+    public void run() {
+        try {
+            latest = look(latest, isWatched.getAsBoolean());
+            remember(latest);
+            listener.accept(latest);
+        } catch (Throwable unexpected) {
+            LOG.warn("The order board could not look: {}", unexpected.getClass().getName());
+            LOG.debug("The order board could not look", unexpected);
+        }
+    }
+
+    /** For a page that nobody has had live until now: its first figures should not be old. */
+    synchronized Moment now() {
+        latest = withTables(latest, true);
+        return latest;
+    }
+
+    private Moment look(Moment before, boolean watched) {
+        Books books = before.books();
+        boolean answers = true;
+        try {
+            books = parts.ledger().look();
+        } catch (SQLException unanswered) {
+            answers = false;
+        }
+        MeterReadings meters = MeterReadings.of(parts.meters());
+        Look now = new Look(System.nanoTime(), meters, books.published());
+        looks.addLast(now);
+        if (looks.size() > WINDOW + 1) {
+            looks.removeFirst();
+        }
+        missing.addLast(books.missing());
+        if (missing.size() > PATIENCE) {
+            missing.removeFirst();
+        }
+        Look then = looks.peekFirst();
+        double seconds = Math.max(0.1, (now.nanos() - then.nanos()) / 1e9);
+        Moment moment = new Moment(
+                Instant.now(),
+                books,
+                meters,
+                rates(meters, then.meters(), seconds),
+                Math.max(0, now.published() - then.published()) / seconds,
+                missing.size() < PATIENCE
+                        ? 0
+                        : missing.stream().mapToLong(Long::longValue).min().orElse(0),
+                watched ? parts.health().get() : before.health(),
+                parts.breaker().broken(),
+                before.tickets(),
+                before.letters(),
+                before.openLetters(),
+                answers);
+        return watched ? withTables(moment, false) : moment;
+    }
+
+    private synchronized Moment withTables(Moment moment, boolean atOnce) {
+        long begin = System.nanoTime();
+        if (!atOnce && begin < tablesNotBefore) {
+            return moment;
+        }
+        List<Tables.TicketRow> tickets = moment.tickets();
+        List<Tables.LetterRow> letters = moment.letters();
+        long open = moment.openLetters();
+        boolean answers = moment.databaseAnswers();
+        try {
+            tickets = tables.latestTickets(ROWS);
+            letters = tables.letters(null, null, false, Long.MAX_VALUE, ROWS);
+            open = tables.openLetters();
+        } catch (SQLException unanswered) {
+            answers = false;
+        }
+        long end = System.nanoTime();
+        tablesNotBefore = end + 9 * (end - begin);
+        return new Moment(
+                moment.at(),
+                moment.books(),
+                moment.meters(),
+                moment.rates(),
+                moment.publishedRate(),
+                moment.lost(),
+                moment.health().isEmpty() ? parts.health().get() : moment.health(),
+                moment.broken(),
+                tickets,
+                letters,
+                open,
+                answers);
+    }
+
+    private void remember(Moment moment) {
+        Books books = moment.books();
+        PlotPoint point = new PlotPoint(
+                moment.at().getEpochSecond(),
+                moment.publishedRate(),
+                moment.rates().tickets(),
+                books.p50() < 0 ? Double.NaN : books.p50() / 1e3,
+                books.p99() < 0 ? Double.NaN : books.p99() / 1e3,
+                moment.waiting(),
+                moment.meters().inFlight());
+        synchronized (points) {
+            points.addLast(point);
+            if (points.size() > HISTORY) {
+                points.removeFirst();
+            }
+        }
+    }
+
+    private static MeterReadings rates(MeterReadings now, MeterReadings then, double seconds) {
+        return new MeterReadings(
+                rate(now.received(), then.received(), seconds),
+                rate(now.accepted(), then.accepted(), seconds),
+                rate(now.retried(), then.retried(), seconds),
+                rate(now.handedBack(), then.handedBack(), seconds),
+                0,
+                0,
+                0,
+                rate(now.tickets(), then.tickets(), seconds),
+                rate(now.absorbed(), then.absorbed(), seconds),
+                rate(now.acknowledged(), then.acknowledged(), seconds),
+                rate(now.refused(), then.refused(), seconds),
+                rate(now.deadLetters(), then.deadLetters(), seconds));
+    }
+
+    /** A counter begins anew with the part that counts. */
+    private static double rate(double now, double then, double seconds) {
+        return Math.max(0, now - then) / seconds;
+    }
+}

@@ -1,0 +1,63 @@
+package io.orderflow.board;
+
+import io.orderflow.board.LiveLedger.Books;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * All that the live part of the page shows of a moment.
+ *
+ * @param books of the ledger; the latest there are, if the database does not answer
+ * @param meters what they say
+ * @param rates by the second, over some seconds; of gauges they mean nothing
+ * @param publishedRate messages that RocketMQ confirmed, by the second
+ * @param lost messages that were delivered and that the database has not had for some seconds
+ * @param openLetters dead letters of the table that were not redriven
+ * @param databaseAnswers whether the board itself could read it
+ */
+record Moment(
+        Instant at,
+        Books books,
+        MeterReadings meters,
+        MeterReadings rates,
+        double publishedRate,
+        long lost,
+        List<PartHealth> health,
+        List<Breaker.Broken> broken,
+        List<Tables.TicketRow> tickets,
+        List<Tables.LetterRow> letters,
+        long openLetters,
+        boolean databaseAnswers) {
+
+    static final Moment FIRST = new Moment(
+            Instant.EPOCH,
+            Books.EMPTY,
+            MeterReadings.NONE,
+            MeterReadings.NONE,
+            0,
+            0,
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of(),
+            0,
+            true);
+
+    /** What RocketMQ has and the source does not work on. */
+    long waiting() {
+        return Math.max(0, books.published() - books.delivered() - Math.round(meters.inFlight()));
+    }
+
+    /** Whether it is broken on purpose. */
+    boolean is(Breaker.Breakage breakage) {
+        return broken.stream().anyMatch(one -> one.what() == breakage);
+    }
+
+    /** The first check of an integration that is not up, or null. */
+    PartHealth failing(String integration) {
+        return health.stream()
+                .filter(part -> part.name().startsWith(integration + ":") && !part.up())
+                .findFirst()
+                .orElse(null);
+    }
+}

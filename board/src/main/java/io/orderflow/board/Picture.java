@@ -1,0 +1,214 @@
+package io.orderflow.board;
+
+import io.orderflow.board.Breaker.Breakage;
+import io.orderflow.board.LiveLedger.Books;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What of the page is live, in pieces by their ids. A piece that changes is sent whole, and takes the place of the one with
+ * its id; an arrow's figure is a piece of its own, so that its dots go on moving while it changes.
+ */
+final class Picture {
+    private final Words words;
+    private final Moment moment;
+    private final Map<String, Html> pieces = new LinkedHashMap<>();
+
+    private Picture(Words words, Moment moment) {
+        this.words = words;
+        this.moment = moment;
+    }
+
+    /** Every piece, by its id. */
+    static Map<String, Html> of(Words words, Moment moment) {
+        Picture picture = new Picture(words, moment);
+        picture.draw();
+        return picture.pieces;
+    }
+
+    private void draw() {
+        MeterReadings meters = moment.meters();
+        MeterReadings rates = moment.rates();
+        Books books = moment.books();
+        PartHealth source = moment.failing("order-source");
+        PartHealth handler = moment.failing("order-route");
+        PartHealth letters = moment.failing("dead-letter-route");
+
+        state();
+        station("publisher", "", words.number(books.published()), words.say("published"), List.of());
+        arrow("a1", moment.publishedRate(), "");
+        station(
+                "rocketmq",
+                moment.waiting() > 200 ? "busy" : "",
+                words.number(moment.waiting()),
+                words.say("waiting"),
+                List.of(
+                        words.say("lag", words.number(meters.lag())),
+                        words.say("delayed", words.number(meters.delayed()))));
+        arrow("a2", rates.received(), "");
+        station(
+                "source",
+                source == null ? "" : "bad",
+                words.number(meters.inFlight()),
+                words.say("in.flight"),
+                source == null
+                        ? List.of(
+                                words.say("retried", words.number(meters.retried())),
+                                words.say("handed.back", words.number(meters.handedBack())))
+                        : List.of(Masked.of(source.why(), 90)));
+        arrow(
+                "a3",
+                rates.accepted(),
+                rates.retried() < 0.05 ? "" : words.say("retries", words.figure(rates.retried())));
+        broker();
+        arrow("a4", rates.handled(), "");
+        station(
+                "handler",
+                handler == null ? "" : "bad",
+                words.number(meters.handled()),
+                words.say("answered"),
+                handler == null
+                        ? List.of(
+                                words.say("absorbed", words.number(meters.absorbed())),
+                                words.say("refused", words.number(meters.refused())))
+                        : List.of(Masked.of(handler.why(), 90)));
+        arrow("a5", rates.tickets(), "");
+        tickets(handler);
+        arrow("a6", rates.deadLetters(), "");
+        station(
+                "deadletters",
+                letters != null ? "bad" : moment.openLetters() > 0 ? "busy" : "",
+                moment.openLetters() > Tables.COUNTED
+                        ? words.number(Tables.COUNTED) + "+"
+                        : words.number(moment.openLetters()),
+                words.say("dead.open"),
+                List.of(words.say("stored", words.number(meters.deadLetters()))));
+        ledger(books);
+        put("tickets", Rows.tickets(words, moment.tickets()));
+        put("letters", Rows.letters(words, moment.letters()));
+        breakages();
+    }
+
+    /** In one word and for a screen reader how it is, since the picture says it by colours. */
+    private void state() {
+        boolean bad = !moment.databaseAnswers()
+                || moment.lost() > 0
+                || moment.health().stream().anyMatch(part -> !part.up())
+                || !moment.broken().isEmpty();
+        put(
+                "state",
+                Html.of(
+                        "<p id=\"state\" class=\"state {}\" hx-swap-oob=\"true\" role=\"status\">{}</p>",
+                        bad ? "bad" : "good",
+                        words.say(
+                                moment.lost() > 0
+                                        ? "state.lost"
+                                        : !moment.broken().isEmpty()
+                                                ? "state.broken"
+                                                : bad ? "state.bad" : "state.good")));
+    }
+
+    private void broker() {
+        MeterReadings meters = moment.meters();
+        Breakage broken = moment.is(Breakage.SINK_REFUSES)
+                ? Breakage.SINK_REFUSES
+                : moment.is(Breakage.SINK_HANGS)
+                        ? Breakage.SINK_HANGS
+                        : moment.is(Breakage.SINK_DOWN) ? Breakage.SINK_DOWN : null;
+        station(
+                "broker",
+                broken == null ? "" : "bad",
+                words.number(meters.accepted()),
+                words.say("accepted"),
+                List.of(broken == null ? words.say("broker.well") : words.say("now." + broken.key())));
+    }
+
+    private void tickets(PartHealth handler) {
+        boolean away = moment.is(Breakage.DATABASE_AWAY) || handler != null || !moment.databaseAnswers();
+        station(
+                "ticket",
+                away ? "bad" : "",
+                words.number(moment.meters().tickets()),
+                words.say("tickets.issued"),
+                List.of(words.say(away ? "now.database-away" : "database.well")));
+    }
+
+    private void station(String id, String state, String figure, String label, List<String> notes) {
+        List<Html> lines = new ArrayList<>();
+        notes.forEach(note -> lines.add(Html.of("<li>{}</li>", note)));
+        put("st-" + id, Html.of("""
+                <section id="st-{}" class="station {}" hx-swap-oob="true" aria-label="{}">\
+                <h3>{}</h3><p class="figure">{}</p><p class="label">{}</p><ul>{}</ul></section>""", id, state, words.say("st." + id), words.say("st." + id), figure, label, lines));
+    }
+
+    /** It flows at one of few speeds, so that it is seldom another piece. */
+    private void arrow(String id, double rate, String note) {
+        String speed = rate < 0.05 ? "still" : rate < 20 ? "slow" : rate < 100 ? "steady" : "fast";
+        put(
+                id,
+                Html.of(
+                        "<div id=\"{}\" class=\"track {}\" hx-swap-oob=\"true\" aria-hidden=\"true\"><i></i><i></i><i></i></div>",
+                        id,
+                        speed));
+        put(
+                id + "-rate",
+                Html.of(
+                        "<p id=\"{}-rate\" class=\"rate\" hx-swap-oob=\"true\"><b>{}</b>{}</p>",
+                        id,
+                        words.say("rate", words.figure(rate)),
+                        note.isEmpty() ? "" : Html.of("<span class=\"warn\">{}</span>", note)));
+    }
+
+    private void ledger(Books books) {
+        List<Html> terms = new ArrayList<>();
+        terms.add(term("published", books.published(), "sum"));
+        terms.add(sign("="));
+        terms.add(term("tickets", books.tickets(), ""));
+        terms.add(sign("+"));
+        terms.add(term("absorbed", books.absorbed(), ""));
+        terms.add(sign("+"));
+        terms.add(term("acknowledged", books.acknowledged(), ""));
+        terms.add(sign("+"));
+        terms.add(term("dead", books.dead(), ""));
+        terms.add(sign("+"));
+        terms.add(term("underway", books.underWay() - moment.lost(), ""));
+        terms.add(sign("+"));
+        terms.add(term("lost", moment.lost(), moment.lost() > 0 ? "lost" : "none"));
+        put("ledger", Html.of("<div id=\"ledger\" class=\"ledger\" hx-swap-oob=\"true\">{}</div>", terms));
+    }
+
+    private Html term(String id, long value, String kind) {
+        return Html.of(
+                "<div class=\"term {}\"><b id=\"sum-{}\" data-value=\"{}\">{}</b><span>{}</span></div>",
+                kind,
+                id,
+                value,
+                words.number(value),
+                words.say("ledger." + id));
+    }
+
+    private static Html sign(String sign) {
+        return Html.of("<i aria-hidden=\"true\">{}</i>", sign);
+    }
+
+    private void breakages() {
+        List<Html> lines = new ArrayList<>();
+        for (Breaker.Broken broken : moment.broken()) {
+            long left = Math.max(
+                    0, (Duration.between(Instant.now(), broken.until()).toMillis() + 999) / 1_000);
+            lines.add(Html.of(
+                    "<li><b>{}</b> {}</li>",
+                    words.say("now." + broken.what().key()),
+                    words.say("left", left)));
+        }
+        put("broken", Html.of("<ul id=\"broken\" class=\"broken\" hx-swap-oob=\"true\">{}</ul>", lines));
+    }
+
+    private void put(String id, Html piece) {
+        pieces.put(id, piece);
+    }
+}

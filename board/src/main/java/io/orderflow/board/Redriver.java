@@ -1,0 +1,39 @@
+package io.orderflow.board;
+
+import java.util.Set;
+
+/** Publishes dead letters again, as the command redrive does. */
+public interface Redriver {
+    /**
+     * Which are meant: those of the table that every criterion holds for, and that were not redriven.
+     *
+     * @param ids ids of events; empty for all
+     * @param code the status that they were refused with; null for any
+     * @param reason a part of the reason; null for any
+     */
+    record LetterFilter(Set<String> ids, Integer code, String reason) {}
+
+    /** What became of one. */
+    enum Result {
+        REDRIVEN,
+        DIED_AGAIN,
+        FAILED
+    }
+
+    /** Is told of each as soon as it is done. */
+    @FunctionalInterface
+    interface Listener {
+        /** @param reason why not, in one line; empty if it was */
+        void onDone(String id, String orderId, Result result, String reason);
+    }
+
+    /** How many are meant. */
+    long count(LetterFilter filter) throws Exception;
+
+    /**
+     * Returns when all have been tried.
+     *
+     * @throws Exception in one line for the user if it is an {@link IllegalStateException}: another redrive is under way
+     */
+    void redrive(LetterFilter filter, Listener listener) throws Exception;
+}

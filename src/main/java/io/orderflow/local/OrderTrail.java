@@ -1,0 +1,101 @@
+package io.orderflow.local;
+
+import io.orderflow.board.TrailStep;
+import io.orderflow.text.OneLine;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.camel.Endpoint;
+import org.apache.camel.Exchange;
+import org.apache.camel.cloudevents.CloudEvent;
+import org.apache.camel.component.knative.KnativeEndpoint;
+import org.apache.camel.component.rocketmq.RocketMQConstants;
+import org.apache.camel.component.rocketmq.RocketMQEndpoint;
+import org.apache.camel.spi.CamelEvent;
+import org.apache.camel.spi.CamelEvent.ExchangeSentEvent;
+import org.apache.camel.spi.EventNotifier;
+import org.apache.camel.support.EventNotifierSupport;
+
+/** What the latest orders went through between publisher and Broker, some steps each: what no table and no meter tells. */
+final class OrderTrail {
+    private static final int ORDERS = 2_000;
+
+    /** The first and the latest of them, since an order may be tried for hours. */
+    private static final int STEPS = 12;
+
+    private final Map<String, List<TrailStep>> orders = new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, List<TrailStep>> eldest) {
+            return size() > ORDERS;
+        }
+    };
+
+    /** What listens to a context; each has its own. */
+    EventNotifier recorder() {
+        return new Listener();
+    }
+
+    /** The oldest first; empty if nothing is known of it. */
+    List<TrailStep> of(String orderId) {
+        synchronized (orders) {
+            return List.copyOf(orders.getOrDefault(orderId, List.of()));
+        }
+    }
+
+    private void add(String orderId, TrailStep.Kind kind, Throwable failure) {
+        if (orderId.isEmpty()) {
+            return;
+        }
+        String why = failure == null ? "" : OneLine.of(String.valueOf(failure.getMessage()), 160);
+        TrailStep step = new TrailStep(Instant.now(), kind, why);
+        synchronized (orders) {
+            List<TrailStep> steps = orders.computeIfAbsent(orderId, any -> new ArrayList<>(2));
+            if (steps.size() == STEPS) {
+                steps.remove(STEPS / 2);
+            }
+            steps.add(step);
+        }
+    }
+
+    private final class Listener extends EventNotifierSupport {
+        Listener() {
+            setIgnoreCamelContextEvents(true);
+            setIgnoreCamelContextInitEvents(true);
+            setIgnoreRouteEvents(true);
+            setIgnoreServiceEvents(true);
+            setIgnoreStepEvents(true);
+            setIgnoreExchangeCreatedEvent(true);
+            setIgnoreExchangeCompletedEvent(true);
+            setIgnoreExchangeFailedEvents(true);
+            setIgnoreExchangeRedeliveryEvents(true);
+            setIgnoreExchangeAsyncProcessingStartedEvents(true);
+            setIgnoreExchangeSendingEvents(true);
+        }
+
+        @Override
+        public void notify(CamelEvent event) {
+            if (event instanceof ExchangeSentEvent sent) {
+                onSent(sent.getEndpoint(), sent.getExchange());
+            }
+        }
+
+        private void onSent(Endpoint endpoint, Exchange exchange) {
+            Throwable failure = exchange.getException();
+            if (endpoint instanceof RocketMQEndpoint) {
+                add(
+                        exchange.getMessage().getHeader(RocketMQConstants.OVERRIDE_MESSAGE_KEY, "", String.class),
+                        failure == null ? TrailStep.Kind.PUBLISHED : TrailStep.Kind.UNCONFIRMED,
+                        failure);
+            } else if (endpoint instanceof KnativeEndpoint) {
+                add(
+                        exchange.getMessage().getHeader(CloudEvent.CAMEL_CLOUD_EVENT_SUBJECT, "", String.class),
+                        failure == null ? TrailStep.Kind.ACCEPTED : TrailStep.Kind.REFUSED,
+                        failure);
+            }
+        }
+    }
+}
