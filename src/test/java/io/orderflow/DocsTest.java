@@ -33,7 +33,7 @@ class DocsTest {
 
     /** Folders of the project; what is below target/ is there only after a build. */
     private static final Pattern PATH = Pattern.compile(
-            "@?(?:\\.ci|bench|chaos|common|config|docs|embedded|kamelets|operator|orders|rocketmq|routes|runner"
+            "@?(?:\\.ci|bench|board|chaos|common|config|docs|embedded|kamelets|operator|orders|rocketmq|routes|runner"
                     + "|src|testing)/[\\w./-]*");
 
     private static final Set<String> EVENT_TYPES = Set.of("orderflow.order.placed", "orderflow.ticket.issued");

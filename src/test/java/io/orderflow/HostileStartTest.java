@@ -64,7 +64,8 @@ class HostileStartTest {
                 "broker-port",
                 "order-route-port",
                 "dead-letter-route-port",
-                "observability-port"
+                "observability-port",
+                "board-port"
             })
     void aTakenPortIsNamed(String port) throws IOException {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {

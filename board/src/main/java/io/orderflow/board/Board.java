@@ -56,7 +56,7 @@ public final class Board implements AutoCloseable {
     private final HttpServer server;
     private final ScheduledExecutorService clock =
             Executors.newSingleThreadScheduledExecutor(task -> daemon(task, "board-clock"));
-    private Guard guard;
+    private volatile Guard guard;
 
     private Board(Parts parts, String host, int port) {
         this.parts = parts;
@@ -122,7 +122,9 @@ public final class Board implements AutoCloseable {
     private void handle(HttpServerRequest request) {
         try {
             Guard known = guard;
-            Reply refusal = known == null ? Reply.refused(503, "The board is starting.") : known.refuse(request);
+            Reply refusal = !isReadable(request)
+                    ? Reply.refused(400, "That is no address of the board.")
+                    : known == null ? Reply.refused(503, "The board is starting.") : known.refuse(request);
             if (refusal != null) {
                 refusal.send(request.response());
             } else if (request.method() == HttpMethod.POST) {
@@ -132,6 +134,15 @@ public final class Board implements AutoCloseable {
             }
         } catch (RuntimeException bug) {
             onBug(request, bug);
+        }
+    }
+
+    /** Not so with a % that begins no character. */
+    private static boolean isReadable(HttpServerRequest request) {
+        try {
+            return request.path() != null && request.params() != null;
+        } catch (IllegalArgumentException malformed) {
+            return false;
         }
     }
 

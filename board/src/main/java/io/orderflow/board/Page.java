@@ -90,10 +90,10 @@ final class Page {
                 leg(live, "broker", "a4"),
                 leg(live, "handler", "a5"),
                 Html.of(
-                        "<div class=\"leg last\">{}</div><div class=\"leg aside\">{}{}{}</div>",
+                        "<div class=\"leg last\">{}</div><div class=\"leg aside\"><div class=\"bend\">{}{}</div>{}</div>",
                         live.get("st-ticket"),
-                        live.get("a6"),
                         live.get("a6-rate"),
+                        live.get("a6"),
                         live.get("st-deadletters")),
                 words.say("ledger"),
                 live.get("ledger"),

@@ -59,7 +59,7 @@ final class Picture {
                         ? List.of(
                                 words.say("retried", words.number(meters.retried())),
                                 words.say("handed.back", words.number(meters.handedBack())))
-                        : List.of(Masked.of(source.why(), 90)));
+                        : List.of(why(source)));
         arrow(
                 "a3",
                 rates.accepted(),
@@ -75,7 +75,7 @@ final class Picture {
                         ? List.of(
                                 words.say("absorbed", words.number(meters.absorbed())),
                                 words.say("refused", words.number(meters.refused())))
-                        : List.of(Masked.of(handler.why(), 90)));
+                        : List.of(why(handler)));
         arrow("a5", rates.tickets(), "");
         tickets(handler);
         arrow("a6", rates.deadLetters(), "");
@@ -145,6 +145,11 @@ final class Picture {
                 <h3>{}</h3><p class="figure">{}</p><p class="label">{}</p><ul>{}</ul></section>""", id, state, words.say("st." + id), words.say("st." + id), figure, label, lines));
     }
 
+    /** Without addresses, which are long, and which the visitor has from the command. */
+    private static String why(PartHealth part) {
+        return Masked.of(part.why().replaceAll("https?://\\S+ ?", ""), 90);
+    }
+
     /** It flows at one of few speeds, so that it is seldom another piece. */
     private void arrow(String id, double rate, String note) {
         String speed = rate < 0.05 ? "still" : rate < 20 ? "slow" : rate < 100 ? "steady" : "fast";
@@ -178,13 +183,45 @@ final class Picture {
         terms.add(term("underway", books.underWay() - moment.lost(), ""));
         terms.add(sign("+"));
         terms.add(term("lost", moment.lost(), moment.lost() > 0 ? "lost" : "none"));
-        put("ledger", Html.of("<div id=\"ledger\" class=\"ledger\" hx-swap-oob=\"true\">{}</div>", terms));
+        put(
+                "ledger",
+                Html.of(
+                        "<div id=\"ledger\" hx-swap-oob=\"true\"><div class=\"ledger\">{}</div>{}</div>", terms, bar(books)));
+    }
+
+    /** The sum as a picture. An attribute of SVG is a width that the page's security policy allows. */
+    private Html bar(Books books) {
+        Map<String, Long> shares = new LinkedHashMap<>();
+        shares.put("tickets", books.tickets());
+        shares.put("absorbed", books.absorbed());
+        shares.put("acknowledged", books.acknowledged());
+        shares.put("dead", books.dead());
+        shares.put("underway", Math.max(0, books.underWay() - moment.lost()));
+        shares.put("lost", moment.lost());
+        double all = Math.max(1, books.published());
+        List<Html> parts = new ArrayList<>();
+        double from = 0;
+        for (Map.Entry<String, Long> share : shares.entrySet()) {
+            double width = 1000 * share.getValue() / all;
+            if (width > 0) {
+                parts.add(Html.of(
+                        "<rect class=\"{}\" x=\"{}\" width=\"{}\" height=\"10\"/>",
+                        share.getKey(),
+                        Math.round(from),
+                        Math.max(2, Math.round(width))));
+            }
+            from += width;
+        }
+        return Html.of(
+                "<svg class=\"bar\" viewBox=\"0 0 1000 10\" preserveAspectRatio=\"none\" aria-hidden=\"true\">{}</svg>",
+                parts);
     }
 
     private Html term(String id, long value, String kind) {
         return Html.of(
-                "<div class=\"term {}\"><b id=\"sum-{}\" data-value=\"{}\">{}</b><span>{}</span></div>",
+                "<div class=\"term {} t-{}\"><b id=\"sum-{}\" data-value=\"{}\">{}</b><span>{}</span></div>",
                 kind,
+                id,
                 id,
                 value,
                 words.number(value),

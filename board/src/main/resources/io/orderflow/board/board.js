@@ -23,7 +23,7 @@
         width: place.clientWidth, height: 150, legend: {show: false}, cursor: {show: false},
         scales: {x: {time: true, range: (u, min, max) => [Math.max(max - SECONDS, Math.min(min, max - 60)), max]}, y: {range: (u, min, max) => [0, Math.max(4, max * 1.15)]}},
         axes: [
-          {...axis, space: 60, size: 24, values: (u, ticks) => ticks.map(t => new Date(t * 1000).toTimeString().slice(0, 5))},
+          {...axis, space: 70, size: 24, values: (u, ticks, axis, space, step) => ticks.map(t => new Date(t * 1000).toTimeString().slice(0, step < 60 ? 8 : 5))},
           {...axis, size: 44, space: 34, values: (u, ticks) => ticks.map(t => t >= 10000 ? t / 1000 + 'k' : t)}],
         series: second ? [{}, line('--one', true), line('--two')] : [{}, line('--one', true)]
       }, columns(first, second), place);
@@ -89,7 +89,7 @@
     });
     body.addEventListener('htmx:sseError', () => body.classList.add('offline'));
     body.addEventListener('htmx:afterSwap', event => {
-      if (event.detail.target.id === 'sheet' && !sheet().matches(':modal')) {
+      if (event.detail.target?.id === 'sheet' && !sheet().matches(':modal')) {
         sheet().removeAttribute('open');
         sheet().showModal();
       }

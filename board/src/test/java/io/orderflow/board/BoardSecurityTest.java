@@ -1,0 +1,245 @@
+package io.orderflow.board;
+
+import java.io.IOException;
+import java.net.Socket;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/** What a page of somebody else, an order of somebody else and a slow or greedy browser cannot do. */
+class BoardSecurityTest {
+    private static final String PHONE = "152122131323";
+    private static final String ATTACK = "<img src=x onerror=alert(1)>\"'><script>alert(1)</script>";
+
+    private BoardUnderTest board;
+
+    @BeforeEach
+    void start() {
+        board = new BoardUnderTest();
+    }
+
+    @AfterEach
+    void stop() {
+        board.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"evil.example", "evil.example:%d", "127.0.0.1", "127.0.0.1:1", "localhost.evil.example:%d", ""})
+    void anotherHostsNameIsRefused(String host) {
+        BoardUnderTest.Answered answer =
+                board.send("GET", "/", Map.of("Host", host.formatted(board.port())), "");
+
+        assertThat(answer.status()).isIn(400, 421);
+        assertThat(answer.body()).doesNotContain("csrf");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"127.0.0.1:%d", "localhost:%d", "[::1]:%d"})
+    void itsOwnNamesAreNot(String host) {
+        assertThat(board.send("GET", "/", Map.of("Host", host.formatted(board.port())), "")
+                        .status())
+                .isEqualTo(200);
+    }
+
+    @Test
+    void aChangeNeedsOurOriginAndOurToken() {
+        String host = "127.0.0.1:" + board.port();
+        String token = "csrf=" + board.token();
+
+        assertThat(board.post("/publish/order", token, Map.of("Host", host)).status())
+                .as("without an origin")
+                .isEqualTo(403);
+        assertThat(board.post("/publish/order", token, Map.of("Host", host, "Origin", "http://evil.example"))
+                        .status())
+                .as("of another origin")
+                .isEqualTo(403);
+        assertThat(board.post("/publish/order", token, Map.of("Host", host, "Origin", "null"))
+                        .status())
+                .as("of a sandboxed page")
+                .isEqualTo(403);
+        assertThat(board.post("/publish/order", token, Map.of("Host", host, "Origin", board.origin(), "Sec-Fetch-Site", "cross-site"))
+                        .status())
+                .as("of another site")
+                .isEqualTo(403);
+        assertThat(board.post("/publish/order", "csrf=x").status()).as("another token").isEqualTo(403);
+        assertThat(board.post("/publish/order", "").status()).as("no token").isEqualTo(403);
+        assertThat(board.get("/publish/order").status()).as("GET").isEqualTo(404);
+        assertThat(board.told).isEmpty();
+
+        assertThat(board.post("/publish/order", token).status()).isEqualTo(200);
+        assertThat(board.told).containsExactly("order");
+    }
+
+    @Test
+    void anotherSiteCannotListen() {
+        for (String path : List.of("/events")) {
+            assertThat(board.send(
+                                    "GET",
+                                    path,
+                                    Map.of("Host", "127.0.0.1:" + board.port(), "Sec-Fetch-Site", "cross-site"),
+                                    "")
+                            .status())
+                    .isEqualTo(403);
+        }
+    }
+
+    @Test
+    void noResponseHasAPhoneNumberUntilSomebodyAsks() throws Exception {
+        long letter = board.letter(
+                "7", "field userPhoneNo: " + PHONE + " is no phone", "{\"orderId\":\"7\",\"userPhoneNo\":\"" + PHONE + "\",\"x\":{\"y\":\"1521-2213-1323\"}}");
+        long garbage = board.letter("8", null, "userPhoneNo=" + PHONE);
+        board.ticket("7", "Soup for " + PHONE);
+        String hidden = PHONE.substring(0, 8);
+
+        for (String path : List.of(
+                "/",
+                "/?lang=zh",
+                "/orders?id=7",
+                "/dead-letters",
+                "/dead-letters?all=on&reason=userPhoneNo",
+                "/dead-letters/" + letter,
+                "/dead-letters/" + garbage,
+                "/points")) {
+            BoardUnderTest.Answered answer = board.get(path);
+            assertThat(answer.status()).as(path).isEqualTo(200);
+            assertThat(answer.body()).as(path).doesNotContain(hidden).doesNotContain("1521-2213");
+        }
+        assertThat(board.post("/dead-letters/" + letter + "/data", "csrf=" + board.token())
+                        .body())
+                .contains(PHONE)
+                .contains("<pre");
+    }
+
+    @Test
+    void whatAnOrderSaysIsNoMarkup() throws Exception {
+        board.letter(ATTACK.substring(0, 28), ATTACK, "{\"" + ATTACK.replace("\"", "\\\"") + "\":\"" + ATTACK.replace("\"", "\\\"") + "\"}");
+        board.ticket("\"><script>x</script>", ATTACK);
+        long id = board.letter("9", ATTACK, ATTACK);
+
+        for (String path : List.of(
+                "/",
+                "/orders?id=" + URLEncoder.encode("\"><script>x</script>", StandardCharsets.UTF_8),
+                "/dead-letters?reason=" + URLEncoder.encode("<img", StandardCharsets.UTF_8),
+                "/dead-letters/" + id)) {
+            assertThat(board.get(path).body())
+                    .as(path)
+                    .contains("&lt;")
+                    .doesNotContain("<img src=x")
+                    .doesNotContain("<script>")
+                    .doesNotContain("onerror=alert(1)>");
+        }
+        assertThat(board.post("/dead-letters/" + id + "/data", "csrf=" + board.token())
+                        .body())
+                .doesNotContain("<script>");
+    }
+
+    @Test
+    void everyAnswerForbidsScriptsAndStylesInThePage() {
+        Pattern inline = Pattern.compile("<script>|<style|\\sstyle=|\\son[a-z]+=|javascript:");
+        for (String path : List.of("/", "/orders?id=1", "/dead-letters", "/nothing", "/points", "/orders")) {
+            BoardUnderTest.Answered answer = board.get(path);
+            assertThat(answer.header("Content-Security-Policy"))
+                    .as(path)
+                    .contains("default-src 'none'", "script-src 'self'", "frame-ancestors 'none'")
+                    .doesNotContain("unsafe");
+            assertThat(answer.header("X-Content-Type-Options")).isEqualTo("nosniff");
+            assertThat(answer.body()).as(path).doesNotContainPattern(inline);
+        }
+    }
+
+    @Test
+    void aFailureTellsNeitherWhereNorWhat() {
+        board.failure = new IllegalArgumentException("secret " + PHONE);
+
+        BoardUnderTest.Answered answer = board.post("/publish/order", "csrf=" + board.token());
+
+        assertThat(answer.status()).isEqualTo(500);
+        assertThat(answer.body().strip().lines()).hasSize(1);
+        assertThat(answer.body()).doesNotContain(PHONE).doesNotContain("Exception").doesNotContain("at io.");
+    }
+
+    @Test
+    void boundToMoreThanThisMachineEverythingNeedsTheKey() {
+        try (BoardUnderTest open = new BoardUnderTest("0.0.0.0")) {
+            String host = "127.0.0.1:" + open.port();
+            String query = open.uri().getRawQuery();
+
+            for (String path : List.of("/", "/events", "/points", "/dead-letters", "/?key=x")) {
+                assertThat(open.send("GET", path, Map.of("Host", host), "").status())
+                        .as(path)
+                        .isEqualTo(401);
+            }
+            BoardUnderTest.Answered first = open.send("GET", "/?" + query, Map.of("Host", host), "");
+            assertThat(first.status()).isEqualTo(303);
+            assertThat(first.header("Set-Cookie")).contains("HttpOnly", "SameSite=Strict");
+            String cookie = first.header("Set-Cookie").split(";")[0];
+            assertThat(open.send("GET", "/", Map.of("Host", host, "Cookie", cookie), "")
+                            .status())
+                    .isEqualTo(200);
+            assertThat(open.send("GET", "/", Map.of("Host", "evil.example:" + open.port(), "Cookie", cookie), "")
+                            .status())
+                    .isEqualTo(421);
+        }
+    }
+
+    /** Nobody reads these streams, and the board serves others meanwhile. */
+    @Test
+    void soManyPagesAreOpenAndNotOneMoreAndOthersAreServedStill() throws IOException {
+        List<Socket> streams = board.streams(Streams.LIMIT);
+        try {
+            await().until(() -> board.get("/events").status() == 503);
+            assertThat(board.get("/").status()).isEqualTo(200);
+        } finally {
+            for (Socket stream : streams) {
+                stream.close();
+            }
+        }
+        await().until(() -> {
+            try (Socket stream = board.stream()) {
+                return new String(stream.getInputStream().readNBytes(15), StandardCharsets.US_ASCII).equals("HTTP/1.1 200 OK");
+            }
+        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/orders?id=",
+                "/dead-letters?code=x",
+                "/dead-letters/99999999999999999999",
+                "/dead-letters/-1",
+                "/dead-letters/1/data",
+                "/../../etc/passwd",
+                "/assets/../board.css",
+                "/break/database-away"
+            })
+    void whatIsNotThereIsOneLine(String path) {
+        BoardUnderTest.Answered answer = board.get(path);
+
+        assertThat(answer.status()).isIn(400, 404);
+        assertThat(answer.body().strip().lines()).hasSize(1);
+    }
+
+    @Test
+    void aFormThatIsNoneIsRefused() {
+        assertThat(board.post("/publish/order", "csrf=" + "x".repeat(10_000)).status()).isEqualTo(413);
+        assertThat(board.send(
+                                "POST",
+                                "/publish/order",
+                                Map.of("Host", "127.0.0.1:" + board.port(), "Origin", board.origin(), "Content-Type", "text/plain", "Content-Length", "1"),
+                                "x")
+                        .status())
+                .isEqualTo(415);
+        assertThat(board.told).isEmpty();
+    }
+}

@@ -1,0 +1,286 @@
+package io.orderflow.board.browser;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.List;
+import java.util.logging.Level;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.openqa.selenium.By;
+import org.openqa.selenium.Keys;
+import org.openqa.selenium.StaleElementReferenceException;
+import org.openqa.selenium.WebElement;
+import org.openqa.selenium.chrome.ChromeDriver;
+import org.openqa.selenium.interactions.Actions;
+import org.openqa.selenium.logging.LogType;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+/**
+ * The order board as a visitor has it: the command serve in its own process, and Chromium over it. One server and one browser
+ * for all, since each takes seconds; the first test brings the orders that the others look at.
+ */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class OrderBoardTest {
+    private static ServedBoard served;
+    private static ChromeDriver browser;
+
+    @BeforeAll
+    static void start() throws IOException {
+        assumeTrue(Chromium.isThere(), Chromium.MISSING);
+        assertThat(Path.of("target/orderflow.jar")).as("build first: mvn package").exists();
+        served = new ServedBoard();
+        browser = Chromium.start();
+    }
+
+    @AfterAll
+    static void stop() throws InterruptedException {
+        if (browser != null) {
+            browser.quit();
+        }
+        if (served != null) {
+            served.close();
+        }
+    }
+
+    @BeforeEach
+    void open() {
+        Chromium.size(browser, 1360, 1000);
+        Chromium.scheme(browser, "light");
+        browser.get(served.url() + "/?lang=en");
+    }
+
+    /** The browser tells there of each script, style or request that the page's policy forbids. */
+    @AfterEach
+    void theBrowserHasNothingToComplainOf() {
+        assertThat(browser.manage().logs().get(LogType.BROWSER))
+                .filteredOn(entry -> entry.getLevel().intValue() >= Level.WARNING.intValue())
+                .isEmpty();
+    }
+
+    @Test
+    @Order(1)
+    void everyButtonShowsWhatItDoesAndNothingIsLost() throws IOException {
+        press("b-lunch");
+        assertSaid("900 orders are on their way.");
+        press("b-order");
+        assertSaid("Published order");
+        press("b-again");
+        assertSaid("Published once more");
+        press("b-malformed");
+        assertSaid("Published a malformed order");
+        press("b-sink-refuses");
+        awaitText("st-broker", "refuses with 503");
+        awaitText("st-source", "answered 503");
+        press("b-sink-hangs");
+        awaitText("st-broker", "hangs");
+        press("b-sink-down");
+        awaitText("st-broker", "is down");
+        press("b-database-away");
+        awaitText("st-ticket", "database away");
+        awaitText("state", "Broken on purpose");
+        Chromium.shoot(browser, "broken");
+
+        awaitText("state", "All parts are well");
+        await().atMost(Duration.ofSeconds(60)).until(() -> sum("published") >= 903 && sum("underway") == 0);
+        awaitText("a1-rate", "0/s");
+        assertThat(sum("lost")).isZero();
+        assertThat(sum("tickets") + sum("absorbed") + sum("acknowledged") + sum("dead"))
+                .isEqualTo(sum("published"));
+        assertThat(sum("tickets")).isEqualTo(served.query("select count(*) from ticket"));
+        assertThat(sum("dead")).isEqualTo(served.query("select count(*) from dead_letter"));
+        awaitText("st-deadletters", Long.toString(sum("dead")));
+        assertThat(text("st-ticket")).contains(Long.toString(sum("tickets")));
+        keep(Chromium.shoot(browser, "desktop"));
+    }
+
+    /** For the README: -Dboard.screenshot=docs/order-board.png. */
+    private static void keep(Path screenshot) throws IOException {
+        String copy = System.getProperty("board.screenshot");
+        if (copy != null) {
+            Files.copy(screenshot, Path.of(copy), StandardCopyOption.REPLACE_EXISTING);
+        }
+    }
+
+    @Test
+    @Order(2)
+    void anOrderIsFoundByItsIdWithWhatHappenedToIt() {
+        press("b-order");
+        assertSaid("Published order");
+        String orderId = find("#said a").getText();
+        await().until(() -> served.query("select count(*) from ticket where order_id = '" + orderId + "'") == 1);
+        find(".search input").sendKeys(orderId, Keys.ENTER);
+
+        awaitText("sheet", "It has its ticket.");
+        assertThat(text("sheet")).contains(orderId, "published", "accepted by the Broker", "ticket");
+        Chromium.shoot(browser, "order");
+    }
+
+    @Test
+    @Order(3)
+    void aDeadLetterShowsItsPhoneNumberOnlyToWhoAsksAndIsRedrivenAfterAConfirmation() {
+        press("b-malformed");
+        assertSaid("Published a malformed order");
+        String orderId = find("#said a").getText();
+        await().until(() -> served.query("select count(*) from dead_letter where subject = '" + orderId + "'") == 1);
+        find("#said a").click();
+        awaitText("sheet", "It is a dead letter.");
+        find("#sheet .letters a").click();
+        awaitText("sheet", "Show all of it");
+        Chromium.shoot(browser, "dead-letter");
+        assertThat(find("#sheet").getText()).doesNotContainPattern("[^0-9]1[3-9][0-9]{9}[^0-9]");
+        find("#sheet form button.quiet").click();
+        await().until(() -> !browser.findElements(By.cssSelector("#sheet pre")).isEmpty());
+
+        find("#sheet .actions a.button").click();
+        awaitText("sheet", "Redrive one dead letter?");
+        find("#sheet .actions button").click();
+        awaitText("sheet", "Done: 1 of 1 tried");
+        assertThat(text("sheet")).contains("died again");
+        Chromium.shoot(browser, "redrive");
+    }
+
+    @Test
+    @Order(4)
+    void deadLettersAreFilteredAndRedrivenTogether() {
+        find("#all-letters").click();
+        awaitText("sheet", "Reason contains");
+        find("#sheet input[name=code]").sendKeys("422", Keys.ENTER);
+        await().until(() -> browser.findElements(By.cssSelector("#sheet .letters li")).size() > 1);
+        Chromium.shoot(browser, "dead-letters");
+        long open = served.query("select count(*) from dead_letter where redriven_at is null and code = 422");
+        find("#sheet .more a.button").click();
+        awaitText("sheet", "Redrive " + open + " dead letters?");
+        find("#sheet .actions button").click();
+        awaitText("sheet", "Done: " + open + " of " + open + " tried");
+    }
+
+    @Test
+    @Order(5)
+    void allOfItWorksByKeyboard() {
+        tabTo("b-order");
+        assertThat(focused()).isEqualTo("b-order");
+        type(Keys.ENTER);
+        assertSaid("Published order");
+        tabTo("all-letters");
+        type(Keys.ENTER);
+        awaitText("sheet", "Reason contains");
+        type(Keys.ESCAPE);
+        await().until(() -> find("#sheet").getDomAttribute("open") == null);
+    }
+
+    private static void tabTo(String id) {
+        for (int i = 0; i < 60 && !focused().equals(id); i++) {
+            type(Keys.TAB);
+        }
+    }
+
+    /** To what has the focus, whatever that is now. */
+    private static void type(Keys key) {
+        new Actions(browser).sendKeys(key).perform();
+    }
+
+    private static String focused() {
+        return String.valueOf(browser.executeScript("return document.activeElement.id"));
+    }
+
+    @Test
+    @Order(6)
+    void itFitsOnAPhone() {
+        Chromium.size(browser, 360, 780);
+        awaitText("st-ticket", "issued");
+        assertThat(scroll("scrollWidth")).isLessThanOrEqualTo(360);
+        Chromium.shoot(browser, "phone");
+        find("#all-letters").click();
+        awaitText("sheet", "Reason contains");
+        assertThat(scroll("scrollWidth")).isLessThanOrEqualTo(360);
+        Chromium.shoot(browser, "phone-dead-letters");
+    }
+
+    private static long scroll(String what) {
+        return (Long) browser.executeScript("return document.documentElement." + what);
+    }
+
+    @Test
+    @Order(7)
+    void itIsDarkWhereTheMachineIs() {
+        String light = background();
+        Chromium.scheme(browser, "dark");
+        await().until(() -> !background().equals(light));
+        Chromium.shoot(browser, "dark");
+    }
+
+    private static String background() {
+        return find("body").getCssValue("background-color");
+    }
+
+    @Test
+    @Order(8)
+    void itSpeaksBothLanguages() {
+        find("nav a[lang=zh]").click();
+        awaitText("h-tickets", "厨房的订餐单");
+        assertThat(find("html").getDomAttribute("lang")).isEqualTo("zh");
+        awaitText("state", "一切正常");
+        Chromium.shoot(browser, "chinese");
+        browser.get(served.url());
+        assertThat(text("h-tickets")).isEqualTo("厨房的订餐单");
+        find("nav a[lang=en]").click();
+        awaitText("h-tickets", "Tickets for the kitchen");
+    }
+
+    /** Over all requests of a first visit, as they travel. */
+    @Test
+    @Order(9)
+    void aVisitWeighsLessThan150Kilobytes() {
+        List<?> sizes = (List<?>) browser.executeScript(
+                "return performance.getEntriesByType('resource').concat(performance.getEntriesByType('navigation'))"
+                        + ".map(entry => entry.encodedBodySize + 300)");
+
+        assertThat(sizes).hasSizeBetween(6, 12);
+        assertThat(sizes.stream().mapToLong(size -> ((Number) size).longValue()).sum())
+                .isLessThan(150_000);
+    }
+
+    private static void press(String id) {
+        find("#" + id).click();
+    }
+
+    private static void assertSaid(String text) {
+        awaitText("said", text);
+    }
+
+    private static long sum(String term) {
+        try {
+            return Long.parseLong(find("#sum-" + term).getDomAttribute("data-value"));
+        } catch (StaleElementReferenceException replacedMeanwhile) {
+            return -1;
+        }
+    }
+
+    private static WebElement find(String css) {
+        return browser.findElement(By.cssSelector(css));
+    }
+
+    private static String text(String id) {
+        try {
+            return find("#" + id).getText();
+        } catch (StaleElementReferenceException replacedMeanwhile) {
+            return "";
+        }
+    }
+
+    private static void awaitText(String id, String text) {
+        await(id + ": " + text).atMost(Duration.ofSeconds(40)).until(() -> text(id).contains(text));
+    }
+}
