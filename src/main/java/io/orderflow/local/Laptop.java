@@ -1,7 +1,7 @@
 package io.orderflow.local;
 
-import io.orderflow.broker.BrokerConfig;
 import io.orderflow.board.Board;
+import io.orderflow.broker.BrokerConfig;
 import io.orderflow.broker.KnativeBroker;
 import io.orderflow.embedded.EmbeddedPostgres;
 import io.orderflow.embedded.EmbeddedRocketMQ;
@@ -195,9 +195,7 @@ public final class Laptop implements AutoCloseable {
 
     /** A context that publishes orders; it is started if none does yet. */
     synchronized CamelContext publisher(EventNotifier observer) throws Exception {
-        return publisher != null
-                ? publisher
-                : startSimulator(Map.of("orderflow.simulator.count", "0"), observer);
+        return publisher != null ? publisher : startSimulator(Map.of("orderflow.simulator.count", "0"), observer);
     }
 
     /**
@@ -256,7 +254,8 @@ public final class Laptop implements AutoCloseable {
     private Map<String, String> properties() {
         Map<String, String> properties = settings.given();
         properties.put(Setting.NAMESRV_ADDR.property, nameServers);
-        properties.putAll(valve == null ? database.properties() : valve.before(database).properties());
+        properties.putAll(
+                valve == null ? database.properties() : valve.before(database).properties());
         return properties;
     }
 

@@ -76,7 +76,10 @@ final class Assets {
         }
         HttpServerResponse response = request.response();
         Reply.protect(response);
-        response.putHeader("Content-Type", asset.type() + "; charset=" + StandardCharsets.UTF_8.name().toLowerCase(java.util.Locale.ROOT))
+        response.putHeader(
+                        "Content-Type",
+                        asset.type() + "; charset="
+                                + StandardCharsets.UTF_8.name().toLowerCase(java.util.Locale.ROOT))
                 .putHeader("Cache-Control", "private, max-age=31536000, immutable")
                 .putHeader("Vary", "Accept-Encoding");
         String accepted = request.getHeader("Accept-Encoding");

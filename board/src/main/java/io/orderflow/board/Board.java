@@ -75,7 +75,8 @@ public final class Board implements AutoCloseable {
                         .setMaxFormAttributeSize(MAX_FORM)
                         .setMaxInitialLineLength(MAX_FORM))
                 .requestHandler(this::handle)
-                .invalidRequestHandler(bad -> Reply.refused(400, "That is no request.").send(bad.response()));
+                .invalidRequestHandler(
+                        bad -> Reply.refused(400, "That is no request.").send(bad.response()));
     }
 
     /**
@@ -97,7 +98,13 @@ public final class Board implements AutoCloseable {
             board.close();
             Throwable cause = e instanceof CompletionException ? e.getCause() : e;
             throw new IllegalStateException("cannot listen on %s, port %d (%s)"
-                    .formatted(host, port, String.valueOf(cause.getMessage()).lines().findFirst().orElse("")));
+                    .formatted(
+                            host,
+                            port,
+                            String.valueOf(cause.getMessage())
+                                    .lines()
+                                    .findFirst()
+                                    .orElse("")));
         }
     }
 
@@ -174,7 +181,8 @@ public final class Board implements AutoCloseable {
             case "/events" -> stream(request, words);
             case "/points" -> points(request);
             case "/" -> work(request, () -> page(request, words));
-            case "/orders" -> work(request, () -> sheet(request, words, sheets(words).order(text(request, "id", 64))));
+            case "/orders" ->
+                work(request, () -> sheet(request, words, sheets(words).order(text(request, "id", 64))));
             case "/dead-letters" ->
                 work(
                         request,
@@ -222,7 +230,9 @@ public final class Board implements AutoCloseable {
         String chosen = request.getParam("lang");
         return chosen != null && chosen.equals(words.tag())
                 ? Reply.seeOther("/")
-                        .with("Set-Cookie", LANGUAGE + "=" + chosen + "; Path=/; Max-Age=31536000; HttpOnly; SameSite=Strict")
+                        .with(
+                                "Set-Cookie",
+                                LANGUAGE + "=" + chosen + "; Path=/; Max-Age=31536000; HttpOnly; SameSite=Strict")
                 : page;
     }
 
@@ -242,24 +252,32 @@ public final class Board implements AutoCloseable {
 
     private Reply publish(HttpServerRequest request, Words words, String what) throws Exception {
         return switch (what) {
-            case "lunch" -> said(request, Html.of("{}", words.say("said.lunch", parts.publisher().lunch())));
-            case "order" -> saidOrder(request, words, "said.order", parts.publisher().order());
-            case "malformed" -> saidOrder(request, words, "said.malformed", parts.publisher().malformed());
-            case "again" -> saidOrder(request, words, "said.again", parts.publisher().again());
+            case "lunch" ->
+                said(
+                        request,
+                        Html.of("{}", words.say("said.lunch", parts.publisher().lunch())));
+            case "order" ->
+                saidOrder(request, words, "said.order", parts.publisher().order());
+            case "malformed" ->
+                saidOrder(request, words, "said.malformed", parts.publisher().malformed());
+            case "again" ->
+                saidOrder(request, words, "said.again", parts.publisher().again());
             default -> Reply.refused(404, "There is no such button.");
         };
     }
 
     private Reply breakIt(HttpServerRequest request, Words words, String what) {
         Breakage breakage = Arrays.stream(Breakage.values())
-                .filter(one -> one.key().equals(what) && parts.breaker().possible().contains(one))
+                .filter(one ->
+                        one.key().equals(what) && parts.breaker().possible().contains(one))
                 .findFirst()
                 .orElse(null);
         if (breakage == null) {
             return Reply.refused(404, "There is no such button.");
         }
         parts.breaker().start(breakage);
-        return said(request, Html.of("{}", words.say("said.break", words.say("now." + breakage.key()), Breaker.SECONDS)));
+        return said(
+                request, Html.of("{}", words.say("said.break", words.say("now." + breakage.key()), Breaker.SECONDS)));
     }
 
     private static Reply saidOrder(HttpServerRequest request, Words words, String key, String orderId) {

@@ -74,7 +74,12 @@ final class Guard {
         if (!Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.POST).contains(request.method())) {
             return Reply.refused(405, "Only GET and POST are allowed.");
         }
-        if (key != null && !same(key, request.getCookie(cookie()) == null ? "" : request.getCookie(cookie()).getValue())) {
+        if (key != null
+                && !same(
+                        key,
+                        request.getCookie(cookie()) == null
+                                ? ""
+                                : request.getCookie(cookie()).getValue())) {
             if (request.method() == HttpMethod.GET && same(key, request.getParam("key", ""))) {
                 return Reply.seeOther("/")
                         .with("Set-Cookie", cookie() + "=" + key + "; Path=/; HttpOnly; SameSite=Strict");
@@ -114,7 +119,8 @@ final class Guard {
         if (name == null) {
             return false;
         }
-        // By an address nobody is led astray. Where a key is needed, it is what protects; the browser sends it to no other name.
+        // By an address nobody is led astray. Where a key is needed, it is what protects; the browser sends it to no
+        // other name.
         return names != null
                 ? names.contains(name)
                 : name.matches("[0-9.]{7,15}|\\[[0-9a-fA-F:.]+]") || name.equals("localhost") || name.equals(host);
@@ -125,7 +131,6 @@ final class Guard {
     }
 
     private static boolean same(String secret, String given) {
-        return MessageDigest.isEqual(
-                secret.getBytes(StandardCharsets.UTF_8), given.getBytes(StandardCharsets.UTF_8));
+        return MessageDigest.isEqual(secret.getBytes(StandardCharsets.UTF_8), given.getBytes(StandardCharsets.UTF_8));
     }
 }

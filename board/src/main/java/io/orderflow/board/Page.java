@@ -151,9 +151,7 @@ final class Page {
                         "danger"));
             }
         }
-        return buttons.isEmpty()
-                ? List.of(Html.of("<p class=\"minor\">{}</p>", words.say("break.none")))
-                : buttons;
+        return buttons.isEmpty() ? List.of(Html.of("<p class=\"minor\">{}</p>", words.say("break.none"))) : buttons;
     }
 
     private Html press(String action, String id, String label, String kind) {

@@ -186,7 +186,9 @@ final class Picture {
         put(
                 "ledger",
                 Html.of(
-                        "<div id=\"ledger\" hx-swap-oob=\"true\"><div class=\"ledger\">{}</div>{}</div>", terms, bar(books)));
+                        "<div id=\"ledger\" hx-swap-oob=\"true\"><div class=\"ledger\">{}</div>{}</div>",
+                        terms,
+                        bar(books)));
     }
 
     /** The sum as a picture. An attribute of SVG is a width that the page's security policy allows. */
@@ -235,12 +237,10 @@ final class Picture {
     private void breakages() {
         List<Html> lines = new ArrayList<>();
         for (Breaker.Broken broken : moment.broken()) {
-            long left = Math.max(
-                    0, (Duration.between(Instant.now(), broken.until()).toMillis() + 999) / 1_000);
+            long left =
+                    Math.max(0, (Duration.between(Instant.now(), broken.until()).toMillis() + 999) / 1_000);
             lines.add(Html.of(
-                    "<li><b>{}</b> {}</li>",
-                    words.say("now." + broken.what().key()),
-                    words.say("left", left)));
+                    "<li><b>{}</b> {}</li>", words.say("now." + broken.what().key()), words.say("left", left)));
         }
         put("broken", Html.of("<ul id=\"broken\" class=\"broken\" hx-swap-oob=\"true\">{}</ul>", lines));
     }

@@ -22,7 +22,8 @@ final class RedriveJob implements Redriver.Listener {
     record Outcome(String id, String orderId, Result result, String reason) {}
 
     /** @param failure in one line why it was cut short; null if it was not */
-    record State(long meant, long tried, Map<Result, Long> counts, List<Outcome> outcomes, boolean done, String failure) {}
+    record State(
+            long meant, long tried, Map<Result, Long> counts, List<Outcome> outcomes, boolean done, String failure) {}
 
     RedriveJob(long meant) {
         this.meant = meant;
@@ -45,6 +46,11 @@ final class RedriveJob implements Redriver.Listener {
     synchronized State state() {
         long tried = counts.values().stream().mapToLong(Long::longValue).sum();
         return new State(
-                Math.max(meant, tried), tried, counts.isEmpty() ? Map.of() : new EnumMap<>(counts), new ArrayList<>(outcomes), done, failure);
+                Math.max(meant, tried),
+                tried,
+                counts.isEmpty() ? Map.of() : new EnumMap<>(counts),
+                new ArrayList<>(outcomes),
+                done,
+                failure);
     }
 }

@@ -54,7 +54,8 @@ final class Sheets {
             lines.add(Html.of(
                     "<li class=\"{}\"><time>{}</time><span>{} <em>{}</em></span></li>",
                     step.kind().name().toLowerCase(java.util.Locale.ROOT),
-                    Words.time(step.at()) + "." + String.format("%03d", step.at().toEpochMilli() % 1_000),
+                    Words.time(step.at()) + "."
+                            + String.format("%03d", step.at().toEpochMilli() % 1_000),
                     words.say("step." + step.kind()),
                     Masked.of(step.detail(), 200)));
         }
@@ -68,9 +69,7 @@ final class Sheets {
                         lines,
                         letters.isEmpty()
                                 ? null
-                                : Html.of(
-                                        "<ol class=\"rows letters\">{}</ol>",
-                                        Rows.letterRows(words, letters, "o"))));
+                                : Html.of("<ol class=\"rows letters\">{}</ol>", Rows.letterRows(words, letters, "o"))));
     }
 
     private Html ticket(TicketRow ticket) {
@@ -193,14 +192,14 @@ final class Sheets {
             return Html.of("<p class=\"minor\">{}</p>", words.say("letter.unreadable"));
         }
         List<Html> lines = new ArrayList<>();
-        fields.forEach(field ->
-                lines.add(Html.of("<dt>{}</dt><dd>{}</dd>", field.getKey(), field.getValue())));
+        fields.forEach(field -> lines.add(Html.of("<dt>{}</dt><dd>{}</dd>", field.getKey(), field.getValue())));
         return Html.of("<dl class=\"data\">{}</dl>", lines);
     }
 
     private Html reveal(long id) {
         return form(
-                "/dead-letters/" + id + "/data", Html.of("<button class=\"quiet\">{}</button>", words.say("letter.show")));
+                "/dead-letters/" + id + "/data",
+                Html.of("<button class=\"quiet\">{}</button>", words.say("letter.show")));
     }
 
     /** Asks whether they are really meant. */
@@ -223,7 +222,9 @@ final class Sheets {
                         words.say("redrive.means"),
                         count == 0
                                 ? null
-                                : form("/redrive", Html.of("{}<button>{}</button>", fields, words.say("redrive.yes")))));
+                                : form(
+                                        "/redrive",
+                                        Html.of("{}<button>{}</button>", fields, words.say("redrive.yes")))));
     }
 
     /** How far it is. It asks for itself again until it is done. */
@@ -267,12 +268,8 @@ final class Sheets {
     }
 
     private Html sheet(String title, Html inner) {
-        return Html.of(
-                """
+        return Html.of("""
                 <header><h2 id="sheet-title">{}</h2><form method="dialog"><button class="close" aria-label="{}">×</button></form>\
-                </header><div class="inner">{}</div>""",
-                title,
-                words.say("close"),
-                inner);
+                </header><div class="inner">{}</div>""", title, words.say("close"), inner);
     }
 }

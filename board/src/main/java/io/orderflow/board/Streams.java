@@ -98,9 +98,11 @@ final class Streams {
         StringBuilder events = new StringBuilder();
         if (!pieces.isEmpty()) {
             events.append("event: board\n");
-            pieces.values().forEach(piece -> piece.toString()
-                    .lines()
-                    .forEach(line -> events.append("data: ").append(line).append('\n')));
+            pieces.values()
+                    .forEach(piece -> piece.toString()
+                            .lines()
+                            .forEach(
+                                    line -> events.append("data: ").append(line).append('\n')));
             events.append('\n');
         }
         if (point != null) {

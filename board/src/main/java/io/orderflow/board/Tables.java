@@ -16,8 +16,9 @@ final class Tables {
     /** In seconds: whoever looks at a page waits no longer. */
     private static final int TIMEOUT = 5;
 
-    private static final String LETTER = "select id, event_source, event_id, subject, code, reason, died_at, redriven_at,"
-            + " destination, datacontenttype, length(data) as size from dead_letter ";
+    private static final String LETTER =
+            "select id, event_source, event_id, subject, code, reason, died_at, redriven_at,"
+                    + " destination, datacontenttype, length(data) as size from dead_letter ";
 
     private final DataSource database;
 
@@ -27,7 +28,13 @@ final class Tables {
 
     /** @param phone masked, as the table has it */
     record TicketRow(
-            String orderId, String number, String product, BigDecimal amount, String phone, String eventId, Instant issued) {}
+            String orderId,
+            String number,
+            String product,
+            BigDecimal amount,
+            String phone,
+            String eventId,
+            Instant issued) {}
 
     record StatusRow(String status, Instant at) {}
 

@@ -45,7 +45,8 @@ final class Words {
             List<Locale.LanguageRange> ranges = Locale.LanguageRange.parse(accepted == null ? "en" : accepted);
             for (Locale.LanguageRange range : ranges) {
                 String language = range.getRange().split("-")[0];
-                if (range.getWeight() > 0 && ALL.stream().anyMatch(words -> words.tag().equals(language))) {
+                if (range.getWeight() > 0
+                        && ALL.stream().anyMatch(words -> words.tag().equals(language))) {
                     return choose(language, null);
                 }
             }

@@ -34,10 +34,10 @@ class BoardSecurityTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"evil.example", "evil.example:%d", "127.0.0.1", "127.0.0.1:1", "localhost.evil.example:%d", ""})
+    @ValueSource(
+            strings = {"evil.example", "evil.example:%d", "127.0.0.1", "127.0.0.1:1", "localhost.evil.example:%d", ""})
     void anotherHostsNameIsRefused(String host) {
-        BoardUnderTest.Answered answer =
-                board.send("GET", "/", Map.of("Host", host.formatted(board.port())), "");
+        BoardUnderTest.Answered answer = board.send("GET", "/", Map.of("Host", host.formatted(board.port())), "");
 
         assertThat(answer.status()).isIn(400, 421);
         assertThat(answer.body()).doesNotContain("csrf");
@@ -67,11 +67,16 @@ class BoardSecurityTest {
                         .status())
                 .as("of a sandboxed page")
                 .isEqualTo(403);
-        assertThat(board.post("/publish/order", token, Map.of("Host", host, "Origin", board.origin(), "Sec-Fetch-Site", "cross-site"))
+        assertThat(board.post(
+                                "/publish/order",
+                                token,
+                                Map.of("Host", host, "Origin", board.origin(), "Sec-Fetch-Site", "cross-site"))
                         .status())
                 .as("of another site")
                 .isEqualTo(403);
-        assertThat(board.post("/publish/order", "csrf=x").status()).as("another token").isEqualTo(403);
+        assertThat(board.post("/publish/order", "csrf=x").status())
+                .as("another token")
+                .isEqualTo(403);
         assertThat(board.post("/publish/order", "").status()).as("no token").isEqualTo(403);
         assertThat(board.get("/publish/order").status()).as("GET").isEqualTo(404);
         assertThat(board.told).isEmpty();
@@ -96,7 +101,9 @@ class BoardSecurityTest {
     @Test
     void noResponseHasAPhoneNumberUntilSomebodyAsks() throws Exception {
         long letter = board.letter(
-                "7", "field userPhoneNo: " + PHONE + " is no phone", "{\"orderId\":\"7\",\"userPhoneNo\":\"" + PHONE + "\",\"x\":{\"y\":\"1521-2213-1323\"}}");
+                "7",
+                "field userPhoneNo: " + PHONE + " is no phone",
+                "{\"orderId\":\"7\",\"userPhoneNo\":\"" + PHONE + "\",\"x\":{\"y\":\"1521-2213-1323\"}}");
         long garbage = board.letter("8", null, "userPhoneNo=" + PHONE);
         board.ticket("7", "Soup for " + PHONE);
         String hidden = PHONE.substring(0, 8);
@@ -121,7 +128,10 @@ class BoardSecurityTest {
 
     @Test
     void whatAnOrderSaysIsNoMarkup() throws Exception {
-        board.letter(ATTACK.substring(0, 28), ATTACK, "{\"" + ATTACK.replace("\"", "\\\"") + "\":\"" + ATTACK.replace("\"", "\\\"") + "\"}");
+        board.letter(
+                ATTACK.substring(0, 28),
+                ATTACK,
+                "{\"" + ATTACK.replace("\"", "\\\"") + "\":\"" + ATTACK.replace("\"", "\\\"") + "\"}");
         board.ticket("\"><script>x</script>", ATTACK);
         long id = board.letter("9", ATTACK, ATTACK);
 
@@ -164,7 +174,10 @@ class BoardSecurityTest {
 
         assertThat(answer.status()).isEqualTo(500);
         assertThat(answer.body().strip().lines()).hasSize(1);
-        assertThat(answer.body()).doesNotContain(PHONE).doesNotContain("Exception").doesNotContain("at io.");
+        assertThat(answer.body())
+                .doesNotContain(PHONE)
+                .doesNotContain("Exception")
+                .doesNotContain("at io.");
     }
 
     @Test
@@ -238,11 +251,20 @@ class BoardSecurityTest {
 
     @Test
     void aFormThatIsNoneIsRefused() {
-        assertThat(board.post("/publish/order", "csrf=" + "x".repeat(10_000)).status()).isEqualTo(413);
+        assertThat(board.post("/publish/order", "csrf=" + "x".repeat(10_000)).status())
+                .isEqualTo(413);
         assertThat(board.send(
                                 "POST",
                                 "/publish/order",
-                                Map.of("Host", "127.0.0.1:" + board.port(), "Origin", board.origin(), "Content-Type", "text/plain", "Content-Length", "1"),
+                                Map.of(
+                                        "Host",
+                                        "127.0.0.1:" + board.port(),
+                                        "Origin",
+                                        board.origin(),
+                                        "Content-Type",
+                                        "text/plain",
+                                        "Content-Length",
+                                        "1"),
                                 "x")
                         .status())
                 .isEqualTo(415);

@@ -34,7 +34,8 @@ class BoardTest {
         board.ticket("123", "Soup");
 
         await().untilAsserted(() -> assertThat(board.get("/").body())
-                .contains("<p class=\"figure\">41</p>", "<p class=\"figure\">17</p>", "Soup", ">•••1323<".substring(1, 8))
+                .contains(
+                        "<p class=\"figure\">41</p>", "<p class=\"figure\">17</p>", "Soup", ">•••1323<".substring(1, 8))
                 .contains("id=\"sum-published\" data-value=\"50\"", "id=\"sum-underway\" data-value=\"5\""));
     }
 

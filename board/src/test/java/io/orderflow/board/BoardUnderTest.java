@@ -135,7 +135,8 @@ final class BoardUnderTest implements AutoCloseable {
 
         String header(String name) {
             return head.lines()
-                    .filter(line -> line.toLowerCase(java.util.Locale.ROOT).startsWith(name.toLowerCase(java.util.Locale.ROOT) + ":"))
+                    .filter(line -> line.toLowerCase(java.util.Locale.ROOT)
+                            .startsWith(name.toLowerCase(java.util.Locale.ROOT) + ":"))
                     .map(line -> line.substring(name.length() + 1).strip())
                     .findFirst()
                     .orElse(null);
@@ -145,7 +146,8 @@ final class BoardUnderTest implements AutoCloseable {
     /** Any request, byte by byte as a browser or its enemy would send it. */
     Answered send(String method, String path, Map<String, String> headers, String body) {
         StringBuilder request = new StringBuilder(method + " " + path + " HTTP/1.1\r\n");
-        headers.forEach((name, value) -> request.append(name).append(": ").append(value).append("\r\n"));
+        headers.forEach(
+                (name, value) -> request.append(name).append(": ").append(value).append("\r\n"));
         request.append("Connection: close\r\n\r\n").append(body);
         try (Socket socket = new Socket("127.0.0.1", port())) {
             socket.setSoTimeout(20_000);
@@ -183,7 +185,8 @@ final class BoardUnderTest implements AutoCloseable {
         Socket socket = new Socket("127.0.0.1", port());
         socket.setSoTimeout(20_000);
         socket.getOutputStream()
-                .write(("GET /events HTTP/1.1\r\nHost: 127.0.0.1:" + port() + "\r\n\r\n").getBytes(StandardCharsets.UTF_8));
+                .write(("GET /events HTTP/1.1\r\nHost: 127.0.0.1:" + port() + "\r\n\r\n")
+                        .getBytes(StandardCharsets.UTF_8));
         return socket;
     }
 

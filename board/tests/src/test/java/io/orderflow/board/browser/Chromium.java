@@ -37,7 +37,8 @@ final class Chromium {
     private Chromium() {}
 
     static boolean isThere() {
-        return find("chromium", "google-chrome").isPresent() && find("chromedriver").isPresent();
+        return find("chromium", "google-chrome").isPresent()
+                && find("chromedriver").isPresent();
     }
 
     private static Optional<File> find(String... names) {

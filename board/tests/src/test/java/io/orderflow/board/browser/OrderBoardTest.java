@@ -7,6 +7,7 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.logging.Level;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -39,7 +40,10 @@ class OrderBoardTest {
     @BeforeAll
     static void start() throws IOException {
         assumeTrue(Chromium.isThere(), Chromium.MISSING);
-        assertThat(Path.of("target/orderflow.jar")).as("build first: mvn package").exists();
+        Awaitility.setDefaultTimeout(Duration.ofSeconds(90));
+        assertThat(Path.of("target/orderflow.jar"))
+                .as("build first: mvn package")
+                .exists();
         served = new ServedBoard();
         browser = Chromium.start();
     }
@@ -80,20 +84,16 @@ class OrderBoardTest {
         assertSaid("Published once more");
         press("b-malformed");
         assertSaid("Published a malformed order");
-        press("b-sink-refuses");
-        awaitText("st-broker", "refuses with 503");
-        awaitText("st-source", "answered 503");
-        press("b-sink-hangs");
-        awaitText("st-broker", "hangs");
-        press("b-sink-down");
-        awaitText("st-broker", "is down");
-        press("b-database-away");
-        awaitText("st-ticket", "database away");
-        awaitText("state", "Broken on purpose");
+        breakUntil("b-sink-refuses", "st-broker", "refuses with 503");
+        breakUntil("b-sink-refuses", "st-source", "answered 503");
+        breakUntil("b-sink-hangs", "st-broker", "hangs");
+        breakUntil("b-sink-down", "st-broker", "is down");
+        breakUntil("b-database-away", "st-ticket", "database away");
+        breakUntil("b-database-away", "state", "Broken on purpose");
         Chromium.shoot(browser, "broken");
 
         awaitText("state", "All parts are well");
-        await().atMost(Duration.ofSeconds(60)).until(() -> sum("published") >= 903 && sum("underway") == 0);
+        await().until(() -> sum("published") >= 903 && sum("underway") == 0);
         awaitText("a1-rate", "0/s");
         assertThat(sum("lost")).isZero();
         assertThat(sum("tickets") + sum("absorbed") + sum("acknowledged") + sum("dead"))
@@ -157,8 +157,10 @@ class OrderBoardTest {
         find("#all-letters").click();
         awaitText("sheet", "Reason contains");
         find("#sheet input[name=code]").sendKeys("422", Keys.ENTER);
-        await().until(() -> browser.findElements(By.cssSelector("#sheet .letters li")).size() > 1);
+        await().until(() ->
+                browser.findElements(By.cssSelector("#sheet .letters li")).size() > 1);
         Chromium.shoot(browser, "dead-letters");
+        await().until(() -> sum("underway") == 0);
         long open = served.query("select count(*) from dead_letter where redriven_at is null and code = 422");
         find("#sheet .more a.button").click();
         awaitText("sheet", "Redrive " + open + " dead letters?");
@@ -252,6 +254,17 @@ class OrderBoardTest {
                 .isLessThan(150_000);
     }
 
+    /** Again while it does not show, since a break ends by itself, and this machine may have been busy meanwhile. */
+    private static void breakUntil(String button, String id, String text) {
+        await(id + ": " + text).pollInterval(Duration.ofSeconds(1)).until(() -> {
+            if (text(id).contains(text)) {
+                return true;
+            }
+            press(button);
+            return false;
+        });
+    }
+
     private static void press(String id) {
         find("#" + id).click();
     }
@@ -281,6 +294,6 @@ class OrderBoardTest {
     }
 
     private static void awaitText(String id, String text) {
-        await(id + ": " + text).atMost(Duration.ofSeconds(40)).until(() -> text(id).contains(text));
+        await(id + ": " + text).until(() -> text(id).contains(text));
     }
 }

@@ -66,8 +66,7 @@ final class ServedBoard implements AutoCloseable {
 
     /** The first column of the first row. */
     long query(String sql) {
-        try (Connection connection =
-                        DriverManager.getConnection(addresses.get("PostgreSQL") + "?user=postgres");
+        try (Connection connection = DriverManager.getConnection(addresses.get("PostgreSQL") + "?user=postgres");
                 Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery(sql)) {
             row.next();
