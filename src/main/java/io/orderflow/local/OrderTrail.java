@@ -23,16 +23,25 @@ final class OrderTrail {
     private static final int ORDERS = 2_000;
 
     /** The first and the latest of them, since an order may be tried for hours. */
-    private static final int STEPS = 12;
+    static final int STEPS = 12;
 
-    private final Map<String, List<TrailStep>> orders = new LinkedHashMap<>() {
-        private static final long serialVersionUID = 1L;
+    private final Map<String, List<TrailStep>> orders;
 
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, List<TrailStep>> eldest) {
-            return size() > ORDERS;
-        }
-    };
+    OrderTrail() {
+        this(ORDERS);
+    }
+
+    /** @param limit of how many orders something is known */
+    OrderTrail(int limit) {
+        this.orders = new LinkedHashMap<>() {
+            private static final long serialVersionUID = 1L;
+
+            @Override
+            protected boolean removeEldestEntry(Map.Entry<String, List<TrailStep>> eldest) {
+                return size() > limit;
+            }
+        };
+    }
 
     /** What listens to a context; each has its own. */
     EventNotifier recorder() {

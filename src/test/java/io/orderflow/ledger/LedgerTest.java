@@ -180,6 +180,51 @@ class LedgerTest {
     }
 
     @Test
+    void aLookTellsHowTheBooksStandAndLeavesThemOpen() throws Exception {
+        publishAndDeliver("1", order("1", "30.0"));
+        publishAndDeliver("1", order("1", "30.0"));
+        publishAndDeliver("2", "not json");
+        publishAndDeliver("3", order("3", "30.0"));
+        issueTicket("1", "30.0");
+        deadLetter("2", Instant.now());
+
+        Standing standing = ledger.look();
+
+        assertThat(standing.published()).isEqualTo(4);
+        assertThat(standing.delivered()).isEqualTo(4);
+        assertThat(standing.missing()).as("3 was delivered and is nowhere").isOne();
+        assertThat(standing.tickets()).isOne();
+        assertThat(standing.absorbed()).isOne();
+        assertThat(standing.dead()).isOne();
+
+        issueTicket("3", "30.0");
+        assertThat(ledger.look())
+                .extracting(Standing::missing, Standing::tickets)
+                .containsExactly(0L, 2L);
+        assertThat(close(4).exitCode()).isZero();
+    }
+
+    @Test
+    void whatIsNotDeliveredIsNotMissing() throws Exception {
+        ledger.published("1", order("1", "30.0").getBytes(StandardCharsets.UTF_8), now());
+
+        assertThat(ledger.look()).extracting(Standing::published, Standing::missing).containsExactly(1L, 0L);
+    }
+
+    @Test
+    void theLatencyOfALookIsOfTheTicketsSinceTheOneBefore() throws Exception {
+        assertThat(ledger.look().p50()).isEqualTo(-1);
+        publishAndDeliver("1", order("1", "30.0"));
+        issueTicket("1", "30.0");
+
+        assertThat(ledger.look()).satisfies(standing -> {
+            assertThat(standing.p50()).isNotNegative();
+            assertThat(standing.p99()).isGreaterThanOrEqualTo(standing.p50());
+        });
+        assertThat(ledger.look()).extracting(Standing::p50, Standing::p99).containsExactly(-1L, -1L);
+    }
+
+    @Test
     void aDeadLetterOfAnEarlierRunDoesNotCount() throws Exception {
         deadLetter("1", Instant.now().minusSeconds(1));
         ledger = new Ledger(database);
