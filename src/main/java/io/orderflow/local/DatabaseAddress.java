@@ -8,6 +8,8 @@ import org.postgresql.ds.PGSimpleDataSource;
 
 /** Where the tickets are: a JDBC URL, and credentials if the URL carries none. */
 record DatabaseAddress(String url, String username, String password) {
+    /** In seconds: longer than any statement of the ledger, the board and a redrive takes. */
+    private static final int SILENCE = 60;
 
     /** The properties that the routes read it from. */
     Map<String, String> properties() {
@@ -26,6 +28,7 @@ record DatabaseAddress(String url, String username, String password) {
     DataSource dataSource() {
         PGSimpleDataSource dataSource = new PGSimpleDataSource();
         dataSource.setUrl(url);
+        dataSource.setSocketTimeout(SILENCE);
         if (!username.isEmpty()) {
             dataSource.setUser(username);
             dataSource.setPassword(password);

@@ -8,42 +8,42 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Takes the embedded database away from the routes for a while: their connections break, and new ones are refused, as when it
  * is down. Whoever connects by the database's own address does not notice. Open, it is not on the way: the sockets are the
  * driver's own.
  */
-final class DatabaseValve {
-    private static final Map<String, DatabaseValve> BY_URL = new ConcurrentHashMap<>();
+final class DatabaseValve implements AutoCloseable {
+    /** The driver makes its sockets with a class that it knows by name, and gives it a text. */
+    private static final Map<String, DatabaseValve> BY_NAME = new ConcurrentHashMap<>();
 
-    private final String url;
+    private static final AtomicInteger COUNT = new AtomicInteger();
+
+    private final String name = Integer.toString(COUNT.incrementAndGet());
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
     private volatile boolean shut;
 
-    private DatabaseValve(String url) {
-        this.url = url;
+    DatabaseValve() {
+        BY_NAME.put(name, this);
     }
 
-    /** The valve before a database, whose URL has parameters. */
-    static DatabaseValve of(String url) {
-        return BY_URL.computeIfAbsent(url, DatabaseValve::new);
-    }
-
-    /** The same database, through this valve. */
+    /** The same database, whose URL has parameters, through this valve. */
     DatabaseAddress before(DatabaseAddress database) {
         return new DatabaseAddress(
                 database.url() + "&socketFactory=" + ValveSockets.class.getName() + "&socketFactoryArg="
-                        + Integer.toHexString(url.hashCode()),
+                        + name,
                 database.username(),
                 database.password());
     }
 
     static DatabaseValve byName(String name) {
-        return BY_URL.values().stream()
-                .filter(valve -> Integer.toHexString(valve.url.hashCode()).equals(name))
-                .findFirst()
-                .orElseThrow();
+        DatabaseValve valve = BY_NAME.get(name);
+        if (valve == null) {
+            throw new IllegalStateException("the database's valve " + name + " has ended");
+        }
+        return valve;
     }
 
     void shut() {
@@ -84,6 +84,12 @@ final class DatabaseValve {
                 super.close();
             }
         };
+    }
+
+    /** Nothing connects through it any more. */
+    @Override
+    public void close() {
+        BY_NAME.remove(name);
     }
 
     private void requireOpen() throws ConnectException {

@@ -138,7 +138,7 @@ public final class Laptop implements AutoCloseable {
                 () -> EmbeddedPostgres.start(
                         settings.dataDir().resolve("postgres"), settings.port(Setting.POSTGRES_PORT)),
                 Setting.POSTGRES_PORT));
-        valve = DatabaseValve.of(postgres.jdbcUrl());
+        valve = keep(new DatabaseValve());
         return new DatabaseAddress(postgres.jdbcUrl(), "", "");
     }
 

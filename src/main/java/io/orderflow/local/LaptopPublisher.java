@@ -6,6 +6,7 @@ import io.orderflow.simulator.Shape;
 import io.orderflow.simulator.SimulatedOrder;
 import io.orderflow.simulator.Simulation;
 import io.orderflow.simulator.SimulatorSettings;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
 import org.apache.camel.CamelContext;
 import org.apache.camel.ProducerTemplate;
@@ -20,8 +21,12 @@ final class LaptopPublisher implements Publisher {
 
     private static final double RATE = 60;
 
+    /** At a time: each has threads of its own. */
+    private static final int LUNCHES = 3;
+
     private final Laptop laptop;
     private final Ledger ledger;
+    private final Semaphore lunches = new Semaphore(LUNCHES);
     private ProducerTemplate template;
     private SimulatedOrder latest;
 
@@ -34,13 +39,16 @@ final class LaptopPublisher implements Publisher {
     public int lunch() throws Exception {
         SimulatorSettings settings = new SimulatorSettings(LUNCH, RATE, Shape.LUNCH, 300, 0.05, 0.01, seed());
         Simulation simulation = new Simulation(context(), settings, ROUTE);
+        if (!lunches.tryAcquire()) {
+            throw new IllegalStateException(LUNCHES + " lunch peaks are under way; wait until one is over");
+        }
         Thread thread = new Thread(() -> run(simulation), "board-lunch");
         thread.setDaemon(true);
         thread.start();
         return LUNCH;
     }
 
-    private static void run(Simulation simulation) {
+    private void run(Simulation simulation) {
         try {
             simulation.run(null);
         } catch (InterruptedException stopped) {
@@ -48,6 +56,8 @@ final class LaptopPublisher implements Publisher {
         } catch (Exception e) {
             LoggerFactory.getLogger(LaptopPublisher.class)
                     .warn("The lunch peak ended early: {}", e.getClass().getName());
+        } finally {
+            lunches.release();
         }
     }
 

@@ -82,7 +82,7 @@ final class OrderTrail {
             setIgnoreExchangeFailedEvents(true);
             setIgnoreExchangeRedeliveryEvents(true);
             setIgnoreExchangeAsyncProcessingStartedEvents(true);
-            setIgnoreExchangeSendingEvents(true);
+            // Not the events before a sending: where nobody wants those, Camel tells nobody of what was sent.
         }
 
         @Override

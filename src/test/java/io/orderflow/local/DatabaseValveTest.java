@@ -16,12 +16,12 @@ import static org.awaitility.Awaitility.await;
 /** A real database, once through the valve and once by its own address. */
 class DatabaseValveTest {
     private final DatabaseAddress address = new DatabaseAddress(Postgres.freshDatabase(), "", "");
-    private final DatabaseValve valve = DatabaseValve.of(address.url());
+    private final DatabaseValve valve = new DatabaseValve();
     private final DataSource through = valve.before(address).dataSource();
 
     @AfterEach
-    void open() {
-        valve.open();
+    void end() {
+        valve.close();
     }
 
     @Test

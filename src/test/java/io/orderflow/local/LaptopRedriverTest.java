@@ -33,7 +33,8 @@ class LaptopRedriverTest {
         letter("2", 422, "no money");
         letter("3", 409, "no money");
         Postgres.execute(
-                database.url(), "update dead_letter set redriven_at = clock_timestamp() where event_id = '2'");
+                database.url(),
+                "update dead_letter set redrive_started_at = now(), redriven_at = now() where event_id = '2'");
 
         assertThat(redriver.count(ALL)).isEqualTo(2);
         assertThat(redriver.count(new LetterFilter(Set.of(), 422, null))).isOne();

@@ -1,11 +1,11 @@
 package io.orderflow.board;
 
 import io.orderflow.board.Breaker.Breakage;
-import io.orderflow.board.Redriver.LetterFilter;
 import io.orderflow.text.UserLine;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
@@ -14,14 +14,12 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,6 +41,13 @@ public final class Board implements AutoCloseable {
     private static final int WORKERS = 2;
     private static final int MAX_WAITING = 32;
     private static final int MAX_FORM = 4 << 10;
+
+    /** Some for each page that may be open; whoever opens more would take files from the parts that do the work. */
+    static final int MAX_CONNECTIONS = 128;
+
+    /** In seconds; a stream says something every second. */
+    private static final int IDLE = 60;
+
     private static final String LANGUAGE = "orderflow-language";
 
     private final Parts parts;
@@ -51,29 +56,36 @@ public final class Board implements AutoCloseable {
     private final Streams streams = new Streams();
     private final Collector collector;
     private final AtomicInteger waiting = new AtomicInteger();
-    private final AtomicReference<RedriveJob> job = new AtomicReference<>();
+
+    /** On the event loop only. */
+    private int connections;
+
+    private final RedriveDesk redrives;
     private final Vertx vertx;
     private final HttpServer server;
     private final ScheduledExecutorService clock =
             Executors.newSingleThreadScheduledExecutor(task -> daemon(task, "board-clock"));
     private volatile Guard guard;
 
-    private Board(Parts parts, String host, int port) {
+    private Board(Parts parts, String host, int port, long interval) {
         this.parts = parts;
         this.tables = new Tables(parts.database());
+        this.redrives = new RedriveDesk(parts.redriver());
         this.vertx = Vertx.vertx(new VertxOptions()
                 .setEventLoopPoolSize(1)
                 .setWorkerPoolSize(WORKERS)
                 .setInternalBlockingPoolSize(1)
                 .setFileSystemOptions(
                         new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false)));
-        this.collector = new Collector(parts, tables, () -> !streams.isEmpty(), this::show);
+        this.collector = new Collector(parts, tables, interval, () -> !streams.isEmpty(), this::show);
         this.server = vertx.createHttpServer(new HttpServerOptions()
-                        .setHost(host)
+                        .setHost(host.replaceAll("[\\[\\]]", ""))
                         .setPort(port)
-                        .setIdleTimeout(120)
+                        .setIdleTimeout(IDLE)
+                        .setHttp2ClearTextEnabled(false)
                         .setMaxFormAttributeSize(MAX_FORM)
                         .setMaxInitialLineLength(MAX_FORM))
+                .connectionHandler(this::connected)
                 .requestHandler(this::handle)
                 .invalidRequestHandler(
                         bad -> Reply.refused(400, "That is no request.").send(bad.response()));
@@ -87,12 +99,17 @@ public final class Board implements AutoCloseable {
      * @throws IllegalStateException it cannot listen there: why, in one line
      */
     public static Board start(Parts parts, String host, int port) {
-        Board board = new Board(parts, host, port);
+        return start(parts, host, port, 1_000);
+    }
+
+    /** @param interval between two looks, in milliseconds; all that counts looks means seconds */
+    static Board start(Parts parts, String host, int port, long interval) {
+        Board board = new Board(parts, host, port, interval);
         try {
             boolean loopback = InetAddress.getByName(host).isLoopbackAddress();
             board.server.listen().toCompletionStage().toCompletableFuture().join();
             board.guard = new Guard(host, board.server.actualPort(), loopback);
-            board.clock.scheduleAtFixedRate(board.collector, 0, 1, TimeUnit.SECONDS);
+            board.clock.scheduleWithFixedDelay(board.collector, 0, interval, TimeUnit.MILLISECONDS);
             return board;
         } catch (UnknownHostException | CompletionException e) {
             board.close();
@@ -126,6 +143,14 @@ public final class Board implements AutoCloseable {
         vertx.runOnContext(now -> streams.send(moment, point));
     }
 
+    private void connected(HttpConnection connection) {
+        connections++;
+        connection.closeHandler(closed -> connections--);
+        if (connections > MAX_CONNECTIONS) {
+            connection.close();
+        }
+    }
+
     private void handle(HttpServerRequest request) {
         try {
             Guard known = guard;
@@ -133,7 +158,7 @@ public final class Board implements AutoCloseable {
                     ? Reply.refused(400, "That is no address of the board.")
                     : known == null ? Reply.refused(503, "The board is starting.") : known.refuse(request);
             if (refusal != null) {
-                refusal.send(request.response());
+                refusal.sendLast(request);
             } else if (request.method() == HttpMethod.POST) {
                 readForm(request);
             } else if (!assets.serve(request)) {
@@ -156,11 +181,11 @@ public final class Board implements AutoCloseable {
     private void readForm(HttpServerRequest request) {
         String length = request.getHeader("Content-Length");
         if (length == null || !length.matches("[0-9]{1,9}") || Integer.parseInt(length) > MAX_FORM) {
-            Reply.refused(413, "A form of this board is smaller.").send(request.response());
+            Reply.refused(413, "A form of this board is smaller.").sendLast(request);
             return;
         }
         if (!String.valueOf(request.getHeader("Content-Type")).startsWith("application/x-www-form-urlencoded")) {
-            Reply.refused(415, "The board takes forms only.").send(request.response());
+            Reply.refused(415, "The board takes forms only.").sendLast(request);
             return;
         }
         request.exceptionHandler(gone -> Reply.refused(400, "That is no form.").send(request.response()));
@@ -182,7 +207,7 @@ public final class Board implements AutoCloseable {
             case "/points" -> points(request);
             case "/" -> work(request, () -> page(request, words));
             case "/orders" ->
-                work(request, () -> sheet(request, words, sheets(words).order(text(request, "id", 64))));
+                work(request, () -> sheet(request, words, sheets(words).order(Asked.text(request, "id", 64))));
             case "/dead-letters" ->
                 work(
                         request,
@@ -191,15 +216,15 @@ public final class Board implements AutoCloseable {
                                 words,
                                 sheets(words)
                                         .letters(
-                                                number(request, "code"),
-                                                textOrNull(request, "reason"),
+                                                Asked.number(request, "code"),
+                                                Asked.textOrNull(request, "reason"),
                                                 request.getParam("all") != null,
-                                                before(request))));
+                                                Asked.before(request))));
             case "/redrive/confirm" ->
-                work(request, () -> sheet(request, words, sheets(words).confirm(filter(request))));
+                work(request, () -> sheet(request, words, sheets(words).confirm(Asked.filter(request))));
             case "/redrive" -> work(request, () -> redriveState(request, words));
             default -> {
-                Long letter = letter(request.path(), "/dead-letters/", "");
+                Long letter = Asked.letter(request.path(), "");
                 if (letter == null) {
                     Reply.refused(404, "There is no such page.").send(request.response());
                 } else {
@@ -221,7 +246,7 @@ public final class Board implements AutoCloseable {
         if (path.equals("/redrive")) {
             return redrive(request, words);
         }
-        Long letter = letter(path, "/dead-letters/", "/data");
+        Long letter = Asked.letter(path, "/data");
         return letter == null ? Reply.refused(404, "There is no such button.") : letter(request, words, letter, true);
     }
 
@@ -277,7 +302,7 @@ public final class Board implements AutoCloseable {
         }
         parts.breaker().start(breakage);
         return said(
-                request, Html.of("{}", words.say("said.break", words.say("now." + breakage.key()), Breaker.SECONDS)));
+                request, Html.of("{}", words.say("said.break", words.say("break." + breakage.key()), Breaker.SECONDS)));
     }
 
     private static Reply saidOrder(HttpServerRequest request, Words words, String key, String orderId) {
@@ -289,44 +314,21 @@ public final class Board implements AutoCloseable {
     }
 
     private Reply redrive(HttpServerRequest request, Words words) {
-        LetterFilter filter = new LetterFilter(
-                request.formAttributes().contains("id") ? Set.of(request.getFormAttribute("id")) : Set.of(),
-                integer(request.getFormAttribute("code")),
-                blankToNull(request.getFormAttribute("reason")));
-        Integer meant = integer(request.getFormAttribute("meant"));
-        RedriveJob before = job.get();
-        RedriveJob begun = new RedriveJob(meant == null ? 0 : meant);
-        if (before != null && !before.state().done() || !job.compareAndSet(before, begun)) {
-            return Reply.refused(409, words.say("redrive.other"));
-        }
-        daemon(() -> run(begun, filter, words), "board-redrive").start();
-        return sheet(request, words, sheets(words).redrive(begun.state()));
-    }
-
-    /** Not by a worker, since it may take long. */
-    private void run(RedriveJob begun, LetterFilter filter, Words words) {
-        String failure = null;
-        try {
-            parts.redriver().redrive(filter, begun);
-        } catch (Exception e) {
-            failure = UserLine.of(e);
-        } catch (Throwable bug) {
-            LOG.error("A redrive of the board has failed: {}", bug.getClass().getName());
-            failure = words.say("unexpected");
-        } finally {
-            begun.end(failure);
-        }
+        RedriveJob begun = redrives.begin(Asked.filterOfForm(request), Asked.meant(request), words);
+        return begun == null
+                ? Reply.refused(409, words.say("redrive.other"))
+                : sheet(request, words, sheets(words).redrive(begun.state()));
     }
 
     private Reply redriveState(HttpServerRequest request, Words words) {
-        RedriveJob known = job.get();
+        RedriveJob known = redrives.latest();
         return known == null
                 ? Reply.seeOther("/")
                 : sheet(request, words, sheets(words).redrive(known.state()));
     }
 
     private void stream(HttpServerRequest request, Words words) {
-        if (Guard.isOfAnotherSite(request)) {
+        if (Guard.isOfAnotherSite(request) || request.method() != HttpMethod.GET) {
             Reply.refused(403, "Only the board's own page may listen.").send(request.response());
         } else {
             streams.open(request, words);
@@ -362,7 +364,7 @@ public final class Board implements AutoCloseable {
 
     private void onFailure(HttpServerRequest request, Throwable failure) {
         Words words = words(request);
-        if (failure instanceof Unreadable) {
+        if (failure instanceof Asked.Unreadable) {
             Reply.refused(400, failure.getMessage()).send(request.response());
         } else if (failure instanceof java.sql.SQLException) {
             Reply.refused(503, words.say("database.silent")).send(request.response());
@@ -396,69 +398,10 @@ public final class Board implements AutoCloseable {
         return Words.choose(chosen, request.getHeader("Accept-Language"));
     }
 
-    /** What a visitor has typed and that cannot be meant. */
-    private static final class Unreadable extends RuntimeException {
-        private static final long serialVersionUID = 1L;
-
-        Unreadable(String line) {
-            super(line);
-        }
-    }
-
-    private static String text(HttpServerRequest request, String name, int limit) {
-        String value = request.getParam(name, "").strip();
-        if (value.isEmpty() || value.length() > limit || value.indexOf('\0') >= 0) {
-            throw new Unreadable(name + ": 1 to " + limit + " characters");
-        }
-        return value;
-    }
-
-    private static String textOrNull(HttpServerRequest request, String name) {
-        return request.getParam(name, "").isBlank() ? null : text(request, name, 100);
-    }
-
-    private static Integer number(HttpServerRequest request, String name) {
-        String value = request.getParam(name, "").strip();
-        if (value.isEmpty()) {
-            return null;
-        }
-        if (!value.matches("[0-9]{1,9}")) {
-            throw new Unreadable(name + ": a number such as 422");
-        }
-        return Integer.valueOf(value);
-    }
-
-    private static long before(HttpServerRequest request) {
-        String value = request.getParam("before", "");
-        return value.matches("[0-9]{1,18}") ? Long.parseLong(value) : Long.MAX_VALUE;
-    }
-
-    private static LetterFilter filter(HttpServerRequest request) {
-        String id = request.getParam("id");
-        return new LetterFilter(
-                id == null ? Set.of() : Set.of(id), number(request, "code"), textOrNull(request, "reason"));
-    }
-
-    private static Integer integer(String value) {
-        return value != null && value.matches("[0-9]{1,9}") ? Integer.valueOf(value) : null;
-    }
-
-    private static String blankToNull(String value) {
-        return value == null || value.isBlank() ? null : value;
-    }
-
-    /** The number between; null if the path is another. */
-    private static Long letter(String path, String prefix, String suffix) {
-        if (!path.startsWith(prefix) || !path.endsWith(suffix) || path.length() < prefix.length() + suffix.length()) {
-            return null;
-        }
-        String id = path.substring(prefix.length(), path.length() - suffix.length());
-        return id.matches("[0-9]{1,18}") ? Long.valueOf(id) : null;
-    }
-
     @Override
     public void close() {
         clock.shutdownNow();
+        collector.close();
         vertx.runOnContext(now -> streams.end());
         vertx.close().toCompletionStage().toCompletableFuture().join();
     }

@@ -7,6 +7,12 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -14,9 +20,10 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Looks once a second. Meters and ledger are read always, for the plots; tables and health only while somebody looks at the
- * page, and the tables not more than a tenth of the time. Used by one thread; {@link #latest} by any.
+ * page, and the tables not more than a tenth of the time. A database that hangs does not hold up what the meters say. Used by
+ * one thread; {@link #latest} and {@link #now} by any.
  */
-final class Collector implements Runnable {
+final class Collector implements Runnable, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Collector.class);
 
     /** Over how many looks a rate is taken. */
@@ -25,6 +32,12 @@ final class Collector implements Runnable {
     /** How many looks long what is missing has to be missing before it is called lost. */
     private static final int PATIENCE = 10;
 
+    /** How many looks long the books have to say that nothing is under way before the lag, which is older, is believed. */
+    private static final int QUIET = 12;
+
+    /** Who has not answered so many looks later does not answer; what it says then is of use still. */
+    private static final int ANSWER = 3;
+
     /** How many seconds the plots go back. */
     static final int HISTORY = 600;
 
@@ -32,6 +45,7 @@ final class Collector implements Runnable {
 
     private final Parts parts;
     private final Tables tables;
+    private final long interval;
     private final BooleanSupplier isWatched;
     private final Consumer<Moment> listener;
     private final Deque<Look> looks = new ArrayDeque<>();
@@ -39,12 +53,21 @@ final class Collector implements Runnable {
     private final Deque<PlotPoint> points = new ArrayDeque<>();
     private volatile Moment latest = Moment.FIRST;
     private long tablesNotBefore = System.nanoTime();
+    private final ExecutorService reader = Executors.newSingleThreadExecutor(task -> {
+        Thread thread = new Thread(task, "board-ledger");
+        thread.setDaemon(true);
+        return thread;
+    });
+    private Future<Books> asked;
+    private int quiet = QUIET;
 
     private record Look(long nanos, MeterReadings meters, long published) {}
 
-    Collector(Parts parts, Tables tables, BooleanSupplier isWatched, Consumer<Moment> listener) {
+    /** @param interval between two looks, in milliseconds */
+    Collector(Parts parts, Tables tables, long interval, BooleanSupplier isWatched, Consumer<Moment> listener) {
         this.parts = parts;
         this.tables = tables;
+        this.interval = interval;
         this.isWatched = isWatched;
         this.listener = listener;
     }
@@ -67,6 +90,8 @@ final class Collector implements Runnable {
             latest = look(latest, isWatched.getAsBoolean());
             remember(latest);
             listener.accept(latest);
+        } catch (InterruptedException ended) {
+            Thread.currentThread().interrupt();
         } catch (Throwable unexpected) {
             LOG.warn("The order board could not look: {}", unexpected.getClass().getName());
             LOG.debug("The order board could not look", unexpected);
@@ -75,18 +100,50 @@ final class Collector implements Runnable {
 
     /** For a page that nobody has had live until now: its first figures should not be old. */
     synchronized Moment now() {
-        latest = withTables(latest, true);
+        Moment known = latest;
+        if (!known.databaseAnswers()) {
+            return known;
+        }
+        latest = withTables(known, true);
         return latest;
     }
 
-    private Moment look(Moment before, boolean watched) {
-        Books books = before.books();
-        boolean answers = true;
-        try {
-            books = parts.ledger().look();
-        } catch (SQLException unanswered) {
-            answers = false;
+    /** @return null if the ledger, which asks the database, does not answer by now */
+    private Books books() throws InterruptedException {
+        if (asked == null) {
+            asked = reader.submit(parts.ledger()::look);
         }
+        try {
+            Books books = asked.get(ANSWER * interval, TimeUnit.MILLISECONDS);
+            asked = null;
+            return books;
+        } catch (TimeoutException later) {
+            return null;
+        } catch (ExecutionException failed) {
+            asked = null;
+            if (!(failed.getCause() instanceof SQLException)) {
+                LOG.warn(
+                        "The order board could not read the ledger: {}",
+                        failed.getCause().getClass().getName());
+            }
+            return null;
+        }
+    }
+
+    /**
+     * What RocketMQ has and the source does not work on. Of what this process publishes the books know each message; of what
+     * others do, the lag tells, which the source asks for every ten seconds.
+     */
+    private long waiting(Books books, MeterReadings meters) {
+        long ours = Math.max(0, books.published() - books.delivered() - Math.round(meters.inFlight()));
+        quiet = books.published() > books.delivered() ? 0 : quiet + 1;
+        return quiet < QUIET ? ours : Math.max(0, Math.round(meters.lag() + meters.delayed() - meters.inFlight()));
+    }
+
+    private Moment look(Moment before, boolean watched) throws InterruptedException {
+        Books answer = books();
+        boolean answers = answer != null;
+        Books books = answers ? answer : before.books();
         MeterReadings meters = MeterReadings.of(parts.meters());
         Look now = new Look(System.nanoTime(), meters, books.published());
         looks.addLast(now);
@@ -105,6 +162,7 @@ final class Collector implements Runnable {
                 meters,
                 rates(meters, then.meters(), seconds),
                 Math.max(0, now.published() - then.published()) / seconds,
+                waiting(books, meters),
                 missing.size() < PATIENCE
                         ? 0
                         : missing.stream().mapToLong(Long::longValue).min().orElse(0),
@@ -114,7 +172,7 @@ final class Collector implements Runnable {
                 before.letters(),
                 before.openLetters(),
                 answers);
-        return watched ? withTables(moment, false) : moment;
+        return watched && answers ? withTables(moment, false) : moment;
     }
 
     private synchronized Moment withTables(Moment moment, boolean atOnce) {
@@ -141,6 +199,7 @@ final class Collector implements Runnable {
                 moment.meters(),
                 moment.rates(),
                 moment.publishedRate(),
+                moment.waiting(),
                 moment.lost(),
                 moment.health().isEmpty() ? parts.health().get() : moment.health(),
                 moment.broken(),
@@ -148,6 +207,11 @@ final class Collector implements Runnable {
                 letters,
                 open,
                 answers);
+    }
+
+    @Override
+    public void close() {
+        reader.shutdownNow();
     }
 
     private void remember(Moment moment) {

@@ -2,12 +2,15 @@ package io.orderflow.board;
 
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
+import java.net.Inet4Address;
 import java.net.InetAddress;
-import java.net.UnknownHostException;
+import java.net.NetworkInterface;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.Base64;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
@@ -34,10 +37,10 @@ final class Guard {
 
     /** @param host that the board is bound to; with one that others reach, everything needs a key */
     Guard(String host, int port, boolean loopback) {
-        this.host = host;
+        this.host = host.contains(":") && !host.startsWith("[") ? "[" + host + "]" : host;
         this.port = port;
         this.key = loopback ? null : random();
-        this.names = loopback ? Set.of("127.0.0.1", "localhost", "[::1]") : null;
+        this.names = loopback ? new HashSet<>(List.of("127.0.0.1", "localhost", "[::1]", this.host)) : null;
     }
 
     private static String random() {
@@ -53,14 +56,22 @@ final class Guard {
 
     /** The board's address, with its key if it needs one. */
     String url() {
-        String name = host.equals("0.0.0.0") || host.equals("::") || host.equals("[::]") ? localName() : host;
+        String name = host.equals("0.0.0.0") || host.equals("[::]") ? outerAddress() : host;
         return "http://" + name + ":" + port + (key == null ? "" : "/?key=" + key);
     }
 
-    private static String localName() {
+    /** An address by which others may reach this machine. Its name is no help: it often means 127.0.1.1. */
+    private static String outerAddress() {
         try {
-            return InetAddress.getLocalHost().getHostAddress();
-        } catch (UnknownHostException e) {
+            return NetworkInterface.networkInterfaces()
+                    .flatMap(NetworkInterface::inetAddresses)
+                    .filter(address -> address instanceof Inet4Address
+                            && !address.isLoopbackAddress()
+                            && !address.isLinkLocalAddress())
+                    .map(InetAddress::getHostAddress)
+                    .findFirst()
+                    .orElse("127.0.0.1");
+        } catch (SocketException unknown) {
             return "127.0.0.1";
         }
     }

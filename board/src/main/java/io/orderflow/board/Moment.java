@@ -11,6 +11,7 @@ import java.util.List;
  * @param meters what they say
  * @param rates by the second, over some seconds; of gauges they mean nothing
  * @param publishedRate messages that RocketMQ confirmed, by the second
+ * @param waiting messages that RocketMQ has and the source does not work on
  * @param lost messages that were delivered and that the database has not had for some seconds
  * @param openLetters dead letters of the table that were not redriven
  * @param databaseAnswers whether the board itself could read it
@@ -21,6 +22,7 @@ record Moment(
         MeterReadings meters,
         MeterReadings rates,
         double publishedRate,
+        long waiting,
         long lost,
         List<PartHealth> health,
         List<Breaker.Broken> broken,
@@ -36,17 +38,13 @@ record Moment(
             MeterReadings.NONE,
             0,
             0,
+            0,
             List.of(),
             List.of(),
             List.of(),
             List.of(),
             0,
             true);
-
-    /** What RocketMQ has and the source does not work on. */
-    long waiting() {
-        return Math.max(0, books.published() - books.delivered() - Math.round(meters.inFlight()));
-    }
 
     /** Whether it is broken on purpose. */
     boolean is(Breaker.Breakage breakage) {

@@ -86,7 +86,7 @@ final class Picture {
                         ? words.number(Tables.COUNTED) + "+"
                         : words.number(moment.openLetters()),
                 words.say("dead.open"),
-                List.of(words.say("stored", words.number(meters.deadLetters()))));
+                List.of(letters == null ? words.say("stored", words.number(meters.deadLetters())) : why(letters)));
         ledger(books);
         put("tickets", Rows.tickets(words, moment.tickets()));
         put("letters", Rows.letters(words, moment.letters()));
@@ -147,7 +147,7 @@ final class Picture {
 
     /** Without addresses, which are long, and which the visitor has from the command. */
     private static String why(PartHealth part) {
-        return Masked.of(part.why().replaceAll("https?://\\S+ ?", ""), 90);
+        return Masked.of(part.why().replaceAll("(?: from)? ?https?://\\S+?(?=[:,;)]?(?: |$))", ""), 90);
     }
 
     /** It flows at one of few speeds, so that it is seldom another piece. */
@@ -240,7 +240,7 @@ final class Picture {
             long left =
                     Math.max(0, (Duration.between(Instant.now(), broken.until()).toMillis() + 999) / 1_000);
             lines.add(Html.of(
-                    "<li><b>{}</b> {}</li>", words.say("now." + broken.what().key()), words.say("left", left)));
+                    "<li><b>{}</b> {}</li>", words.say("break." + broken.what().key()), words.say("left", left)));
         }
         put("broken", Html.of("<ul id=\"broken\" class=\"broken\" hx-swap-oob=\"true\">{}</ul>", lines));
     }

@@ -1,5 +1,7 @@
 package io.orderflow.board;
 
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -51,12 +53,25 @@ record Reply(int status, Map<String, String> headers, String body) {
         ALWAYS.forEach(response::putHeader);
     }
 
+    /** And ends the connection: whoever is refused may come again, and holds none meanwhile. */
+    void sendLast(HttpServerRequest request) {
+        if (!request.response().headWritten() && !request.response().closed()) {
+            with("Connection", "close")
+                    .write(request.response())
+                    .onComplete(sent -> request.connection().close());
+        }
+    }
+
     void send(HttpServerResponse response) {
         if (response.headWritten() || response.closed()) {
             return;
         }
+        write(response);
+    }
+
+    private Future<Void> write(HttpServerResponse response) {
         protect(response);
         headers.forEach(response::putHeader);
-        response.setStatusCode(status).end(body);
+        return response.setStatusCode(status).end(body);
     }
 }

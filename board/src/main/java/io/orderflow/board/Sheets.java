@@ -74,7 +74,7 @@ final class Sheets {
 
     private Html ticket(TicketRow ticket) {
         return Html.of(
-                "<p class=\"ticket\"><b>{}</b><span>{}</span><span>¥{}</span></p>",
+                "<p class=\"slip\"><b>{}</b><span>{}</span><span>¥{}</span></p>",
                 ticket.number(),
                 Masked.of(ticket.product(), 100),
                 ticket.amount().toPlainString());
@@ -233,16 +233,17 @@ final class Sheets {
         for (RedriveJob.Outcome outcome : state.outcomes()) {
             lines.add(Html.of(
                     "<li class=\"{}\"><b class=\"result\">{}</b>{}<span class=\"minor\">{}</span></li>",
-                    outcome.result().name().toLowerCase(java.util.Locale.ROOT).replace('_', '-'),
+                    kind(outcome.result()),
                     words.say("result." + outcome.result()),
                     outcome.orderId() == null ? "—" : Rows.order(outcome.orderId(), "r"),
                     Masked.of(outcome.reason(), 200)));
         }
         Html inner = Html.of(
-                "<p role=\"status\">{}</p><progress max=\"{}\" value=\"{}\"></progress>{}<ol class=\"rows outcomes\">{}</ol>",
+                "<p role=\"status\">{}</p><progress max=\"{}\" value=\"{}\"></progress>{}{}<ol class=\"rows outcomes\">{}</ol>",
                 words.say(state.done() ? "redrive.done" : "redrive.runs", state.tried(), state.meant()),
                 Math.max(1, state.meant()),
                 state.tried(),
+                counts(state),
                 state.failure() == null ? null : Html.of("<p class=\"warn\">{}</p>", Masked.of(state.failure(), 300)),
                 lines);
         return sheet(
@@ -252,6 +253,22 @@ final class Sheets {
                         : Html.of(
                                 "<div id=\"redrive\" hx-get=\"/redrive\" hx-trigger=\"every 500ms\" hx-target=\"#sheet\">{}</div>",
                                 inner));
+    }
+
+    private Html counts(RedriveJob.State state) {
+        List<Html> counts = new ArrayList<>();
+        state.counts()
+                .forEach((result, count) -> counts.add(Html.of(
+                        "<li class=\"{}\"><b>{}</b> {}</li>",
+                        kind(result),
+                        words.number(count),
+                        words.say("result." + result))));
+        return Html.of("<ul class=\"counts\">{}</ul>", counts);
+    }
+
+    /** As in the style sheet. */
+    private static String kind(Redriver.Result result) {
+        return result.name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
     }
 
     Html form(String action, Html inner) {

@@ -45,7 +45,7 @@ final class Streams {
         if (clients.size() >= LIMIT) {
             Reply.refused(503, "The board is open in " + LIMIT + " pages already; close one.")
                     .with("Retry-After", "10")
-                    .send(response);
+                    .sendLast(request);
             return;
         }
         Reply.protect(response);

@@ -2,8 +2,11 @@ package io.orderflow.board;
 
 import java.io.IOException;
 import java.net.Socket;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -186,11 +189,21 @@ class BoardSecurityTest {
             String host = "127.0.0.1:" + open.port();
             String query = open.uri().getRawQuery();
 
-            for (String path : List.of("/", "/events", "/points", "/dead-letters", "/?key=x")) {
+            for (String path : List.of("/", "/events", "/points", "/dead-letters", "/?key=x", "/?" + query + "x")) {
                 assertThat(open.send("GET", path, Map.of("Host", host), "").status())
                         .as(path)
                         .isEqualTo(401);
             }
+            assertThat(open.send(
+                                    "GET",
+                                    "/",
+                                    Map.of("Host", host, "Cookie", "orderflow-board-" + open.port() + "=x"),
+                                    "")
+                            .status())
+                    .isEqualTo(401);
+            assertThat(open.post("/publish/order", "csrf=x", Map.of("Host", host, "Origin", open.origin()))
+                            .status())
+                    .isEqualTo(401);
             BoardUnderTest.Answered first = open.send("GET", "/?" + query, Map.of("Host", host), "");
             assertThat(first.status()).isEqualTo(303);
             assertThat(first.header("Set-Cookie")).contains("HttpOnly", "SameSite=Strict");
@@ -226,8 +239,64 @@ class BoardSecurityTest {
         });
     }
 
+    /** One page of somebody else, or a fault, and nothing of the machine is used up. */
+    @Test
+    void aThousandStreamsHoldNoMoreConnectionsThanAFewPages() throws IOException {
+        List<Socket> streams = board.streams(1_000);
+        int open = 0;
+        try {
+            for (Socket stream : streams) {
+                open += isOpen(stream) ? 1 : 0;
+            }
+            assertThat(open).isBetween(1, Streams.LIMIT);
+            await().untilAsserted(
+                    () -> assertThat(board.get("/").header("Content-Type")).startsWith("text/html"));
+        } finally {
+            for (Socket stream : streams) {
+                stream.close();
+            }
+        }
+    }
+
+    @Test
+    void whoHoldsConnectionsAndSaysNothingHoldsNoMoreThanThat() throws IOException {
+        List<Socket> silent = new ArrayList<>();
+        try {
+            for (int i = 0; i < Board.MAX_CONNECTIONS; i++) {
+                silent.add(new Socket("127.0.0.1", board.port()));
+            }
+            await().until(() -> {
+                try (Socket more = new Socket("127.0.0.1", board.port())) {
+                    more.setSoTimeout(1_000);
+                    return more.getInputStream().read() < 0;
+                } catch (SocketTimeoutException notYet) {
+                    return false;
+                } catch (SocketException reset) {
+                    return true;
+                }
+            });
+        } finally {
+            for (Socket socket : silent) {
+                socket.close();
+            }
+        }
+        await().ignoreExceptions().until(() -> board.get("/").status() == 200);
+    }
+
+    @Test
+    void aStreamIsOpenedByGetOnly() {
+        assertThat(board.send("HEAD", "/events", Map.of("Host", "127.0.0.1:" + board.port()), "")
+                        .status())
+                .isEqualTo(403);
+    }
+
     private static boolean isOpen(Socket stream) throws IOException {
-        return new String(stream.getInputStream().readNBytes(15), StandardCharsets.US_ASCII).equals("HTTP/1.1 200 OK");
+        try {
+            return new String(stream.getInputStream().readNBytes(15), StandardCharsets.US_ASCII)
+                    .equals("HTTP/1.1 200 OK");
+        } catch (SocketException reset) {
+            return false;
+        }
     }
 
     @ParameterizedTest
@@ -240,6 +309,11 @@ class BoardSecurityTest {
                 "/dead-letters/1/data",
                 "/../../etc/passwd",
                 "/assets/../board.css",
+                "//evil.example/",
+                "/%2e%2e/%2e%2e/etc/passwd",
+                "/dead-letters/1%00",
+                "/%zz",
+                "/redrive/confirm?code=<script>",
                 "/break/database-away"
             })
     void whatIsNotThereIsOneLine(String path) {

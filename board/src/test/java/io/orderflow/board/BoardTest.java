@@ -2,7 +2,9 @@ package io.orderflow.board;
 
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
@@ -39,13 +41,54 @@ class BoardTest {
                 .contains("id=\"sum-published\" data-value=\"50\"", "id=\"sum-underway\" data-value=\"5\""));
     }
 
+    /** The books know only of what this process has published. */
+    @Test
+    void ofWhatOthersPublishTheLagTellsWhatWaits() {
+        board.meters.gauge("rocketmq.source.lag", 1_500);
+        board.meters.gauge("rocketmq.source.in.flight", 64);
+
+        await().untilAsserted(() -> assertThat(board.get("/").body()).contains("<p class=\"figure\">1,436</p>"));
+
+        board.books = new LiveLedger.Books(50, 30, 0, 30, 0, 0, 0, -1, -1);
+        board.meters.find("rocketmq.source.in.flight").gauges().forEach(board.meters::remove);
+        await().untilAsserted(() -> assertThat(board.get("/").body()).contains("<p class=\"figure\">20</p>"));
+    }
+
+    @Test
+    void aPartThatIsNotWellSaysWhyAndNotWhere() {
+        board.health = List.of(new PartHealth(
+                "order-source:sink",
+                false,
+                "the sink: no answer from http://127.0.0.1:18080/orders: the connection was closed"));
+
+        await().untilAsserted(() -> assertThat(board.get("/").body())
+                .contains("A part does not answer", "the sink: no answer: the connection was closed"));
+    }
+
+    @Test
+    void aDatabaseThatHangsIsSaidAndTheMetersGoOn() throws Exception {
+        board.books = new LiveLedger.Books(50, 45, 0, 41, 1, 2, 1, 5_000, 9_000);
+        await().untilAsserted(() -> assertThat(board.get("/").body()).contains("id=\"sum-published\" data-value=\"50\""));
+        board.silence = new CountDownLatch(1);
+        try {
+            board.meters.counter("orderflow.tickets.issued").increment(4_321);
+
+            await().untilAsserted(() -> assertThat(board.get("/").body())
+                    .contains("A part does not answer", "database away", "<p class=\"figure\">4,321</p>")
+                    .contains("id=\"sum-published\" data-value=\"50\""));
+        } finally {
+            board.silence.countDown();
+        }
+        await().untilAsserted(() -> assertThat(board.get("/").body()).contains("All parts are well"));
+    }
+
     /** Delivered a moment ago is not lost yet; for ten seconds, it is. */
     @Test
     void whatIsMissingForLongIsCalledLost() {
         board.books = new LiveLedger.Books(2, 2, 1, 1, 0, 0, 0, -1, -1);
 
         assertThat(board.get("/").body()).contains("id=\"sum-lost\" data-value=\"0\"");
-        await().atMost(java.time.Duration.ofSeconds(30))
+        await()
                 .untilAsserted(() -> assertThat(board.get("/").body())
                         .contains("id=\"sum-lost\" data-value=\"1\"", "Orders are missing"));
     }
@@ -88,7 +131,7 @@ class BoardTest {
         board.post("/redrive", "csrf=" + board.token() + "&code=422&reason=no&meant=2");
 
         await().untilAsserted(() -> assertThat(board.get("/redrive").body())
-                .contains("Done: 2 of 2 tried", "503 &lt;b&gt;no&lt;/b&gt;")
+                .contains("Done: 2 of 2 tried", "<b>1</b> redriven", "<b>1</b> failed", "503 &lt;b&gt;no&lt;/b&gt;")
                 .doesNotContain("hx-trigger"));
         assertThat(board.told).containsExactly("redrive LetterFilter[ids=[], code=422, reason=no]");
     }

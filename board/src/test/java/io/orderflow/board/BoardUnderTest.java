@@ -5,23 +5,41 @@ import io.orderflow.board.Breaker.Breakage;
 import io.orderflow.testing.Postgres;
 import java.io.IOException;
 import java.net.Socket;
+import java.net.SocketException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.sql.DriverManager;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import javax.sql.DataSource;
+import org.awaitility.Awaitility;
 import org.postgresql.ds.PGSimpleDataSource;
 
-/** A board over a database of its own, with parts that note what they are told. */
+/** A board over a database that was emptied, with parts that note what they are told. */
 final class BoardUnderTest implements AutoCloseable {
+    private static final String DATABASE = Postgres.migratedDatabase();
+
+    /** In milliseconds: what takes ten looks takes a second. */
+    private static final long INTERVAL = 100;
+
+    static {
+        Awaitility.setDefaultTimeout(Duration.ofSeconds(60));
+    }
+
     final SimpleMeterRegistry meters = new SimpleMeterRegistry();
-    final String database = Postgres.migratedDatabase();
+    final String database = DATABASE;
     final List<String> told = new CopyOnWriteArrayList<>();
     volatile LiveLedger.Books books = LiveLedger.Books.EMPTY;
+
+    /** As long as it is up, the ledger does not answer. */
+    volatile CountDownLatch silence = new CountDownLatch(0);
+
+    volatile List<PartHealth> health = List.of(new PartHealth("order-route:database", true, ""));
     volatile RuntimeException failure;
     private final Board board;
 
@@ -30,18 +48,29 @@ final class BoardUnderTest implements AutoCloseable {
     }
 
     BoardUnderTest(String host) {
+        Postgres.execute(database, "truncate ticket, dead_letter");
         board = Board.start(
                 new Parts(
                         meters,
                         dataSource(),
-                        () -> books,
-                        () -> List.of(new PartHealth("order-route:database", true, "")),
+                        this::look,
+                        () -> health,
                         order -> List.of(),
                         new NotingPublisher(),
                         new NotingBreaker(),
                         new NotingRedriver()),
                 host,
-                0);
+                0,
+                INTERVAL);
+    }
+
+    private LiveLedger.Books look() {
+        try {
+            silence.await();
+        } catch (InterruptedException ended) {
+            Thread.currentThread().interrupt();
+        }
+        return books;
     }
 
     private DataSource dataSource() {
@@ -221,7 +250,11 @@ final class BoardUnderTest implements AutoCloseable {
     List<Socket> streams(int count) throws IOException {
         List<Socket> sockets = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            sockets.add(stream());
+            try {
+                sockets.add(stream());
+            } catch (SocketException closedAtOnce) {
+                // One that is not open.
+            }
         }
         return sockets;
     }
