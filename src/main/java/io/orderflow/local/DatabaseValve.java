@@ -32,8 +32,7 @@ final class DatabaseValve implements AutoCloseable {
     /** The same database, whose URL has parameters, through this valve. */
     DatabaseAddress before(DatabaseAddress database) {
         return new DatabaseAddress(
-                database.url() + "&socketFactory=" + ValveSockets.class.getName() + "&socketFactoryArg="
-                        + name,
+                database.url() + "&socketFactory=" + ValveSockets.class.getName() + "&socketFactoryArg=" + name,
                 database.username(),
                 database.password());
     }

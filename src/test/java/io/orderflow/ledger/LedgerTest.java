@@ -208,7 +208,9 @@ class LedgerTest {
     void whatIsNotDeliveredIsNotMissing() throws Exception {
         ledger.published("1", order("1", "30.0").getBytes(StandardCharsets.UTF_8), now());
 
-        assertThat(ledger.look()).extracting(Standing::published, Standing::missing).containsExactly(1L, 0L);
+        assertThat(ledger.look())
+                .extracting(Standing::published, Standing::missing)
+                .containsExactly(1L, 0L);
     }
 
     @Test

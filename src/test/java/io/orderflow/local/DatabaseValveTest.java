@@ -34,9 +34,9 @@ class DatabaseValveTest {
         valve.shut();
 
         assertThatThrownBy(() -> one(through))
-                .isInstanceOfSatisfying(SQLException.class, e -> assertThat(e.getSQLState())
-                        .as(e.getMessage())
-                        .startsWith("08"));
+                .isInstanceOfSatisfying(
+                        SQLException.class,
+                        e -> assertThat(e.getSQLState()).as(e.getMessage()).startsWith("08"));
         assertThat(one(address.dataSource())).isOne();
 
         valve.open();

@@ -60,8 +60,7 @@ class LaptopRedriverTest {
 
         redriver.redrive(new LetterFilter(Set.of(), 422, null), this::tell);
 
-        assertThat(told)
-                .containsExactly("1 order-1 REDRIVEN ", "2 order-2 FAILED 503", "3 order-3 DIED_AGAIN ");
+        assertThat(told).containsExactly("1 order-1 REDRIVEN ", "2 order-2 FAILED 503", "3 order-3 DIED_AGAIN ");
         assertThat(sink.received()).extracting(Sink.Event::id).containsExactly("1", "2", "3");
         assertThat(redriver.count(ALL)).isEqualTo(3);
     }
@@ -88,8 +87,10 @@ class LaptopRedriverTest {
         Postgres.execute(
                 database.url(),
                 "insert into dead_letter (event_source, event_id, event_type, subject, code, reason, attributes, data)"
-                        + " values ('/test', '" + id + "', 'orderflow.order.placed', 'order-" + id + "', " + code + ", '"
-                        + reason + "', '{\"specversion\":\"1.0\",\"type\":\"orderflow.order.placed\",\"source\":\"/test\","
+                        + " values ('/test', '" + id + "', 'orderflow.order.placed', 'order-" + id + "', " + code
+                        + ", '"
+                        + reason
+                        + "', '{\"specversion\":\"1.0\",\"type\":\"orderflow.order.placed\",\"source\":\"/test\","
                         + "\"id\":\"" + id + "\",\"subject\":\"order-" + id + "\"}', '{}')");
     }
 }

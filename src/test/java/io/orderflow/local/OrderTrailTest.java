@@ -41,8 +41,7 @@ class OrderTrailTest {
                 .setStatusCode(refusals.getAndDecrement() > 0 ? 503 : 202)
                 .end());
         KnativeComponent knative = new KnativeComponent();
-        knative.setEnvironment(KnativeEnvironment.mandatoryLoadFromSerializedString(
-                """
+        knative.setEnvironment(KnativeEnvironment.mandatoryLoadFromSerializedString("""
                 {"resources": [{"name": "orders", "type": "event", "endpointKind": "sink", "objectKind": "Broker",
                     "objectName": "orders", "url": "%s"}]}""".formatted(sink.url())));
         context.addComponent("knative", knative);

@@ -78,9 +78,7 @@ final class Asked {
 
     /** The number of a dead letter between its path's begin and the suffix; null if the path is another. */
     static Long letter(String path, String suffix) {
-        if (!path.startsWith(LETTERS)
-                || !path.endsWith(suffix)
-                || path.length() < LETTERS.length() + suffix.length()) {
+        if (!path.startsWith(LETTERS) || !path.endsWith(suffix) || path.length() < LETTERS.length() + suffix.length()) {
             return null;
         }
         String id = path.substring(LETTERS.length(), path.length() - suffix.length());

@@ -249,8 +249,8 @@ class BoardSecurityTest {
                 open += isOpen(stream) ? 1 : 0;
             }
             assertThat(open).isBetween(1, Streams.LIMIT);
-            await().untilAsserted(
-                    () -> assertThat(board.get("/").header("Content-Type")).startsWith("text/html"));
+            await().untilAsserted(() ->
+                    assertThat(board.get("/").header("Content-Type")).startsWith("text/html"));
         } finally {
             for (Socket stream : streams) {
                 stream.close();

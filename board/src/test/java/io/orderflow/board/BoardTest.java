@@ -68,7 +68,8 @@ class BoardTest {
     @Test
     void aDatabaseThatHangsIsSaidAndTheMetersGoOn() throws Exception {
         board.books = new LiveLedger.Books(50, 45, 0, 41, 1, 2, 1, 5_000, 9_000);
-        await().untilAsserted(() -> assertThat(board.get("/").body()).contains("id=\"sum-published\" data-value=\"50\""));
+        await().untilAsserted(
+                        () -> assertThat(board.get("/").body()).contains("id=\"sum-published\" data-value=\"50\""));
         board.silence = new CountDownLatch(1);
         try {
             board.meters.counter("orderflow.tickets.issued").increment(4_321);
@@ -88,9 +89,8 @@ class BoardTest {
         board.books = new LiveLedger.Books(2, 2, 1, 1, 0, 0, 0, -1, -1);
 
         assertThat(board.get("/").body()).contains("id=\"sum-lost\" data-value=\"0\"");
-        await()
-                .untilAsserted(() -> assertThat(board.get("/").body())
-                        .contains("id=\"sum-lost\" data-value=\"1\"", "Orders are missing"));
+        await().untilAsserted(() ->
+                assertThat(board.get("/").body()).contains("id=\"sum-lost\" data-value=\"1\"", "Orders are missing"));
     }
 
     @Test
