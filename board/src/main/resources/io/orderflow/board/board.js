@@ -20,7 +20,7 @@
       const place = document.getElementById('plot-' + name);
       const line = (colour, fill) => ({stroke: css(colour), width: 1.75, fill: fill ? css(colour) + '22' : undefined, points: {show: false}, spanGaps: true});
       const u = new uPlot({
-        width: place.clientWidth, height: 150, padding: [8, 8, 0, 0], legend: {show: false}, cursor: {show: false},
+        width: place.clientWidth, height: 150, padding: [8, 16, 0, 0], legend: {show: false}, cursor: {show: false},
         scales: {x: {time: true, range: (u, min, max) => [Math.max(max - SECONDS, Math.min(min, max - 60)), max]}, y: {range: (u, min, max) => [0, Math.max(4, max * 1.15)]}},
         axes: [
           {...axis, space: 70, size: 24, values: (u, ticks, axis, space, step) => ticks.map(t => new Date(t * 1000).toTimeString().slice(0, step < 60 ? 8 : 5))},

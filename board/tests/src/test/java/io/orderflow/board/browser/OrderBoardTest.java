@@ -39,6 +39,10 @@ class OrderBoardTest {
 
     @BeforeAll
     static void start() throws IOException {
+        if (!Chromium.isThere()) {
+            // Maven does not print why a test is skipped.
+            System.out.println("Skipped, the tests of the order board: " + Chromium.MISSING);
+        }
         assumeTrue(Chromium.isThere(), Chromium.MISSING);
         Awaitility.setDefaultTimeout(Duration.ofSeconds(90));
         assertThat(Path.of("target/orderflow.jar"))
@@ -60,7 +64,7 @@ class OrderBoardTest {
 
     @BeforeEach
     void open() {
-        Chromium.size(browser, 1360, 1000);
+        Chromium.size(browser, 1360, 1330);
         Chromium.scheme(browser, "light");
         browser.get(served.url() + "/?lang=en");
     }
@@ -166,6 +170,7 @@ class OrderBoardTest {
         awaitText("sheet", "Redrive " + open + " dead letters?");
         find("#sheet .actions button").click();
         awaitText("sheet", "Done: " + open + " of " + open + " tried");
+        assertThat(find("#sheet .counts").getText()).isEqualTo(open + " died again");
     }
 
     @Test
