@@ -178,7 +178,7 @@ public final class Laptop implements AutoCloseable {
             board = keep(
                     Board.start(parts.parts(), settings.get(Setting.BOARD_HOST), settings.port(Setting.BOARD_PORT)));
         } catch (IllegalStateException e) {
-            throw new IllegalStateException("%s. Its port is set by %s (0 for a free one), its address by %s"
+            throw new IllegalStateException("%s. Choose another port by %s (0 for a free one), or another address by %s"
                     .formatted(e.getMessage(), Setting.BOARD_PORT.property, Setting.BOARD_HOST.property));
         }
     }

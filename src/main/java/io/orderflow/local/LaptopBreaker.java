@@ -24,12 +24,18 @@ final class LaptopBreaker implements Breaker {
     private final KnativeBroker broker;
     private final DatabaseValve database;
     private final Map<Breakage, Broken> broken = new EnumMap<>(Breakage.class);
-    private final Executor later = CompletableFuture.delayedExecutor(SECONDS, TimeUnit.SECONDS);
+    private final Executor later;
 
     /** @param broker null if it is the user's own, as is database */
     LaptopBreaker(KnativeBroker broker, DatabaseValve database) {
+        this(broker, database, CompletableFuture.delayedExecutor(SECONDS, TimeUnit.SECONDS));
+    }
+
+    /** @param later runs what it is given when a break is over */
+    LaptopBreaker(KnativeBroker broker, DatabaseValve database, Executor later) {
         this.broker = broker;
         this.database = database;
+        this.later = later;
     }
 
     @Override

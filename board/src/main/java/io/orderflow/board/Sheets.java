@@ -13,6 +13,7 @@ import java.util.Map;
 /** What opens over the board: an order's story, dead letters, and their redrive. */
 final class Sheets {
     private static final int PAGE = 20;
+    private static final int MANY = 10;
 
     private final Words words;
     private final Parts parts;
@@ -159,13 +160,15 @@ final class Sheets {
                 words.say("letter.title"),
                 Html.of(
                         """
-                        <dl><dt>{}</dt><dd class="reason">{}</dd><dt>{}</dt><dd>{}</dd><dt>{}</dt><dd>{}</dd>\
+                        <dl><dt>{}</dt><dd class="reason">{}</dd><dt>{}</dt><dd>{}</dd><dt>{}</dt><dd>{}</dd><dt>{}</dt><dd>{}</dd>\
                         <dt>{}</dt><dd>{}</dd><dt>{}</dt><dd>{}</dd><dt>{}</dt><dd class="id">{}</dd></dl>\
                         <h3>{}</h3>{}<div class="actions">{}{}</div>""",
                         words.say("letter.reason"),
                         letter.reason() == null ? "—" : Masked.of(letter.reason(), 1_000),
                         words.say("letter.code"),
                         letter.code() == null ? "—" : letter.code(),
+                        words.say("letter.attempts"),
+                        attempts(letter.orderId()),
                         words.say("letter.order"),
                         letter.orderId() == null ? "—" : Rows.order(letter.orderId(), "d"),
                         words.say("letter.died"),
@@ -184,6 +187,16 @@ final class Sheets {
                                         Url.encode(letter.eventId()),
                                         Url.encode(letter.eventId()),
                                         words.say("redrive.one"))));
+    }
+
+    /** How often the source has sent it to the Broker, by what is known here; of many attempts not each is. */
+    private String attempts(String orderId) {
+        long known = orderId == null
+                ? 0
+                : parts.trail().apply(orderId).stream()
+                        .filter(step -> step.kind() == TrailStep.Kind.REFUSED || step.kind() == TrailStep.Kind.ACCEPTED)
+                        .count();
+        return known == 0 ? "—" : known < MANY ? words.number(known) : words.number(MANY) + "+";
     }
 
     private Html fields(byte[] data) {
