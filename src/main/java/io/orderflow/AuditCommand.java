@@ -5,10 +5,10 @@ import io.orderflow.audit.AuditPlan;
 import io.orderflow.audit.AuditSource;
 import io.orderflow.audit.Republisher;
 import io.orderflow.audit.Span;
-import io.orderflow.audit.TopicReader;
 import io.orderflow.local.Servers;
 import io.orderflow.runner.Settings;
 import io.orderflow.text.UserLine;
+import io.orderflow.topic.TopicReader;
 import java.io.PrintWriter;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -121,8 +121,8 @@ final class AuditCommand implements Callable<Integer> {
             }
             servers.digest().check(database);
             AuditPlan plan = source.plan(span);
-            try (TopicReader reader = source.reader(plan.topic(), servers.credentials());
-                    Republisher republisher = redrive ? reader.republisher() : null) {
+            try (TopicReader reader = source.reader(servers.credentials());
+                    Republisher republisher = redrive ? new Republisher(reader) : null) {
                 Audit audit = new Audit(plan, reader, source.view(), database, servers.digest(), republisher, output);
                 boolean complete = false;
                 try {

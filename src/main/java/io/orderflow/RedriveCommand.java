@@ -2,20 +2,32 @@ package io.orderflow;
 
 import io.orderflow.local.Servers;
 import io.orderflow.redrive.Count;
+import io.orderflow.redrive.DeadLetterMessages;
 import io.orderflow.redrive.DeadLetterTable;
-import io.orderflow.redrive.DeadLetterTopicReader;
+import io.orderflow.redrive.From;
+import io.orderflow.redrive.Pace;
 import io.orderflow.redrive.Redrive;
 import io.orderflow.redrive.RedriveLock;
 import io.orderflow.redrive.RedriveSink;
+import io.orderflow.redrive.RedriveTerms;
 import io.orderflow.redrive.Selection;
 import io.orderflow.redrive.Source;
 import io.orderflow.runner.Settings;
+import io.orderflow.text.OneLine;
+import io.orderflow.topic.SourceOptions;
+import io.orderflow.topic.TopicReader;
+import io.orderflow.topic.TopicWriter;
 import java.io.PrintWriter;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -35,32 +47,35 @@ import picocli.CommandLine.TypeConversionException;
         usageHelpAutoWidth = true,
         mixinStandardHelpOptions = true,
         description = {
-            "Publishes dead letters again, exactly as they were, each once: those that have been redriven are left alone.",
+            "Publishes dead letters again, exactly as they were, each once: those that have been redriven are left alone, and so"
+                    + " are those that were --max-redrives times and died each time.",
             "Without an option it means all; several options mean what all of them hold for.",
             ""
         },
         footer = {
             "",
+            "It may be stopped at any time, and goes on where it was when it is run again.",
             "It uses the servers that properties name, else those of the Orderflow that runs over the data folder, else it"
                     + " starts its own.",
-            "Exit code: 0 if all that were meant are redriven, or listed; 1 if not; 2 for wrong usage."
+            "Exit code: 0 if all that were meant are redriven and none has died again, or listed; 1 if not; 2 for wrong usage."
         })
 final class RedriveCommand implements Callable<Integer> {
-    enum From {
-        table,
-        topic,
-        both
-    }
+    private static final double LEAST_RATE = 0.001;
+    private static final double MOST_RATE = 100_000;
+    private static final int MOST_REDRIVES = 1_000_000;
 
     @ParentCommand
     private Orderflow orderflow;
 
     @Option(
             names = "--from",
-            defaultValue = "both",
-            description = "table: events that the handler refused; topic: messages that the sink refused; both"
-                    + " (the default).")
-    private From from;
+            split = ",",
+            paramLabel = "ORIGIN",
+            converter = Origin.class,
+            description =
+                    "table: events that the handler refused; topic: messages that the Broker refused; dlq: messages that"
+                            + " RocketMQ put into %%DLQ%% of the group; may be given again. All of them without it.")
+    private Set<From> from = EnumSet.allOf(From.class);
 
     @Option(names = "--id", description = "The id of an event, or the unique key of a message; may be given again.")
     private Set<String> ids = Set.of();
@@ -85,11 +100,51 @@ final class RedriveCommand implements Callable<Integer> {
             description = "What died earlier than that.")
     private Instant until;
 
+    @Option(
+            names = "--max-redrives",
+            paramLabel = "N",
+            converter = Limit.class,
+            defaultValue = "" + RedriveTerms.MAX_REDRIVES,
+            description = "Leave alone what was redriven so often, and died each time; 5 by default.")
+    private int maxRedrives;
+
+    @Option(
+            names = "--rate",
+            paramLabel = "N",
+            converter = Rate.class,
+            description = "At most so many a second, such as 50 or 0.5; as fast as they are taken without it.")
+    private Double rate;
+
+    @Option(
+            names = "--by",
+            paramLabel = "NAME",
+            converter = Name.class,
+            description = "Who redrives them, for the tables; the user and the machine without it.")
+    private String by;
+
     @Option(names = "--dry-run", description = "List what would be published, and publish nothing.")
     private boolean dryRun;
 
+    @Option(
+            names = "--json",
+            description =
+                    "JSON Lines: one of type letter for each that was meant, as it is done, and at the end one of type"
+                            + " ledger.")
+    private boolean json;
+
     @Spec
     private CommandSpec spec;
+
+    static final class Origin implements ITypeConverter<From> {
+        @Override
+        public From convert(String value) {
+            return Arrays.stream(From.values())
+                    .filter(from -> from.toString().equals(value.strip()))
+                    .findFirst()
+                    .orElseThrow(() -> new TypeConversionException(
+                            "'" + value + "' is no origin; it must be table, topic or dlq"));
+        }
+    }
 
     static final class Time implements ITypeConverter<Instant> {
         @Override
@@ -102,6 +157,41 @@ final class RedriveCommand implements Callable<Integer> {
         }
     }
 
+    static final class Limit implements ITypeConverter<Integer> {
+        @Override
+        public Integer convert(String value) {
+            if (value.matches("[1-9][0-9]{0,6}") && Integer.parseInt(value) <= MOST_REDRIVES) {
+                return Integer.valueOf(value);
+            }
+            throw new TypeConversionException(
+                    "'%s' is no limit; it must be a whole number from 1 to %d".formatted(value, MOST_REDRIVES));
+        }
+    }
+
+    static final class Rate implements ITypeConverter<Double> {
+        @Override
+        public Double convert(String value) {
+            double rate = value.matches("[0-9]{1,6}(\\.[0-9]{1,6})?") ? Double.parseDouble(value) : 0;
+            if (rate >= LEAST_RATE && rate <= MOST_RATE) {
+                return rate;
+            }
+            throw new TypeConversionException(
+                    "'%s' is no rate; it must be so many a second, from 0.001 to 100000, such as 50 or 0.5"
+                            .formatted(value));
+        }
+    }
+
+    static final class Name implements ITypeConverter<String> {
+        @Override
+        public String convert(String value) {
+            String line = OneLine.of(value, 100);
+            if (line.isEmpty() || !line.equals(value)) {
+                throw new TypeConversionException("it must be a name of 1 to 100 characters, without a line break");
+            }
+            return value;
+        }
+    }
+
     @Override
     public Integer call() throws Exception {
         if (orderflow.orders() != null) {
@@ -109,60 +199,92 @@ final class RedriveCommand implements Callable<Integer> {
         }
         Settings settings = orderflow.settings();
         Logs.quietConsole();
-        try (Servers servers = Servers.find(settings, from != From.table, from != From.topic);
-                Connection database = servers.connect()) {
+        try (Servers servers = Servers.find(settings, isFromTopics(), from.contains(From.TABLE));
+                Connection database = servers.connect();
+                SourceOptions source = SourceOptions.of(servers.settings())) {
             Shutdown.check();
-            RedriveLock.take(database);
-            List<Source> sources = new ArrayList<>();
-            try {
-                open(sources, servers, database);
-                return redrive(sources, servers);
-            } finally {
-                sources.forEach(Source::close);
+            if (dryRun) {
+                RedriveLock.requireMigrated(database);
+            } else {
+                RedriveLock.take(database);
             }
+            List<Source> table = table(servers, source, database);
+            Count count = isFromTopics() ? withTopics(table, servers, source, database) : redrive(table);
+            if (servers.areOurs() && isFromTopics() && count.redriven() > 0 && !json) {
+                out().println("What came from RocketMQ waits there until Orderflow runs.");
+            }
+            return dryRun ? 0 : count.exitCode();
         } catch (InterruptedException stopped) {
-            out().println("Stopped. What was not redriven is still a dead letter.");
+            spec.commandLine().getErr().println("Stopped. What was not redriven is still a dead letter.");
             return 1;
+        } catch (SQLException e) {
+            throw new IllegalStateException(
+                    "the database has failed (%s); what is not redriven is still a dead letter: run it again"
+                            .formatted(String.valueOf(e.getMessage())
+                                    .lines()
+                                    .findFirst()
+                                    .orElse("")),
+                    e);
         }
     }
 
-    private void open(List<Source> sources, Servers servers, Connection database) throws Exception {
-        if (from != From.topic) {
-            sources.add(new DeadLetterTable(database, new RedriveSink(servers.sink())));
-        }
-        if (from != From.table) {
-            sources.add(new DeadLetterTopicReader(
-                    servers.nameServers(), servers.credentials(), servers.deadLetterTopic(), database));
+    private boolean isFromTopics() {
+        return from.contains(From.TOPIC) || from.contains(From.DLQ);
+    }
+
+    private List<Source> table(Servers servers, SourceOptions source, Connection database) throws SQLException {
+        return from.contains(From.TABLE)
+                ? List.of(new DeadLetterTable(database, RedriveSink.of(servers.sink(), source, System::getenv)))
+                : List.of();
+    }
+
+    private Count withTopics(List<Source> table, Servers servers, SourceOptions source, Connection database)
+            throws Exception {
+        try (TopicReader reader = source.reader(servers.credentials());
+                TopicWriter writer = reader.writer("orderflow-redrive")) {
+            List<Source> sources = new ArrayList<>(table);
+            if (from.contains(From.TOPIC)) {
+                sources.add(DeadLetterMessages.ofTopic(reader, writer, source.deadLetterTopic(), database));
+            }
+            if (from.contains(From.DLQ)) {
+                sources.add(DeadLetterMessages.ofDlq(reader, writer, source.consumerGroup(), source.topic(), database));
+            }
+            return redrive(sources);
         }
     }
 
-    private int redrive(List<Source> sources, Servers servers) throws Exception {
-        Selection selection = new Selection(ids, codes, reason, since, until);
-        if (dryRun) {
-            Redrive listing = new Redrive(selection, new RedriveList(out()));
-            listing.run(sources);
-            out().println();
-            out().println(listing.count().toTable());
-            return 0;
-        }
-        long size = 0;
-        for (Source source : sources) {
+    private Count redrive(List<Source> sources) throws Exception {
+        long size = dryRun ? -1 : 0;
+        for (Source source : dryRun ? List.<Source>of() : sources) {
             size += source.size();
         }
-        RedriveBar bar = new RedriveBar(size);
-        Redrive redrive = new Redrive(selection, bar);
-        Count count = redrive.count();
-        try (bar) {
-            redrive.run(sources);
-        } finally {
-            // Also where it is cut short: what was redriven is redriven.
-            out().println();
-            out().println(count.toTable());
+        try (RedriveOutput output = new RedriveOutput(out(), json, size)) {
+            Pace pace = rate == null ? Pace.unlimited() : Pace.of(rate);
+            Redrive redrive = new Redrive(
+                    new Selection(ids, codes, reason, since, until),
+                    new RedriveTerms(maxRedrives, pace, by == null ? user() : by, dryRun),
+                    output);
+            boolean complete = false;
+            try {
+                redrive.run(sources);
+                complete = true;
+            } finally {
+                output.close();
+                // Also where it is cut short: what was redriven is redriven.
+                output.ledger(redrive.count(), complete);
+            }
+            return redrive.count();
         }
-        if (servers.areOurs() && from != From.table && count.redriven() > 0) {
-            out().println("What came from the topic waits in RocketMQ until Orderflow runs.");
+    }
+
+    private static String user() {
+        String host;
+        try {
+            host = InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException e) {
+            host = "localhost";
         }
-        return count.exitCode();
+        return OneLine.of(System.getProperty("user.name", "?") + "@" + host, 100);
     }
 
     private PrintWriter out() {

@@ -1,7 +1,10 @@
 package io.orderflow;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.orderflow.testing.Postgres;
 import io.orderflow.testing.RocketMQ;
+import io.orderflow.testing.Sink;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +21,7 @@ import static org.awaitility.Awaitility.await;
 
 /** The redrive command, as the user starts it. */
 class RedriveCommandTest {
+    private static final ObjectMapper MAPPER = new ObjectMapper();
     private static final String REFUSED = """
             {"orderId":"%s","orderStatus":"completed","userPhoneNo":"152122131323","prodId":7}""";
 
@@ -39,8 +43,8 @@ class RedriveCommandTest {
             CommandRun first = redrive();
             CommandRun second = redrive("--code", "500");
 
-            // Still refused, and so stored as dead letters again.
-            assertThat(first.exitCode()).as(first.out() + first.err()).isZero();
+            // Still refused, and so stored as dead letters again: no success.
+            assertThat(first.exitCode()).as(first.out() + first.err()).isEqualTo(1);
             assertThat(first.row("redriven")).isEqualTo(2);
             assertThat(first.out()).contains("2 died again");
             assertThat(second.row("matched")).isZero();
@@ -64,7 +68,87 @@ class RedriveCommandTest {
                 .contains("order-1", "422", "prodName")
                 .doesNotContain("152122131323");
         assertThat(dryRun.row("redriven")).isZero();
+        assertThat(dryRun.exitCode()).isZero();
         assertThat(redrive.row("redriven")).isEqualTo(1);
+    }
+
+    /** By a Broker that takes all but one. */
+    @Test
+    void asJsonEachLetterHasItsOutcomeAndTheExitCodeTellsOfAFailure() throws Exception {
+        String database = Postgres.migratedDatabase();
+        for (String id : List.of("good", "bad", "round")) {
+            Postgres.execute(database, """
+                    insert into dead_letter (event_source, event_id, event_type, subject, code, reason, attributes, data,
+                        redrives)
+                    values ('/s', '%1$s', 't', 'order-%1$s', 422, 'who is 152122131323?',
+                        '{"specversion": "1.0", "id": "%1$s", "source": "/s", "type": "t"}', '152122131323', %2$d)""".formatted(id, id.equals("round") ? 5 : 0));
+        }
+        try (Sink sink = new Sink()) {
+            sink.behave((request, event) -> request.response()
+                    .setStatusCode(event.id().equals("bad") ? 400 : 202)
+                    .end());
+
+            CommandRun dryRun = redrive(servers(database, sink, "--json", "--dry-run"));
+            CommandRun run = redrive(servers(database, sink, "--json", "--by", "the cook", "--rate", "1000"));
+
+            assertThat(dryRun.exitCode()).as(dryRun.err()).isZero();
+            assertThat(results(dryRun)).containsExactly("good due", "bad due", "round at limit", "null null");
+            assertThat(run.exitCode()).as(run.err()).isEqualTo(1);
+            assertThat(results(run)).containsExactly("good redriven", "bad failed", "round at limit", "null null");
+            JsonNode bad = MAPPER.readTree(run.out().lines().toList().get(1));
+            assertThat(bad.path("orderId").asText()).isEqualTo("order-bad");
+            assertThat(bad.path("from").asText()).isEqualTo("table");
+            assertThat(bad.path("reason").asText()).startsWith("400");
+            assertThat(bad.path("redrives").asInt()).isZero();
+            assertThat(MAPPER.readTree(run.out().lines().toList().get(3)).toString())
+                    .isEqualTo("{\"type\":\"ledger\",\"complete\":true,\"matched\":3,\"redriven\":1,\"diedAgain\":0,"
+                            + "\"alreadyRedriven\":0,\"atLimit\":1,\"failed\":1,\"due\":0}");
+            assertThat(run.out()
+                            + dryRun.out()
+                            + redrive(servers(database, sink)).out())
+                    .doesNotContain("152122131323");
+            assertThat(Postgres.query(
+                            database, "select last_redrive_by from dead_letter where redriven_at is not null"))
+                    .isEqualTo("the cook");
+        }
+    }
+
+    private static List<String> results(CommandRun run) throws Exception {
+        List<String> results = new ArrayList<>();
+        for (String line : run.out().lines().toList()) {
+            JsonNode json = MAPPER.readTree(line);
+            results.add(
+                    json.path("id").asText("null") + " " + json.path("result").asText("null"));
+        }
+        return results;
+    }
+
+    private static String[] servers(String database, Sink sink, String... options) {
+        List<String> all = new ArrayList<>(
+                List.of("--from", "table", "-p", "orderflow.database.url=" + database, "-p", "k.sink=" + sink.url()));
+        all.addAll(List.of(options));
+        return all.toArray(String[]::new);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "--rate, 0, '0' is no rate; it must be so many a second",
+        "--rate, -1, '-1' is no rate",
+        "--rate, abc, 'abc' is no rate",
+        "--rate, 1e9, '1e9' is no rate",
+        "--max-redrives, 0, '0' is no limit; it must be a whole number from 1",
+        "--max-redrives, many, 'many' is no limit",
+        "--max-redrives, 99999999999, '99999999999' is no limit",
+        "--from, nowhere, 'nowhere' is no origin; it must be table",
+        "--by, '', it must be a name of 1 to 100 characters",
+        "--how, often, Unknown option",
+    })
+    void aWrongSettingIsOneLine(String option, String value, String line) {
+        CommandRun run = redrive(option, value);
+
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err().lines()).singleElement().asString().contains(line);
+        assertThat(run.out()).isEmpty();
     }
 
     @ParameterizedTest
@@ -80,7 +164,7 @@ class RedriveCommandTest {
                 "-p", "orderflow.database.url=" + Postgres.freshDatabase(),
                 "-p", property + "=" + address,
                 "-p", "orderflow.database.password=p4ssw0rd"));
-        servers.addAll(List.of("--from", property.startsWith("k.") ? "table" : "topic"));
+        servers.addAll(List.of("--from", property.startsWith("k.") ? "table" : "topic,dlq"));
 
         CommandRun run = redrive(servers.toArray(String[]::new));
 

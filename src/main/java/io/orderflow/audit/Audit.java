@@ -1,6 +1,8 @@
 package io.orderflow.audit;
 
 import io.orderflow.order.OrderDigest;
+import io.orderflow.rocketmq.StoredQueue;
+import io.orderflow.topic.TopicReader;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;

@@ -2,6 +2,8 @@ package io.orderflow.audit;
 
 import io.orderflow.rocketmq.LastingId;
 import io.orderflow.rocketmq.Letter;
+import io.orderflow.rocketmq.StoredQueue;
+import io.orderflow.topic.TopicReader;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -6,11 +6,13 @@ import io.orderflow.broker.KnativeBroker;
 import io.orderflow.embedded.EmbeddedPostgres;
 import io.orderflow.embedded.EmbeddedRocketMQ;
 import io.orderflow.ledger.Ledger;
+import io.orderflow.redrive.RedriveSink;
 import io.orderflow.runner.FreePort;
 import io.orderflow.runner.Integration;
 import io.orderflow.runner.Integrations;
 import io.orderflow.runner.Setting;
 import io.orderflow.runner.Settings;
+import io.orderflow.topic.SourceOptions;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -173,13 +175,20 @@ public final class Laptop implements AutoCloseable {
      * @throws IllegalStateException it cannot listen where the settings say: one line
      */
     public void startBoard(Ledger ledger) {
-        LaptopBoard parts = new LaptopBoard(this, ledger, observability, trail, sink);
+        LaptopBoard parts = new LaptopBoard(this, ledger, observability, trail, ingress());
         try {
             board = keep(
                     Board.start(parts.parts(), settings.get(Setting.BOARD_HOST), settings.port(Setting.BOARD_PORT)));
         } catch (IllegalStateException e) {
             throw new IllegalStateException("%s. Choose another port by %s (0 for a free one), or another address by %s"
                     .formatted(e.getMessage(), Setting.BOARD_PORT.property, Setting.BOARD_HOST.property));
+        }
+    }
+
+    /** The Broker's, for who speaks to it as the source does. */
+    private RedriveSink ingress() {
+        try (SourceOptions source = SourceOptions.of(settings)) {
+            return RedriveSink.of(sink, source, System::getenv);
         }
     }
 

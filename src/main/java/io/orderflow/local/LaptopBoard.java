@@ -5,13 +5,14 @@ import io.orderflow.board.PartHealth;
 import io.orderflow.board.Parts;
 import io.orderflow.ledger.Ledger;
 import io.orderflow.ledger.Standing;
+import io.orderflow.redrive.RedriveSink;
 import io.orderflow.text.OneLine;
 import java.sql.SQLException;
 import java.util.List;
 import org.apache.camel.health.HealthCheck;
 
 /** What the laptop gives to its order board: the only place that knows both. */
-record LaptopBoard(Laptop laptop, Ledger ledger, Observability observability, OrderTrail trail, String sink) {
+record LaptopBoard(Laptop laptop, Ledger ledger, Observability observability, OrderTrail trail, RedriveSink ingress) {
 
     Parts parts() {
         return new Parts(
@@ -22,7 +23,7 @@ record LaptopBoard(Laptop laptop, Ledger ledger, Observability observability, Or
                 trail::of,
                 new LaptopPublisher(laptop, ledger),
                 new LaptopBreaker(laptop.broker(), laptop.valve()),
-                new LaptopRedriver(laptop.database(), sink));
+                new LaptopRedriver(laptop.database(), ingress));
     }
 
     private Books look() throws SQLException {

@@ -1,48 +1,52 @@
 package io.orderflow.local;
 
 import io.orderflow.board.Redriver;
-import io.orderflow.redrive.Count;
 import io.orderflow.redrive.DeadLetterTable;
-import io.orderflow.redrive.Redrivable;
 import io.orderflow.redrive.Redrive;
 import io.orderflow.redrive.RedriveLock;
+import io.orderflow.redrive.RedriveOutcome;
 import io.orderflow.redrive.RedriveSink;
+import io.orderflow.redrive.RedriveTerms;
 import io.orderflow.redrive.Selection;
 import java.sql.Connection;
 import java.util.List;
 import java.util.Set;
 import javax.sql.DataSource;
 
-/** The command redrive's own code, for the board. */
+/** The command redrive's own code, for the board: with its limit, and in the tables under the board's name. */
 final class LaptopRedriver implements Redriver {
-    private final DataSource database;
-    private final String sink;
+    private static final RedriveTerms TERMS = RedriveTerms.of("order board");
 
-    LaptopRedriver(DataSource database, String sink) {
+    private final DataSource database;
+    private final RedriveSink ingress;
+
+    LaptopRedriver(DataSource database, RedriveSink ingress) {
         this.database = database;
-        this.sink = sink;
+        this.ingress = ingress;
     }
 
+    /** With those at the limit, so that who asks for one sees why it is not tried. */
     @Override
     public long count(LetterFilter filter) throws Exception {
-        Redrive listing = new Redrive(selection(filter), new Watcher(null));
-        run(listing, false);
+        Redrive listing = new Redrive(selection(filter), TERMS.listing(), outcome -> {});
+        try (Connection connection = database.getConnection()) {
+            run(listing, connection);
+        }
         return listing.count().left();
     }
 
     @Override
     public void redrive(LetterFilter filter, Listener listener) throws Exception {
-        run(new Redrive(selection(filter), new Watcher(listener)), true);
+        Redrive redrive = new Redrive(selection(filter), TERMS, outcome -> tell(outcome, listener));
+        try (Connection connection = database.getConnection()) {
+            RedriveLock.take(connection);
+            run(redrive, connection);
+        }
     }
 
-    private void run(Redrive redrive, boolean alone) throws Exception {
-        try (Connection connection = database.getConnection()) {
-            if (alone) {
-                RedriveLock.take(connection);
-            }
-            try (DeadLetterTable table = new DeadLetterTable(connection, new RedriveSink(sink))) {
-                redrive.run(List.of(table));
-            }
+    private void run(Redrive redrive, Connection connection) throws Exception {
+        try (DeadLetterTable table = new DeadLetterTable(connection, ingress)) {
+            redrive.run(List.of(table));
         }
     }
 
@@ -51,24 +55,14 @@ final class LaptopRedriver implements Redriver {
                 filter.ids(), filter.code() == null ? Set.of() : Set.of(filter.code()), filter.reason(), null, null);
     }
 
-    /** Without a listener it lets nothing be sent. */
-    private record Watcher(Listener listener) implements Redrive.Watcher {
-        @Override
-        public void onSeen(Count soFar) {}
-
-        @Override
-        public boolean onDue(Redrivable letter) {
-            return listener != null;
-        }
-
-        @Override
-        public void onRedriven(Redrivable letter, boolean stays) {
-            listener.onDone(letter.id(), letter.subject(), stays ? Result.REDRIVEN : Result.DIED_AGAIN, "");
-        }
-
-        @Override
-        public void onFailed(Redrivable letter, String reason) {
-            listener.onDone(letter.id(), letter.subject(), Result.FAILED, reason);
-        }
+    private static void tell(RedriveOutcome outcome, Listener listener) {
+        Result result = switch (outcome.result()) {
+            case REDRIVEN -> Result.REDRIVEN;
+            case DIED_AGAIN -> Result.DIED_AGAIN;
+            case AT_LIMIT -> Result.AT_LIMIT;
+            case FAILED, DUE -> Result.FAILED;
+        };
+        boolean said = result == Result.FAILED || result == Result.AT_LIMIT;
+        listener.onDone(outcome.letter().id(), outcome.letter().orderId(), result, said ? outcome.reason() : "");
     }
 }

@@ -1,8 +1,10 @@
 package io.orderflow.redrive;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /** How a redrive went so far. Not thread-safe. */
 public final class Count {
@@ -10,12 +12,14 @@ public final class Count {
     long redriven;
     long diedAgain;
     long alreadyRedriven;
+    long atLimit;
     long failed;
+    long due;
     String lastFailure;
 
-    /** The exit code of a command: 0 only if nothing that was selected is left. */
+    /** The exit code of a command: 0 only if nothing that was selected is a dead letter still. */
     public int exitCode() {
-        return left() == 0 ? 0 : 1;
+        return left() == 0 && diedAgain == 0 ? 0 : 1;
     }
 
     /** What has been accepted again. */
@@ -23,9 +27,44 @@ public final class Count {
         return redriven;
     }
 
-    /** What is selected and was not accepted again: what failed, and in a dry run everything. */
+    /** Of a dry run: what would be tried. */
+    public long due() {
+        return due;
+    }
+
+    /** What is selected and was not accepted again: what failed or may not be tried, and in a dry run everything. */
     public long left() {
         return matched - redriven - alreadyRedriven;
+    }
+
+    void add(RedriveOutcome outcome) {
+        switch (outcome.result()) {
+            case REDRIVEN -> redriven++;
+            case DIED_AGAIN -> {
+                redriven++;
+                diedAgain++;
+            }
+            case AT_LIMIT -> atLimit++;
+            case DUE -> due++;
+            case FAILED -> {
+                failed++;
+                lastFailure = outcome.reason();
+            }
+            default -> throw new IllegalArgumentException(outcome.result().name());
+        }
+    }
+
+    /** The count as members of a JSON object. */
+    public Map<String, Object> toMap() {
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("matched", matched);
+        map.put("redriven", redriven);
+        map.put("diedAgain", diedAgain);
+        map.put("alreadyRedriven", alreadyRedriven);
+        map.put("atLimit", atLimit);
+        map.put("failed", failed);
+        map.put("due", due);
+        return map;
     }
 
     /** The count as an aligned table, without a line break at its end. */
@@ -34,6 +73,7 @@ public final class Count {
         lines.add(row("matched", matched, ""));
         lines.add(row("redriven", redriven, diedAgain == 0 ? "" : "%,d died again".formatted(diedAgain)));
         lines.add(row("already redriven", alreadyRedriven, ""));
+        lines.add(row("at limit", atLimit, atLimit == 0 ? "" : "--max-redrives lets them be tried again"));
         lines.add(row("failed", failed, lastFailure == null ? "" : "the last: " + lastFailure));
         return String.join("\n", lines);
     }

@@ -1,5 +1,6 @@
 package io.orderflow.redrive;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -15,7 +16,7 @@ public final class DeadLetterTable implements Source {
     private static final String EXTENT = "select count(*), coalesce(max(id), 0) from dead_letter";
 
     private static final String READ_PAGE = """
-            select id, event_id, subject, code, reason, died_at, redriven_at is not null as redriven
+            select id, event_id, subject, code, left(reason, 4000) as reason, died_at, redriven_at is not null as redriven, redrives
             from dead_letter where id > ? and id <= ? order by id limit""" + " " + PAGE;
 
     private static final String START = """
@@ -23,9 +24,16 @@ public final class DeadLetterTable implements Source {
             where id = ? and redriven_at is null
             returning redrive_started_at, attributes::text, data""";
 
-    /** Not if it has died meanwhile: then the dead-letter route has taken back that it was started. */
-    private static final String FINISH =
-            "update dead_letter set redriven_at = clock_timestamp() where id = ? and redrive_started_at = ?";
+    /**
+     * It counts in any case. It is redriven not if it has died meanwhile: then the dead-letter route has taken back that it was
+     * started.
+     */
+    private static final String FINISH = """
+            update dead_letter
+            set redrives = redrives + 1, last_redrive_at = clock_timestamp(), last_redrive_by = ?,
+                redriven_at = case when redrive_started_at = ? then clock_timestamp() end
+            where id = ?
+            returning redriven_at is not null""";
 
     private final Connection database;
     private final RedriveSink ingress;
@@ -77,12 +85,14 @@ public final class DeadLetterTable implements Source {
         private final long id;
         private final Redrivable letter;
         private final boolean redriven;
+        private final int redrives;
 
         Row(ResultSet row) throws SQLException {
             id = row.getLong("id");
             redriven = row.getBoolean("redriven");
+            redrives = row.getInt("redrives");
             letter = new Redrivable(
-                    "table",
+                    From.TABLE,
                     row.getString("event_id"),
                     row.getString("subject"),
                     row.getObject("code", Integer.class),
@@ -101,7 +111,12 @@ public final class DeadLetterTable implements Source {
         }
 
         @Override
-        public boolean redrive() throws Exception {
+        public int redrives() {
+            return redrives;
+        }
+
+        @Override
+        public boolean redrive(String by) throws Exception {
             OffsetDateTime started;
             Event event;
             try (PreparedStatement start = database.prepareStatement(START)) {
@@ -111,14 +126,26 @@ public final class DeadLetterTable implements Source {
                         throw new NotTaken("it was deleted meanwhile");
                     }
                     started = row.getObject(1, OffsetDateTime.class);
-                    event = Event.of(row.getString(2), row.getBytes(3));
+                    event = event(row.getString(2), row.getBytes(3));
                 }
             }
             ingress.post(event);
             try (PreparedStatement finish = database.prepareStatement(FINISH)) {
-                finish.setLong(1, id);
+                finish.setString(1, by);
                 finish.setObject(2, started);
-                return finish.executeUpdate() > 0;
+                finish.setLong(3, id);
+                try (ResultSet row = finish.executeQuery()) {
+                    // Who deletes it meanwhile does not want it back.
+                    return !row.next() || row.getBoolean(1);
+                }
+            }
+        }
+
+        private static Event event(String attributes, byte[] data) throws NotTaken {
+            try {
+                return Event.of(attributes, data);
+            } catch (JsonProcessingException | RuntimeException e) {
+                throw new NotTaken("its row holds no event that can be sent");
             }
         }
     }

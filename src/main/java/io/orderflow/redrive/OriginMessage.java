@@ -3,6 +3,7 @@ package io.orderflow.redrive;
 import io.orderflow.redrive.Source.NotTaken;
 import io.orderflow.rocketmq.EventHeaders;
 import io.orderflow.rocketmq.Headers;
+import io.orderflow.rocketmq.LastingId;
 import io.orderflow.rocketmq.Letter;
 import io.orderflow.text.OneLine;
 import org.apache.rocketmq.common.message.Message;
@@ -19,27 +20,53 @@ final class OriginMessage {
 
     private OriginMessage() {}
 
-    /** @throws NotTaken if it is not a dead letter: it does not say where it comes from; or not the whole message */
+    /**
+     * Of a letter of the source's.
+     *
+     * @throws NotTaken if it is not a dead letter: it does not say where it comes from; or not the whole message
+     */
     static Message of(MessageExt dead) throws NotTaken {
         String topic = dead.getProperty(NOTES + "topic");
         if (topic == null || topic.isBlank()) {
-            throw new NotTaken("message " + dead.getMsgId() + " has no property " + NOTES + "topic");
+            throw new NotTaken("it has no property " + NOTES + "topic");
         }
         String body = dead.getProperty(NOTES + "body");
         if (body != null) {
-            throw new NotTaken(
-                    "message " + dead.getMsgId() + " has not the body that it had: " + OneLine.of(body, 150));
+            throw new NotTaken("it has not the body that it had: " + OneLine.of(body, 150));
         }
+        String born = dead.getProperty(NOTES + "born");
+        return copy(dead, topic, id(dead), born);
+    }
+
+    /**
+     * Of a message of {@code %DLQ%}, where RocketMQ has put it.
+     *
+     * @param topic of the orders. Where such a message came from it says itself, and whoever published it may have made it say
+     *     so: to no other topic
+     * @throws NotTaken if it comes from another topic
+     */
+    static Message ofDlq(MessageExt dead, String topic) throws NotTaken {
+        String origin = dead.getProperty(MessageConst.PROPERTY_RETRY_TOPIC);
+        if (origin == null) {
+            origin = dead.getProperty(MessageConst.PROPERTY_DLQ_ORIGIN_TOPIC);
+        }
+        if (!topic.equals(origin)) {
+            throw new NotTaken(
+                    "it came from topic " + OneLine.of(String.valueOf(origin), 100) + ", and not from " + topic);
+        }
+        return copy(dead, topic, LastingId.of(dead), Long.toString(dead.getBornTimestamp()));
+    }
+
+    private static Message copy(MessageExt dead, String topic, String id, String born) {
         Message origin = new Message(topic, dead.getBody());
         origin.setFlag(dead.getFlag());
-        dead.getProperties().forEach((name, value) -> {
-            if (isOfThePublisher(name)) {
+        Headers.properties(dead).forEach((name, value) -> {
+            if (Headers.isOfThePublisher(name) && !name.startsWith(NOTES)) {
                 MessageAccessor.putProperty(origin, name, value);
             }
         });
         // The client keeps a unique key that is there, and with it the event keeps its id.
-        MessageAccessor.putProperty(origin, MessageConst.PROPERTY_UNIQ_CLIENT_MESSAGE_ID_KEYIDX, id(dead));
-        String born = dead.getProperty(NOTES + "born");
+        MessageAccessor.putProperty(origin, MessageConst.PROPERTY_UNIQ_CLIENT_MESSAGE_ID_KEYIDX, id);
         if (born != null && origin.getProperty(BORN) == null) {
             origin.putUserProperty(BORN, born);
         }
@@ -50,9 +77,5 @@ final class OriginMessage {
     static String id(MessageExt dead) {
         String id = dead.getProperty(NOTES + "message-id");
         return id == null ? dead.getMsgId() : id;
-    }
-
-    private static boolean isOfThePublisher(String property) {
-        return Headers.isOfThePublisher(property) && !property.startsWith(NOTES);
     }
 }

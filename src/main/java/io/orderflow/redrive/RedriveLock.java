@@ -22,9 +22,20 @@ public final class RedriveLock {
      * @throws IllegalStateException if another redrive or purge is under way, or the database is not of this version: one line
      */
     public static void take(Connection database) throws SQLException {
+        requireMigrated(database);
+        try (Statement statement = database.createStatement()) {
+            lock(statement);
+        }
+    }
+
+    /**
+     * For who only looks.
+     *
+     * @throws IllegalStateException if the database is not of this version, or the role may not read it: one line
+     */
+    public static void requireMigrated(Connection database) throws SQLException {
         try (Statement statement = database.createStatement()) {
             requireMigrated(statement);
-            lock(statement);
         }
     }
 
@@ -46,7 +57,8 @@ public final class RedriveLock {
 
     private static void requireMigrated(Statement statement) throws SQLException {
         try {
-            statement.execute("select (select max(redriven_at) from dead_letter), max(id) from redriven_message");
+            statement.execute("select redrives from dead_letter limit 0");
+            statement.execute("select original_id, id from redriven_message limit 0");
         } catch (SQLException e) {
             String state = String.valueOf(e.getSQLState());
             if (UNDEFINED.contains(state)) {

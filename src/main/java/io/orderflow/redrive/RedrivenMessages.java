@@ -1,20 +1,40 @@
 package io.orderflow.redrive;
 
+import io.orderflow.deadletter.DeadLetter;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
 import org.apache.rocketmq.common.message.MessageExt;
 
-/** Which messages of dead-letter topics have been redriven: a topic cannot be written to, so the database remembers. */
+/**
+ * Which messages of dead-letter topics have been redriven: a topic cannot be written to, so the database remembers.
+ *
+ * <p>A message that dies again is another message of the topic, at another place. What it has in common with the one before is
+ * its first id and its key, by which its redrives are counted: the id alone a batch's messages may share.
+ */
 public final class RedrivenMessages {
+    /** By number of the letters asked for. */
     private static final String FIND = """
-            select 1 from redriven_message
-            where topic = ? and broker = ? and queue = ? and queue_offset = ? and message_id = ?""";
+            select asked.n from unnest(?::text[], ?::text[], ?::integer[], ?::bigint[], ?::text[])
+                with ordinality as asked(topic, broker, queue, queue_offset, message_id, n)
+            join redriven_message using (topic, broker, queue, queue_offset, message_id)""";
+
+    private static final String COUNT = """
+            select original_id, subject, count(*) from redriven_message where original_id = any(?)
+            group by original_id, subject""";
 
     private static final String ADD = """
-            insert into redriven_message (topic, broker, queue, queue_offset, message_id)
-            values (?, ?, ?, ?, ?)
+            insert into redriven_message
+                (topic, broker, queue, queue_offset, message_id, original_id, subject, redriven_by)
+            values (?, ?, ?, ?, ?, ?, ?, ?)
             on conflict do nothing""";
 
     private final Connection database;
@@ -27,26 +47,77 @@ public final class RedrivenMessages {
     }
 
     public boolean contains(MessageExt message) throws SQLException {
-        try (PreparedStatement find = statement(FIND, message);
-                ResultSet found = find.executeQuery()) {
-            return found.next();
-        }
+        return !of(List.of(message)).isEmpty();
     }
 
-    void add(MessageExt message) throws SQLException {
-        try (PreparedStatement add = statement(ADD, message)) {
+    /** Those of these that have been redriven. */
+    Set<MessageExt> of(List<MessageExt> messages) throws SQLException {
+        Set<MessageExt> redriven = new HashSet<>();
+        try (PreparedStatement find = prepare(FIND)) {
+            set(find, 1, "text", messages, MessageExt::getTopic);
+            set(find, 2, "text", messages, MessageExt::getBrokerName);
+            set(find, 3, "integer", messages, MessageExt::getQueueId);
+            set(find, 4, "bigint", messages, MessageExt::getQueueOffset);
+            set(find, 5, "text", messages, RedrivenMessages::id);
+            try (ResultSet rows = find.executeQuery()) {
+                while (rows.next()) {
+                    redriven.add(messages.get(rows.getInt(1) - 1));
+                }
+            }
+        }
+        return redriven;
+    }
+
+    /** How often messages of these were accepted again; none that never were. */
+    Map<Original, Integer> redrives(Collection<Original> originals) throws SQLException {
+        Map<Original, Integer> redrives = new HashMap<>();
+        try (PreparedStatement query = prepare(COUNT)) {
+            set(query, 1, "text", List.copyOf(originals), Original::id);
+            try (ResultSet rows = query.executeQuery()) {
+                while (rows.next()) {
+                    redrives.put(new Original(rows.getString(1), rows.getString(2)), rows.getInt(3));
+                }
+            }
+        }
+        return redrives;
+    }
+
+    void add(MessageExt message, Original original, String by) throws SQLException {
+        try (PreparedStatement add = prepare(ADD)) {
+            add.setString(1, message.getTopic());
+            add.setString(2, message.getBrokerName());
+            add.setInt(3, message.getQueueId());
+            add.setLong(4, message.getQueueOffset());
+            add.setString(5, id(message));
+            add.setString(6, original.id());
+            add.setString(7, original.subject());
+            add.setString(8, by);
             add.executeUpdate();
         }
     }
 
-    private PreparedStatement statement(String sql, MessageExt message) throws SQLException {
+    /** Whoever publishes chooses it, and not all that he may choose can be stored. */
+    private static String id(MessageExt message) {
+        return DeadLetter.stored(message.getMsgId());
+    }
+
+    /** What a message is known by each time it dies, as the table holds it. @param subject its key; null if it has none */
+    record Original(String id, String subject) {
+        static Original of(String id, MessageExt letter) {
+            return new Original(DeadLetter.stored(id), DeadLetter.stored(letter.getKeys()));
+        }
+    }
+
+    private <T> void set(
+            PreparedStatement statement, int parameter, String type, List<T> all, Function<T, Object> value)
+            throws SQLException {
+        statement.setArray(
+                parameter, database.createArrayOf(type, all.stream().map(value).toArray()));
+    }
+
+    private PreparedStatement prepare(String sql) throws SQLException {
         PreparedStatement statement = database.prepareStatement(sql);
         statement.setQueryTimeout(timeout);
-        statement.setString(1, message.getTopic());
-        statement.setString(2, message.getBrokerName());
-        statement.setInt(3, message.getQueueId());
-        statement.setLong(4, message.getQueueOffset());
-        statement.setString(5, message.getMsgId());
         return statement;
     }
 }

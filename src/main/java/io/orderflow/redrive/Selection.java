@@ -13,6 +13,8 @@ import java.util.Set;
  * @param until the first time that is no longer meant; null for none
  */
 public record Selection(Set<String> ids, Set<Integer> codes, String reason, Instant since, Instant until) {
+    /** All there are. */
+    public static final Selection ALL = new Selection(Set.of(), Set.of(), null, null, null);
 
     boolean includes(Redrivable letter) {
         return (ids.isEmpty() || ids.contains(letter.id()))

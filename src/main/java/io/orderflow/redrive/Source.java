@@ -1,11 +1,14 @@
 package io.orderflow.redrive;
 
+import io.orderflow.text.OneLine;
+import io.orderflow.text.PhoneNumbers;
+
 /** A place where dead letters lie. What arrives there after it was opened is not of this redrive, which so comes to an end. */
 public interface Source extends AutoCloseable {
     /** How many dead letters there are, selected or not. */
     long size() throws Exception;
 
-    /** Shows each to the visitor, the oldest of a queue first. */
+    /** Shows each to the visitor, the oldest of a queue first; by pages, so that it takes the same memory for any number. */
     void forEach(Visitor visitor) throws Exception;
 
     @Override
@@ -21,23 +24,37 @@ public interface Source extends AutoCloseable {
         Redrivable letter();
 
         /** Whether it has been redriven, and has not died since. */
-        boolean isRedriven() throws Exception;
+        boolean isRedriven();
+
+        /** How often it was accepted again, and died each time but perhaps the last. */
+        int redrives();
 
         /**
          * Publishes it again and, once that is confirmed, marks it as redriven.
          *
+         * @param by who does so
          * @return whether it stays redriven; false if it has died again by the time it was confirmed
-         * @throws NotTaken if it was refused, which says nothing about the next
-         * @throws Exception if who should take it, or the database, does not answer: the next would fare no better
+         * @throws NotTaken if it was refused, which says nothing about the next; {@link NoAnswer} if there was no answer, which
+         *     may be its own fault
+         * @throws Exception if who should take it, or the database, is not there: the next would fare no better
          */
-        boolean redrive() throws Exception;
+        boolean redrive(String by) throws Exception;
     }
 
-    /** The receiver refused a dead letter; the message is one line. */
+    /** The receiver refused a dead letter; the message is one line without a phone number, since the receiver may quote it. */
     class NotTaken extends Exception {
         private static final long serialVersionUID = 1L;
 
         NotTaken(String reason) {
+            super(PhoneNumbers.mask(OneLine.of(reason, 200)));
+        }
+    }
+
+    /** The receiver was there and has not answered: whether it has taken the letter is not known, and so it is none that was. */
+    final class NoAnswer extends NotTaken {
+        private static final long serialVersionUID = 1L;
+
+        NoAnswer(String reason) {
             super(reason);
         }
     }

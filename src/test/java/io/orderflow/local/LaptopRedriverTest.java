@@ -3,6 +3,7 @@ package io.orderflow.local;
 import io.orderflow.board.Redriver.LetterFilter;
 import io.orderflow.board.Redriver.Result;
 import io.orderflow.redrive.RedriveLock;
+import io.orderflow.redrive.RedriveSink;
 import io.orderflow.testing.Postgres;
 import io.orderflow.testing.Sink;
 import java.sql.Connection;
@@ -24,7 +25,7 @@ class LaptopRedriverTest {
     @AutoClose
     private final Sink sink = new Sink();
 
-    private final LaptopRedriver redriver = new LaptopRedriver(database.dataSource(), sink.url());
+    private final LaptopRedriver redriver = new LaptopRedriver(database.dataSource(), new RedriveSink(sink.url()));
     private final List<String> told = new ArrayList<>();
 
     @Test
@@ -63,6 +64,20 @@ class LaptopRedriverTest {
         assertThat(told).containsExactly("1 order-1 REDRIVEN ", "2 order-2 FAILED 503", "3 order-3 DIED_AGAIN ");
         assertThat(sink.received()).extracting(Sink.Event::id).containsExactly("1", "2", "3");
         assertThat(redriver.count(ALL)).isEqualTo(3);
+    }
+
+    @Test
+    void oneThatDiedTooOftenIsNotTriedAndItTellsWhy() throws Exception {
+        letter("1", 422, "no");
+        letter("2", 422, "no");
+        Postgres.execute(database.url(), "update dead_letter set redrives = 5 where event_id = '1'");
+
+        assertThat(redriver.count(ALL)).isEqualTo(2);
+        redriver.redrive(ALL, this::tell);
+
+        assertThat(told).containsExactly("1 order-1 AT_LIMIT redriven 5 times before", "2 order-2 REDRIVEN ");
+        assertThat(Postgres.query(database.url(), "select last_redrive_by from dead_letter where event_id = '2'"))
+                .isEqualTo("order board");
     }
 
     @Test

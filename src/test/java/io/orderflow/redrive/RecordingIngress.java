@@ -21,6 +21,7 @@ final class RecordingIngress implements AutoCloseable {
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final Queue<Request> received = new ConcurrentLinkedQueue<>();
     volatile int answer = 202;
+    volatile String words = "told\nin two lines";
     volatile Consumer<Request> beforeAnswer = request -> {};
 
     /** @param headers of the event, names in lower case */
@@ -53,7 +54,7 @@ final class RecordingIngress implements AutoCloseable {
             Request request = new Request(headers, exchange.getRequestBody().readAllBytes());
             received.add(request);
             beforeAnswer.accept(request);
-            byte[] text = "told\nin two lines".getBytes();
+            byte[] text = words.getBytes();
             exchange.sendResponseHeaders(answer, answer == 202 ? -1 : text.length);
             if (answer != 202) {
                 exchange.getResponseBody().write(text);

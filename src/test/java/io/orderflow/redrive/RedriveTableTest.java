@@ -128,7 +128,7 @@ class RedriveTableTest {
 
         assertThat(listed).singleElement().satisfies(letter -> {
             assertThat(letter.id()).isEqualTo("1");
-            assertThat(letter.subject()).isEqualTo("order-1");
+            assertThat(letter.orderId()).isEqualTo("order-1");
             assertThat(letter.code()).isEqualTo(422);
             assertThat(letter.reason()).isEqualTo("no");
         });
@@ -278,6 +278,138 @@ class RedriveTableTest {
 
         assertThat(redrive().redriven).isEqualTo(601);
         assertThat(ingress.ids()).hasSize(601).doesNotHaveDuplicates();
+    }
+
+    /** A poison order does not go round for ever: the dead-letter route stores it anew each time. */
+    @Test
+    void anEventThatDiesEachTimeIsLeftAloneAtTheLimit() throws Exception {
+        sink.receive(DeadLetterSink.dead("1", 422, "no"), "a".getBytes(UTF_8));
+        ingress.beforeAnswer = request -> sink.receive(DeadLetterSink.dead(request.id(), 422, "no"), request.body());
+
+        assertThat(outcome(2)).isEqualTo("died again 1");
+        assertThat(outcome(2)).isEqualTo("died again 2");
+        assertThat(outcome(2)).isEqualTo("at limit 2");
+        assertThat(ingress.ids()).hasSize(2);
+        assertThat(outcome(3)).isEqualTo("died again 3");
+        assertThat(ingress.ids()).hasSize(3);
+    }
+
+    @Test
+    void whatDiedAgainOrMayNotBeTriedIsNoSuccess() throws Exception {
+        sink.receive(DeadLetterSink.dead("1", 422, "no"), NONE);
+        ingress.beforeAnswer = request -> sink.receive(DeadLetterSink.dead(request.id(), 422, "no"), request.body());
+        Count again = redrive();
+        Postgres.execute(sink.database, "update dead_letter set redrives = 5");
+        Count limit = redrive();
+
+        assertThat(again.exitCode()).isEqualTo(1);
+        assertThat(again.diedAgain).isEqualTo(1);
+        assertThat(limit.exitCode()).isEqualTo(1);
+        assertThat(limit.atLimit).isEqualTo(1);
+    }
+
+    /** A Broker that is away does not use the limit up. */
+    @Test
+    void whatIsRefusedDoesNotCount() throws Exception {
+        sink.receive(DeadLetterSink.dead("1", 422, "no"), NONE);
+        ingress.answer = 503;
+        assertThat(outcome(1)).isEqualTo("failed 0");
+        assertThat(outcome(1)).isEqualTo("failed 0");
+        ingress.answer = 202;
+
+        assertThat(outcome(1)).isEqualTo("redriven 1");
+    }
+
+    @Test
+    void ofTheSameIdWithOtherContentEachHasItsOwnCount() throws Exception {
+        sink.receive(DeadLetterSink.dead("1", 422, "no"), "a".getBytes(UTF_8));
+        redrive();
+        sink.receive(DeadLetterSink.dead("1", 422, "no"), "a".getBytes(UTF_8));
+        sink.receive(DeadLetterSink.dead("1", 422, "no"), "b".getBytes(UTF_8));
+
+        assertThat(Redriving.outcomes(sink.database, Redriving.limit(1), this::table))
+                .extracting(outcome -> outcome.result() + " " + outcome.redrives())
+                .containsExactly("at limit 1", "redriven 1");
+    }
+
+    @Test
+    void whoHasRedrivenItAndWhenStandsInItsRowAlsoWhenItDiesAgain() throws Exception {
+        sink.receive(DeadLetterSink.dead("1", 422, "no"), NONE);
+        assertThat(sink.row("1", "num_nonnulls(last_redrive_by, last_redrive_at)"))
+                .isEqualTo("0");
+        redrive();
+        sink.receive(DeadLetterSink.dead("1", 422, "no"), NONE);
+
+        assertThat(sink.row(
+                        "1",
+                        "last_redrive_by || ' ' || (last_redrive_at between now() - interval '10 minutes' and now())"
+                                + " || ' ' || redrives || ' ' || (redriven_at is null)"))
+                .isEqualTo("cook@kitchen true 1 true");
+    }
+
+    /** As some do that find it too large. */
+    @Test
+    void anEventAtWhichTheBrokerBreaksOffHoldsUpNobody() throws Exception {
+        for (String id : new String[] {"1", "2", "3"}) {
+            sink.receive(DeadLetterSink.dead(id, 422, "no"), NONE);
+        }
+        ingress.beforeAnswer = request -> {
+            if (request.id().equals("2")) {
+                throw new IllegalStateException("broken off");
+            }
+        };
+
+        assertThat(Redriving.outcomes(sink.database, Redriving.TERMS, this::table))
+                .extracting(outcome -> outcome.letter().id() + " " + outcome.result() + " " + outcome.reason())
+                .containsExactly("1 redriven null", "2 failed no answer (IOException)", "3 redriven null");
+    }
+
+    @Test
+    void threeInARowWithoutAnAnswerEndTheRedrive() {
+        for (String id : new String[] {"1", "2", "3", "4"}) {
+            sink.receive(DeadLetterSink.dead(id, 422, "no"), NONE);
+        }
+        ingress.beforeAnswer = request -> {
+            throw new IllegalStateException("broken off");
+        };
+
+        assertThatThrownBy(this::redrive)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("3 dead letters in a row got no answer (the last: no answer (IOException));"
+                        + " what is not redriven is still a dead letter");
+        assertThat(ingress.ids()).hasSize(3);
+    }
+
+    @Test
+    void anEventThatHttpCannotCarryHoldsUpNobody() throws Exception {
+        Postgres.execute(sink.database, """
+                insert into dead_letter (event_source, event_id, event_type, attributes) values
+                    ('/s', '1', 't', '{"id": "1", "not a header": "x"}'), ('/s', '2', 't', '["1"]')""");
+        sink.receive(DeadLetterSink.dead("3", 422, "no"), NONE);
+
+        assertThat(Redriving.outcomes(sink.database, Redriving.TERMS, this::table))
+                .extracting(outcome -> outcome.letter().id() + " " + outcome.result() + " " + outcome.reason())
+                .containsExactly(
+                        "1 failed one of its attributes is none that HTTP can carry",
+                        "2 failed its row holds no event that can be sent",
+                        "3 redriven null");
+    }
+
+    @Test
+    void theWordsOfABrokerHaveNoPhoneNumberInThem() throws Exception {
+        sink.receive(DeadLetterSink.dead("1", 422, "no"), NONE);
+        ingress.answer = 400;
+        ingress.words = "who is 152-1221-31323?";
+
+        assertThat(Redriving.outcomes(sink.database, Redriving.TERMS, this::table))
+                .extracting(RedriveOutcome::reason)
+                .containsExactly("400 who is ***1323?");
+    }
+
+    private String outcome(int limit) throws Exception {
+        RedriveOutcome outcome = Redriving.outcomes(sink.database, Redriving.limit(limit), this::table)
+                .get(0);
+        return outcome.result() + " " + outcome.redrives();
     }
 
     private List<String> selected(Selection selection) throws Exception {

@@ -2,6 +2,7 @@ package io.orderflow.redrive;
 
 import io.orderflow.testing.Postgres;
 import io.orderflow.testing.RocketMQ;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -11,6 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import org.apache.rocketmq.client.consumer.DefaultMQPullConsumer;
 import org.apache.rocketmq.client.consumer.PullResult;
+import org.apache.rocketmq.common.compression.CompressionType;
 import org.apache.rocketmq.common.message.Message;
 import org.apache.rocketmq.common.message.MessageAccessor;
 import org.apache.rocketmq.common.message.MessageConst;
@@ -101,7 +103,7 @@ class RedriveTopicTest {
         assertThat(Redriving.list(database, Redriving.ALL, this::topic))
                 .singleElement()
                 .satisfies(letter -> {
-                    assertThat(letter.from()).isEqualTo("topic");
+                    assertThat(letter.from()).isEqualTo(From.TOPIC);
                     assertThat(letter.id()).isEqualTo(ID);
                     assertThat(letter.code()).isEqualTo(400);
                     assertThat(letter.reason()).isEqualTo("the sink answers 400");
@@ -151,12 +153,107 @@ class RedriveTopicTest {
     @Test
     void aTopicThatDoesNotExistHoldsNoDeadLetter() throws Exception {
         Count count = Redriving.redrive(
-                database,
-                Redriving.ALL,
-                connection ->
-                        new DeadLetterTopicReader(RocketMQ.nameServerAddress(), null, "none-dead-letters", connection));
+                database, Redriving.ALL, connection -> StoredLetters.ofTopic("none-dead-letters", connection));
 
         assertThat(count.matched).isZero();
+    }
+
+    /** A poison order does not go round for ever: each time it dies it is another message of the topic. */
+    @Test
+    void aMessageThatDiesEachTimeIsLeftAloneAtTheLimit() throws Exception {
+        List<String> outcomes = new ArrayList<>();
+        for (int round = 0; round < 3; round++) {
+            RocketMQ.publish(dead(ID, new byte[] {1}));
+            outcomes.add(lastOutcome(2));
+        }
+
+        assertThat(outcomes).containsExactly("redriven 1", "redriven 2", "at limit 2");
+        assertThat(messages(origin)).hasSize(2);
+        assertThat(lastOutcome(3)).isEqualTo("redriven 3");
+    }
+
+    /** It was delivered twice, say, and each of the two has died. */
+    @Test
+    void ofTwoLettersOfOneMessageTheLimitHoldsTogether() throws Exception {
+        RocketMQ.publishTogether(List.of(dead(ID, new byte[] {1}), dead(ID, new byte[] {1})));
+
+        assertThat(Redriving.outcomes(database, Redriving.limit(1), this::topic))
+                .extracting(outcome -> outcome.result() + " " + outcome.redrives())
+                .containsExactly("redriven 1", "at limit 1");
+    }
+
+    /** As those of one batch may have. */
+    @Test
+    void ofOneIdAndOtherOrdersEachHasItsOwnCount() throws Exception {
+        for (String order : new String[] {"a", "b"}) {
+            Message message = dead(ID, new byte[] {1});
+            message.setKeys(order);
+            RocketMQ.publish(message);
+        }
+
+        assertThat(Redriving.outcomes(database, Redriving.limit(1), this::topic))
+                .extracting(outcome -> outcome.result() + " " + outcome.redrives())
+                .containsExactly("redriven 1", "redriven 1");
+    }
+
+    @Test
+    void whoHasRedrivenItAndWhichOrderIsNoted() throws Exception {
+        Message message = dead(ID, new byte[] {1});
+        message.setKeys("order-1");
+        RocketMQ.publish(message);
+        redrive();
+
+        assertThat(Postgres.query(
+                        database, "select original_id || ' ' || subject || ' ' || redriven_by from redriven_message"))
+                .isEqualTo(ID + " order-1 cook@kitchen");
+    }
+
+    @Test
+    void aTopicThatRefusesFailsAndHoldsUpNobody() throws Exception {
+        Message refused = dead("7F000001000012345678000000000002", new byte[] {2});
+        refused.putUserProperty("dead-letter-topic", "no topic");
+        RocketMQ.publish(refused);
+        RocketMQ.publish(dead(ID, new byte[] {1}));
+
+        Count count = redrive();
+
+        assertThat(count.failed).isEqualTo(1);
+        assertThat(count.redriven).isEqualTo(1);
+        assertThat(count.exitCode()).isEqualTo(1);
+        assertThat(count.lastFailure).contains("no topic");
+        assertThat(redrive().failed).isEqualTo(1);
+    }
+
+    @Test
+    void aPackedMessageStaysPackedAndInTheQueueOfItsKey() throws Exception {
+        byte[] body = "订".repeat(9_000).getBytes(StandardCharsets.UTF_8);
+        Message dead = dead(ID, body);
+        MessageAccessor.putProperty(dead, MessageConst.PROPERTY_SHARDING_KEY, "customer-7");
+        RocketMQ.publishPacked(dead, CompressionType.ZSTD);
+
+        redrive();
+
+        MessageExt arrived = messages(origin).get(0);
+        assertThat(arrived.getBody()).isEqualTo(body);
+        assertThat(arrived.getStoreSize()).isLessThan(2_000);
+        assertThat(arrived.getQueueId()).isEqualTo(Math.abs("customer-7".hashCode()) % 4);
+    }
+
+    /** PostgreSQL stores no NUL in a text. */
+    @Test
+    void whatThePublisherHasPutInItsKeysIsNoFault() throws Exception {
+        Message message = dead("7F0000010000\u00001234", new byte[] {1});
+        message.setKeys("order\u0000" + "x".repeat(5_000));
+        RocketMQ.publish(message);
+
+        assertThat(redrive().redriven).isEqualTo(1);
+        assertThat(redrive().alreadyRedriven).isEqualTo(1);
+    }
+
+    private String lastOutcome(int limit) throws Exception {
+        List<RedriveOutcome> outcomes = Redriving.outcomes(database, Redriving.limit(limit), this::topic);
+        RedriveOutcome last = outcomes.get(outcomes.size() - 1);
+        return last.result() + " " + last.redrives();
     }
 
     private Message dead(String id, byte[] body) {
@@ -180,7 +277,7 @@ class RedriveTopicTest {
     }
 
     private Source topic(Connection connection) throws Exception {
-        return new DeadLetterTopicReader(RocketMQ.nameServerAddress(), null, deadLetters, connection);
+        return StoredLetters.ofTopic(deadLetters, connection);
     }
 
     private static Map<String, String> userProperties(MessageExt message) {

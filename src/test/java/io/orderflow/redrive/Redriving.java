@@ -9,7 +9,8 @@ import java.util.Set;
 
 /** A redrive as the command performs it. */
 final class Redriving {
-    static final Selection ALL = new Selection(Set.of(), Set.of(), null, null, null);
+    static final Selection ALL = Selection.ALL;
+    static final RedriveTerms TERMS = RedriveTerms.of("cook@kitchen");
 
     private Redriving() {}
 
@@ -19,17 +20,29 @@ final class Redriving {
     }
 
     static Count redrive(String database, Selection selection, Opener opener) throws Exception {
-        return run(database, selection, opener, letter -> true);
+        return run(database, selection, TERMS, opener, outcome -> {});
+    }
+
+    static Count redrive(String database, RedriveTerms terms, Opener opener) throws Exception {
+        return run(database, ALL, terms, opener, outcome -> {});
+    }
+
+    /** What became of each. */
+    static List<RedriveOutcome> outcomes(String database, RedriveTerms terms, Opener opener) throws Exception {
+        List<RedriveOutcome> outcomes = new ArrayList<>();
+        run(database, ALL, terms, opener, outcomes::add);
+        return outcomes;
     }
 
     /** A dry run: what it lists. */
     static List<Redrivable> list(String database, Selection selection, Opener opener) throws Exception {
         List<Redrivable> listed = new ArrayList<>();
-        run(database, selection, opener, letter -> {
-            listed.add(letter);
-            return false;
-        });
+        run(database, selection, TERMS.listing(), opener, outcome -> listed.add(outcome.letter()));
         return listed;
+    }
+
+    static RedriveTerms limit(int maxRedrives) {
+        return new RedriveTerms(maxRedrives, Pace.unlimited(), "cook@kitchen", false);
     }
 
     static Selection ids(String... ids) {
@@ -40,20 +53,10 @@ final class Redriving {
         return new Selection(Set.of(), Set.of(), null, since, until);
     }
 
-    private interface Decision {
-        boolean onDue(Redrivable letter);
-    }
-
-    private static Count run(String database, Selection selection, Opener opener, Decision decision) throws Exception {
-        Redrive redrive = new Redrive(selection, new Redrive.Watcher() {
-            @Override
-            public void onSeen(Count soFar) {}
-
-            @Override
-            public boolean onDue(Redrivable letter) {
-                return decision.onDue(letter);
-            }
-        });
+    private static Count run(
+            String database, Selection selection, RedriveTerms terms, Opener opener, Redrive.Watcher watcher)
+            throws Exception {
+        Redrive redrive = new Redrive(selection, terms, watcher);
         try (Connection connection = DriverManager.getConnection(database)) {
             RedriveLock.take(connection);
             try (Source source = opener.open(connection)) {

@@ -17,7 +17,10 @@ public interface Redriver {
     enum Result {
         REDRIVEN,
         DIED_AGAIN,
-        FAILED
+        FAILED,
+
+        /** It was not tried: it has been redriven as often as may be, and died each time. */
+        AT_LIMIT
     }
 
     /** Is told of each as soon as it is done. */

@@ -17,7 +17,7 @@ import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
 
 /** {@code K_CA_CERTS}: certificates to trust besides those that the JVM trusts. */
-final class CaCerts {
+public final class CaCerts {
     private static final String BEGIN = "-----BEGIN CERTIFICATE-----";
 
     /** What stands between two of them is a comment (RFC 7468, section 2). */
@@ -30,7 +30,7 @@ final class CaCerts {
      * @param pem certificates, as Knative's SinkBinding injects them
      * @throws IllegalArgumentException one line, if they are none, or one of them is not
      */
-    static X509TrustManager trust(String pem) {
+    public static X509TrustManager trust(String pem) {
         List<Certificate> certificates = parse(pem);
         try {
             for (X509Certificate issuer : manager(null).getAcceptedIssuers()) {

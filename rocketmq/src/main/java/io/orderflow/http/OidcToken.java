@@ -10,7 +10,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** A token in a file that Kubernetes rotates: read again when the file has changed, which is asked once a second. */
-final class OidcToken {
+public final class OidcToken {
     private static final Logger LOG = LoggerFactory.getLogger(OidcToken.class);
     private static final long ASK_AGAIN_NANOS = TimeUnit.SECONDS.toNanos(1);
 
@@ -30,12 +30,13 @@ final class OidcToken {
         }
     }
 
-    OidcToken(String file) {
+    /** @param file no file, no token */
+    public OidcToken(String file) {
         this.file = Path.of(file);
     }
 
     /** @return null if there is no token; the last one while the file cannot be read, or holds none */
-    String read() {
+    public String read() {
         State last = state;
         long now = System.nanoTime();
         if (now - last.askedAt < ASK_AGAIN_NANOS) {

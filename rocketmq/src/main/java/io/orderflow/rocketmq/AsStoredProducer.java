@@ -4,6 +4,7 @@ import java.io.IOException;
 import org.apache.rocketmq.client.exception.MQBrokerException;
 import org.apache.rocketmq.client.exception.MQClientException;
 import org.apache.rocketmq.client.producer.DefaultMQProducer;
+import org.apache.rocketmq.client.producer.MessageQueueSelector;
 import org.apache.rocketmq.client.producer.SendResult;
 import org.apache.rocketmq.common.compression.CompressionType;
 import org.apache.rocketmq.common.compression.Compressor;
@@ -42,11 +43,26 @@ public class AsStoredProducer extends DefaultMQProducer {
     /** Blocks until the broker has answered. @param original whose body the message has */
     public SendResult send(Message message, MessageExt original)
             throws MQClientException, RemotingException, MQBrokerException, InterruptedException {
+        return asStored(message, original, () -> send(message));
+    }
+
+    /** The same, to the queue that is selected by a key. */
+    public SendResult send(Message message, MessageExt original, MessageQueueSelector selector, Object key)
+            throws MQClientException, RemotingException, MQBrokerException, InterruptedException {
+        return asStored(message, original, () -> send(message, selector, key));
+    }
+
+    private interface Sending {
+        SendResult send() throws MQClientException, RemotingException, MQBrokerException, InterruptedException;
+    }
+
+    private SendResult asStored(Message message, MessageExt original, Sending sending)
+            throws MQClientException, RemotingException, MQBrokerException, InterruptedException {
         if (StoredBody.isPacked(original) && message.getBody() == original.getBody()) {
             packed.set(StoredBody.type(original));
         }
         try {
-            return send(message);
+            return sending.send();
         } finally {
             packed.remove();
         }

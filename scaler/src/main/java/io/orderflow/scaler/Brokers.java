@@ -3,9 +3,9 @@ package io.orderflow.scaler;
 import io.orderflow.rocketmq.NameServerProblem;
 import io.orderflow.rocketmq.NameServers;
 import io.orderflow.rocketmq.ServerQuestion;
+import io.orderflow.rocketmq.StoredQueue;
 import io.orderflow.scaler.LagTrigger.Waiting;
 import io.orderflow.text.OneLine;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -18,7 +18,6 @@ import org.apache.rocketmq.client.ClientConfig;
 import org.apache.rocketmq.client.impl.ClientRemotingProcessor;
 import org.apache.rocketmq.client.impl.MQClientAPIImpl;
 import org.apache.rocketmq.common.MixAll;
-import org.apache.rocketmq.common.constant.PermName;
 import org.apache.rocketmq.common.topic.TopicValidator;
 import org.apache.rocketmq.remoting.CommandCustomHeader;
 import org.apache.rocketmq.remoting.RPCHook;
@@ -35,8 +34,6 @@ import org.apache.rocketmq.remoting.protocol.header.QueryConsumerOffsetRequestHe
 import org.apache.rocketmq.remoting.protocol.header.QueryConsumerOffsetResponseHeader;
 import org.apache.rocketmq.remoting.protocol.header.SearchOffsetRequestHeader;
 import org.apache.rocketmq.remoting.protocol.header.SearchOffsetResponseHeader;
-import org.apache.rocketmq.remoting.protocol.route.BrokerData;
-import org.apache.rocketmq.remoting.protocol.route.QueueData;
 import org.apache.rocketmq.remoting.protocol.route.TopicRouteData;
 
 /**
@@ -104,7 +101,7 @@ final class Brokers implements AutoCloseable {
                             + "; create it, start its brokers, or set metadata topic to another",
                     0);
         }
-        List<Queue> queues = queues(waiting.topic(), route);
+        List<StoredQueue> queues = queues(waiting.topic(), route);
         String retryTopic = MixAll.getRetryTopic(waiting.group());
         TopicRouteData retries = route(retryTopic);
         if (retries != null) {
@@ -127,27 +124,12 @@ final class Brokers implements AutoCloseable {
         return new NameServers(settings.nameServers(), question);
     }
 
-    /** @param address of the broker, its master where that is there */
-    private record Queue(String topic, int id, String broker, String address) {}
-
-    private static List<Queue> queues(String topic, TopicRouteData route) {
-        List<Queue> queues = new ArrayList<>();
-        for (QueueData data : route.getQueueDatas()) {
-            String address = route.getBrokerDatas().stream()
-                    .filter(broker -> broker.getBrokerName().equals(data.getBrokerName()))
-                    .map(BrokerData::selectBrokerAddr)
-                    .findFirst()
-                    .orElse(null);
-            if (address != null && PermName.isReadable(data.getPerm())) {
-                for (int id = 0; id < data.getReadQueueNums(); id++) {
-                    queues.add(new Queue(topic, id, data.getBrokerName(), address));
-                }
-            }
-        }
-        return queues;
+    /** What the source cannot read does not wait for it. */
+    private static List<StoredQueue> queues(String topic, TopicRouteData route) {
+        return StoredQueue.of(topic, route, unreadable -> {});
     }
 
-    private CompletableFuture<Long> sum(Waiting waiting, List<Queue> queues) {
+    private CompletableFuture<Long> sum(Waiting waiting, List<StoredQueue> queues) {
         Set<String> failures = new TreeSet<>();
         List<CompletableFuture<Long>> lags = queues.stream()
                 .map(queue -> lag(waiting, queue).exceptionally(failure -> {
@@ -168,7 +150,7 @@ final class Brokers implements AutoCloseable {
     }
 
     /** The end is asked for last: asked for first, it could be passed by the offset of a fast consumer meanwhile. */
-    private CompletableFuture<Long> lag(Waiting waiting, Queue queue) {
+    private CompletableFuture<Long> lag(Waiting waiting, StoredQueue queue) {
         return groupOffset(waiting, queue)
                 .thenCompose(offset -> maxOffset(queue).thenCompose(end -> {
                     if (offset <= end) {
@@ -179,12 +161,12 @@ final class Brokers implements AutoCloseable {
                 }));
     }
 
-    private CompletableFuture<Long> groupOffset(Waiting waiting, Queue queue) {
+    private CompletableFuture<Long> groupOffset(Waiting waiting, StoredQueue queue) {
         QueryConsumerOffsetRequestHeader header = new QueryConsumerOffsetRequestHeader();
         header.setConsumerGroup(waiting.group());
-        header.setTopic(queue.topic());
-        header.setQueueId(queue.id());
-        header.setBrokerName(queue.broker());
+        header.setTopic(queue.queue().getTopic());
+        header.setQueueId(queue.queue().getQueueId());
+        header.setBrokerName(queue.queue().getBrokerName());
         header.setSetZeroIfNotFound(false);
         return ask(queue, RequestCode.QUERY_CONSUMER_OFFSET, header).thenCompose(answer -> {
             if (answer.getCode() == ResponseCode.QUERY_NOT_FOUND) {
@@ -198,46 +180,46 @@ final class Brokers implements AutoCloseable {
     }
 
     /** Where the source would begin. What was handed back is never skipped. */
-    private CompletableFuture<Long> startOffset(Waiting waiting, Queue queue) {
-        boolean isTopic = queue.topic().equals(waiting.topic());
+    private CompletableFuture<Long> startOffset(Waiting waiting, StoredQueue queue) {
+        boolean isTopic = queue.queue().getTopic().equals(waiting.topic());
         if (isTopic && waiting.fromLast()) {
             return maxOffset(queue);
         }
         return isTopic && !waiting.fromFirst() ? offsetAt(waiting, queue) : minOffset(queue);
     }
 
-    private CompletableFuture<Long> maxOffset(Queue queue) {
+    private CompletableFuture<Long> maxOffset(StoredQueue queue) {
         GetMaxOffsetRequestHeader header = new GetMaxOffsetRequestHeader();
-        header.setTopic(queue.topic());
-        header.setQueueId(queue.id());
-        header.setBrokerName(queue.broker());
+        header.setTopic(queue.queue().getTopic());
+        header.setQueueId(queue.queue().getQueueId());
+        header.setBrokerName(queue.queue().getBrokerName());
         return ask(queue, RequestCode.GET_MAX_OFFSET, header)
                 .thenApply(answer ->
                         decoded(answer, GetMaxOffsetResponseHeader.class).getOffset());
     }
 
-    private CompletableFuture<Long> minOffset(Queue queue) {
+    private CompletableFuture<Long> minOffset(StoredQueue queue) {
         GetMinOffsetRequestHeader header = new GetMinOffsetRequestHeader();
-        header.setTopic(queue.topic());
-        header.setQueueId(queue.id());
-        header.setBrokerName(queue.broker());
+        header.setTopic(queue.queue().getTopic());
+        header.setQueueId(queue.queue().getQueueId());
+        header.setBrokerName(queue.queue().getBrokerName());
         return ask(queue, RequestCode.GET_MIN_OFFSET, header)
                 .thenApply(answer ->
                         decoded(answer, GetMinOffsetResponseHeader.class).getOffset());
     }
 
-    private CompletableFuture<Long> offsetAt(Waiting waiting, Queue queue) {
+    private CompletableFuture<Long> offsetAt(Waiting waiting, StoredQueue queue) {
         SearchOffsetRequestHeader header = new SearchOffsetRequestHeader();
-        header.setTopic(queue.topic());
-        header.setQueueId(queue.id());
-        header.setBrokerName(queue.broker());
+        header.setTopic(queue.queue().getTopic());
+        header.setQueueId(queue.queue().getQueueId());
+        header.setBrokerName(queue.queue().getBrokerName());
         header.setTimestamp(waiting.since().toEpochMilli());
         return ask(queue, RequestCode.SEARCH_OFFSET_BY_TIMESTAMP, header)
                 .thenApply(answer ->
                         decoded(answer, SearchOffsetResponseHeader.class).getOffset());
     }
 
-    private CompletableFuture<RemotingCommand> ask(Queue queue, int code, CommandCustomHeader header) {
+    private CompletableFuture<RemotingCommand> ask(StoredQueue queue, int code, CommandCustomHeader header) {
         return client.getRemotingClient()
                 .invoke(queue.address(), RemotingCommand.createRequestCommand(code, header), TIMEOUT_MILLIS);
     }
@@ -264,10 +246,10 @@ final class Brokers implements AutoCloseable {
         }
     }
 
-    private String reason(Waiting waiting, Queue queue, Throwable failure) {
+    private String reason(Waiting waiting, StoredQueue queue, Throwable failure) {
         Throwable cause =
                 failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
-        String broker = "broker " + queue.broker() + " at " + queue.address();
+        String broker = "broker " + queue.queue().getBrokerName() + " at " + queue.address();
         if (cause instanceof Refusal refusal && refusal.code == ResponseCode.NO_PERMISSION) {
             return broker + " refuses access (" + masked(refusal.getMessage()) + "); set "
                     + ScalerSettings.ACCESS_KEY.environmentVariable() + " and "

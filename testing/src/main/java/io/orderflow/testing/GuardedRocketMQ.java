@@ -83,13 +83,18 @@ public final class GuardedRocketMQ implements AutoCloseable {
     }
 
     public void publish(String topic, String key) throws Exception {
+        publish(new Message(topic, "", key, "{}".getBytes(StandardCharsets.UTF_8)));
+    }
+
+    /** As one who may do all. */
+    public void publish(Message message) throws Exception {
         DefaultMQProducer producer = new DefaultMQProducer(
                 "guarded-test", new AclClientRPCHook(new SessionCredentials(ADMIN, ADMIN_SECRET)));
         producer.setInstanceName("guarded-test");
         producer.setNamesrvAddr(server.nameServerAddress());
         producer.start();
         try {
-            producer.send(new Message(topic, "", key, "{}".getBytes(StandardCharsets.UTF_8)));
+            producer.send(message);
         } finally {
             producer.shutdown();
         }

@@ -1,13 +1,13 @@
-package io.orderflow.audit;
+package io.orderflow.topic;
 
 import io.orderflow.rocketmq.NameServerProblem;
 import io.orderflow.rocketmq.NameServers;
 import io.orderflow.rocketmq.OptionNames;
 import io.orderflow.rocketmq.ServerQuestion;
+import io.orderflow.rocketmq.StoredQueue;
 import io.orderflow.rocketmq.Tls;
 import io.orderflow.text.OneLine;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import org.apache.camel.CamelContext;
@@ -19,20 +19,15 @@ import org.apache.rocketmq.client.impl.MQClientManager;
 import org.apache.rocketmq.client.impl.consumer.PullResultExt;
 import org.apache.rocketmq.client.impl.factory.MQClientInstance;
 import org.apache.rocketmq.common.MixAll;
-import org.apache.rocketmq.common.constant.PermName;
 import org.apache.rocketmq.common.filter.ExpressionType;
 import org.apache.rocketmq.common.message.MessageDecoder;
 import org.apache.rocketmq.common.message.MessageExt;
-import org.apache.rocketmq.common.message.MessageQueue;
 import org.apache.rocketmq.common.sysflag.PullSysFlag;
 import org.apache.rocketmq.remoting.RPCHook;
 import org.apache.rocketmq.remoting.exception.RemotingException;
 import org.apache.rocketmq.remoting.protocol.ResponseCode;
 import org.apache.rocketmq.remoting.protocol.header.PullMessageRequestHeader;
 import org.apache.rocketmq.remoting.protocol.header.QueryConsumerOffsetRequestHeader;
-import org.apache.rocketmq.remoting.protocol.route.BrokerData;
-import org.apache.rocketmq.remoting.protocol.route.QueueData;
-import org.apache.rocketmq.remoting.protocol.route.TopicRouteData;
 
 /**
  * Reads topics and leaves no trace: no consumer is registered, so that the broker makes no group and no retry topic of it, and
@@ -97,24 +92,14 @@ public final class TopicReader implements AutoCloseable {
 
     /** The queues of a topic, on brokers that take part; none if there is no such topic. */
     public List<StoredQueue> queues(String topic) throws InterruptedException {
-        List<StoredQueue> queues = new ArrayList<>();
         try {
-            TopicRouteData route = client.getMQClientAPIImpl().getTopicRouteInfoFromNameServer(topic, TIMEOUT_MILLIS);
-            for (QueueData data : route.getQueueDatas()) {
-                String address = route.getBrokerDatas().stream()
-                        .filter(broker -> broker.getBrokerName().equals(data.getBrokerName()))
-                        .map(BrokerData::selectBrokerAddr)
-                        .findFirst()
-                        .orElse(null);
-                if (address == null || !PermName.isReadable(data.getPerm())) {
-                    throw new IllegalStateException("topic " + topic + " cannot be read on broker "
-                            + data.getBrokerName() + "; start it, or make the topic readable there");
-                }
-                for (int id = 0; id < data.getReadQueueNums(); id++) {
-                    queues.add(new StoredQueue(new MessageQueue(topic, data.getBrokerName(), id), address));
-                }
-            }
-            return queues;
+            return StoredQueue.of(
+                    topic,
+                    client.getMQClientAPIImpl().getTopicRouteInfoFromNameServer(topic, TIMEOUT_MILLIS),
+                    broker -> {
+                        throw new IllegalStateException("topic " + topic + " cannot be read on broker " + broker
+                                + "; start it, or make the topic readable there");
+                    });
         } catch (MQClientException e) {
             if (e.getResponseCode() == ResponseCode.TOPIC_NOT_EXIST) {
                 return List.of();
@@ -192,9 +177,9 @@ public final class TopicReader implements AutoCloseable {
         return new Page(messages, Math.max(offset + 1, pulled.getNextBeginOffset()));
     }
 
-    /** Publishes what it reads, to the same servers. */
-    public Republisher republisher() throws MQClientException {
-        return new Republisher(config, credentials, tls);
+    /** Publishes what it reads, to the same servers. @param group of the producer */
+    public TopicWriter writer(String group) throws MQClientException {
+        return new TopicWriter(config, credentials, tls, group);
     }
 
     private interface Question<T> {

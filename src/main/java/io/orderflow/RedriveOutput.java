@@ -1,0 +1,121 @@
+package io.orderflow;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.orderflow.redrive.Count;
+import io.orderflow.redrive.Redrivable;
+import io.orderflow.redrive.Redrive;
+import io.orderflow.redrive.RedriveOutcome;
+import io.orderflow.redrive.RedriveResult;
+import io.orderflow.text.OneLine;
+import io.orderflow.text.PhoneNumbers;
+import java.io.PrintWriter;
+import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Prints what becomes of dead letters: for people those that are dead letters still, and how far it is; as JSON Lines each. None
+ * of it quotes an order but for its orderId, and a reason, which somebody else has written, has no phone number in it.
+ */
+final class RedriveOutput implements Redrive.Watcher, AutoCloseable {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String ROW = "%-20s  %-5s  %4s  %-32s  %-20s  %s";
+    private static final int MAX_ID = 300;
+
+    private final PrintWriter out;
+    private final boolean json;
+    private final RedriveBar bar;
+    private boolean begun;
+
+    /** @param size how many there are to look at; negative for no bar */
+    RedriveOutput(PrintWriter out, boolean json, long size) {
+        this.out = out;
+        this.json = json;
+        this.bar = json || size < 0 ? null : new RedriveBar(size);
+    }
+
+    @Override
+    public void onSeen(Count soFar) {
+        if (bar != null) {
+            bar.onSeen(soFar);
+        }
+    }
+
+    @Override
+    public void onOutcome(RedriveOutcome outcome) {
+        if (json) {
+            out.println(write(line(outcome)));
+        } else if (outcome.result() != RedriveResult.REDRIVEN) {
+            printRow(outcome);
+        }
+    }
+
+    private static Map<String, Object> line(RedriveOutcome outcome) {
+        Redrivable letter = outcome.letter();
+        Map<String, Object> line = new LinkedHashMap<>();
+        line.put("type", "letter");
+        line.put("id", OneLine.of(letter.id(), MAX_ID));
+        line.put("orderId", letter.orderId() == null ? null : OneLine.of(letter.orderId(), MAX_ID));
+        line.put("from", letter.from().toString());
+        line.put("result", outcome.result().toString());
+        line.put("reason", outcome.reason());
+        line.put("redrives", outcome.redrives());
+        line.put("died", letter.time().toString());
+        line.put("diedOfCode", letter.code());
+        line.put("diedOf", letter.reason() == null ? null : words(letter));
+        return line;
+    }
+
+    private void printRow(RedriveOutcome outcome) {
+        if (!begun) {
+            begun = true;
+            out.println();
+            out.println(ROW.formatted("died", "from", "code", "id", "order", "reason"));
+        }
+        Redrivable letter = outcome.letter();
+        out.println(ROW.formatted(
+                        letter.time().truncatedTo(ChronoUnit.SECONDS),
+                        letter.from(),
+                        letter.code() == null ? "-" : letter.code(),
+                        OneLine.of(letter.id(), 64),
+                        OneLine.of(letter.orderId(), 64),
+                        outcome.result() == RedriveResult.DUE
+                                ? words(letter)
+                                : outcome.result() + ": " + outcome.reason())
+                .stripTrailing());
+    }
+
+    private static String words(Redrivable letter) {
+        return PhoneNumbers.mask(OneLine.of(letter.reason(), 150));
+    }
+
+    /** @param complete whether all were looked at */
+    void ledger(Count count, boolean complete) {
+        if (json) {
+            Map<String, Object> line = new LinkedHashMap<>();
+            line.put("type", "ledger");
+            line.put("complete", complete);
+            line.putAll(count.toMap());
+            out.println(write(line));
+        } else {
+            out.println();
+            out.println(count.toTable());
+        }
+    }
+
+    private static String write(Map<String, Object> line) {
+        try {
+            return JSON.writeValueAsString(line);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        if (bar != null) {
+            bar.close();
+        }
+    }
+}

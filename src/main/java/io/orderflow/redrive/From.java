@@ -1,0 +1,21 @@
+package io.orderflow.redrive;
+
+import java.util.Locale;
+
+/** Where dead letters lie. */
+public enum From {
+    /** The table {@code dead_letter}: events that the handler refused. */
+    TABLE,
+
+    /** The source's dead-letter topic: messages that the Broker refused. */
+    TOPIC,
+
+    /** {@code %DLQ%<group>}: messages that a consumer of the group gave back to RocketMQ too often. */
+    DLQ;
+
+    /** As it stands in options and output. */
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

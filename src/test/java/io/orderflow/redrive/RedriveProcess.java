@@ -1,0 +1,95 @@
+package io.orderflow.redrive;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.orderflow.testing.Postgres;
+import io.orderflow.testing.RocketMQ;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** The command redrive as a process of its own, which can be killed. */
+final class RedriveProcess implements AutoCloseable {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    final Process process;
+    private final Path out;
+    private final Path err;
+
+    private RedriveProcess(Process process, Path out, Path err) {
+        this.process = process;
+        this.out = out;
+        this.err = err;
+    }
+
+    /** @param options beyond {@code --json} and the servers */
+    static RedriveProcess start(Path data, String database, String sink, String group, String... options)
+            throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx64m",
+                "-XX:+ExitOnOutOfMemoryError",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "io.orderflow.Orderflow",
+                "redrive",
+                "--json"));
+        for (String property : List.of(
+                "orderflow.local.data-dir=" + data,
+                "orderflow.rocketmq.namesrv-addr=" + RocketMQ.nameServerAddress(),
+                "orderflow.rocketmq.consumer-group=" + group,
+                "orderflow.database.url=" + database,
+                "orderflow.order.digest-key=" + Postgres.DIGEST_KEY,
+                "k.sink=" + sink)) {
+            command.addAll(List.of("-p", property));
+        }
+        command.addAll(List.of(options));
+        Path out = Files.createTempFile(data, "redrive", ".out");
+        Path err = Files.createTempFile(data, "redrive", ".err");
+        Process process = new ProcessBuilder(command)
+                .redirectOutput(out.toFile())
+                .redirectError(err.toFile())
+                .start();
+        return new RedriveProcess(process, out, err);
+    }
+
+    /** Its lines so far; of the last perhaps not all. */
+    List<String> lines() {
+        try {
+            return Files.readAllLines(out);
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** The last line; after its end. */
+    JsonNode ledger() throws IOException {
+        List<String> lines = lines();
+        String text = lines.isEmpty() ? "{}" : lines.get(lines.size() - 1);
+        return JSON.readTree(text);
+    }
+
+    String errors() throws IOException {
+        return Files.readString(err);
+    }
+
+    /** The most memory that it has had, in MiB; 0 if that cannot be seen any more. */
+    double peakMebibytes() {
+        try (Stream<String> lines = Files.lines(Path.of("/proc/" + process.pid() + "/status"))) {
+            return lines.filter(line -> line.startsWith("VmHWM:"))
+                    .mapToDouble(line -> Long.parseLong(line.replaceAll("\\D", "")) / 1024.0)
+                    .findFirst()
+                    .orElse(0);
+        } catch (IOException | java.io.UncheckedIOException ended) {
+            return 0;
+        }
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+    }
+}

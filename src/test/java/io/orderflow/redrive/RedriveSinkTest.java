@@ -1,0 +1,114 @@
+package io.orderflow.redrive;
+
+import io.orderflow.runner.Settings;
+import io.orderflow.testing.ServerCertificate;
+import io.orderflow.topic.SourceOptions;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.net.PemKeyCertOptions;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+/** The Broker is spoken to as the source speaks to it: it is trusted by K_CA_CERTS, and gets the token. */
+class RedriveSinkTest {
+    private static final Event EVENT = new Event(Map.of("ce-id", "1"), null);
+
+    @TempDir
+    Path folder;
+
+    private final Vertx vertx = Vertx.vertx();
+    private final List<String> authorizations = new CopyOnWriteArrayList<>();
+
+    @AfterEach
+    void close() {
+        vertx.close().toCompletionStage().toCompletableFuture().join();
+    }
+
+    @Test
+    void aBrokerIsTrustedByKCaCertsAndGetsTheToken() throws Exception {
+        ServerCertificate certificate = ServerCertificate.of(folder, "dns:localhost");
+        String url = "https://localhost:" + serve(tls(certificate));
+
+        sink(url, Files.readString(certificate.certificate())).post(EVENT);
+
+        assertThat(authorizations).containsExactly("Bearer header.payload.signature");
+    }
+
+    @Test
+    void aBrokerWithAnotherCertificateGetsNothing() throws Exception {
+        ServerCertificate other = ServerCertificate.of(folder, "dns:rocketmq.example");
+        String url = "https://localhost:" + serve(tls(ServerCertificate.of(folder, "dns:localhost")));
+
+        assertThatThrownBy(
+                        () -> sink(url, Files.readString(other.certificate())).post(EVENT))
+                .isInstanceOf(IOException.class)
+                .hasMessage(
+                        url + " shows a certificate that is not trusted; set K_CA_CERTS to that of its issuer, in PEM");
+        assertThat(authorizations).isEmpty();
+    }
+
+    @Test
+    void aBrokerByAnotherNameThanItsCertificatesGetsNothing() throws Exception {
+        ServerCertificate certificate = ServerCertificate.of(folder, "dns:broker.example");
+        String url = "https://localhost:" + serve(tls(certificate));
+
+        assertThatThrownBy(() ->
+                        sink(url, Files.readString(certificate.certificate())).post(EVENT))
+                .isInstanceOf(IOException.class);
+        assertThat(authorizations).isEmpty();
+    }
+
+    @Test
+    void overPlainHttpTheTokenStaysAtHome() throws Exception {
+        sink("http://localhost:" + serve(new HttpServerOptions()), null).post(EVENT);
+
+        assertThat(authorizations).containsExactly("none");
+    }
+
+    @Test
+    void whatIsNoCertificateIsOneLine() {
+        assertThatThrownBy(() -> sink("https://localhost", "no certificate"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("K_CA_CERTS: must be certificates in PEM");
+    }
+
+    private RedriveSink sink(String url, String caCerts) throws Exception {
+        Path token = Files.writeString(folder.resolve("token"), "header.payload.signature\n");
+        try (SourceOptions source = SourceOptions.of(
+                new Settings(Map.of("orderflow.source.oidc-token-file", token.toString()), Map.of()))) {
+            return RedriveSink.of(url, source, name -> name.equals("K_CA_CERTS") ? caCerts : null);
+        }
+    }
+
+    private int serve(HttpServerOptions options) {
+        HttpServer server = vertx.createHttpServer(options).requestHandler(request -> {
+            String authorization = request.getHeader("Authorization");
+            authorizations.add(authorization == null ? "none" : authorization);
+            request.response().setStatusCode(202).end();
+        });
+        return server.listen(0, "localhost")
+                .toCompletionStage()
+                .toCompletableFuture()
+                .join()
+                .actualPort();
+    }
+
+    private static HttpServerOptions tls(ServerCertificate certificate) {
+        return new HttpServerOptions()
+                .setSsl(true)
+                .setKeyCertOptions(new PemKeyCertOptions()
+                        .setKeyPath(certificate.key().toString())
+                        .setCertPath(certificate.certificate().toString()));
+    }
+}
