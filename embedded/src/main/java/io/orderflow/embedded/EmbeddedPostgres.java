@@ -18,7 +18,12 @@ import java.util.concurrent.TimeUnit;
  */
 public final class EmbeddedPostgres implements AutoCloseable {
     private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
-    private static final Duration STOP_TIMEOUT = Duration.ofSeconds(10);
+
+    /**
+     * The library gives up on a server after 5 s, which then still writes its last checkpoint: on a busy disk for long. Whoever
+     * starts again at once finds it here.
+     */
+    private static final Duration STOP_TIMEOUT = Duration.ofSeconds(60);
 
     private final int port;
     private final Closeable server;
