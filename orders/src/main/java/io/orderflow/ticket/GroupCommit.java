@@ -6,17 +6,11 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
-import java.sql.SQLTransientConnectionException;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Queue;
 import java.util.TreeMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.function.IntFunction;
 import javax.sql.DataSource;
 import org.apache.camel.CamelExecutionException;
@@ -26,9 +20,6 @@ import org.apache.camel.Message;
 /**
  * Issues tickets. All orders that wait while the database commits share the next transaction, since a commit takes the
  * disk as long for twenty tickets as for one; each still has an answer of its own, and none before its commit.
- *
- * <p>There is no thread for it: an order that finds the writer's place free commits for all that wait. There
- * is one place: with two, half as many orders would share a commit.
  */
 public final class GroupCommit {
     /** Returns the new tickets: an order without a row has one already, and only that costs a second round trip. */
@@ -40,14 +31,8 @@ public final class GroupCommit {
             returning order_id, number, product_id, product_name, amount, charged_at, finished_at,
                       phone, event_id, event_source, issued_at, true as same_order""";
 
-    private static final int MAX_ORDERS = 64;
-
-    /** For a place in a group; an order that gets none by then is asked to come again, as one without a connection. */
-    private static final int LONGEST_WAIT_SECONDS = 5;
-
     private final DataSource database;
-    private final Semaphore writer = new Semaphore(1);
-    private final Queue<Waiting> line = new ConcurrentLinkedQueue<>();
+    private final CommitLine<OrderInLine> line = new CommitLine<>(this::write);
 
     public GroupCommit(DataSource database) {
         this.database = database;
@@ -60,65 +45,17 @@ public final class GroupCommit {
      */
     public void issue(Exchange exchange) throws Exception {
         Message message = exchange.getMessage();
-        Waiting order = new Waiting(message.getBody(Map.class));
-        line.add(order);
-        try {
-            while (!order.done) {
-                if (!write()
-                        && !order.signal.tryAcquire(LONGEST_WAIT_SECONDS, TimeUnit.SECONDS)
-                        && line.remove(order)) {
-                    wakeNext();
-                    throw new SQLTransientConnectionException("the orders before are not committed");
-                }
-            }
-        } catch (InterruptedException stopped) {
-            // Left in line, it would be woken in place of those behind it.
-            line.remove(order);
-            wakeNext();
-            throw stopped;
-        }
+        OrderInLine order = new OrderInLine(message.getBody(Map.class));
+        line.await(order);
         if (order.failure != null) {
             throw order.failure;
         }
         message.setHeader(Ticket.ROW, order.row);
     }
 
-    /** Returns whether the place was free, and anything to write. */
-    private boolean write() {
-        if (!writer.tryAcquire()) {
-            return false;
-        }
-        try {
-            List<Waiting> group = nextGroup();
-            write(group);
-            return !group.isEmpty();
-        } finally {
-            writer.release();
-            wakeNext();
-        }
-    }
-
-    /** Whoever came while the place was taken. */
-    private void wakeNext() {
-        Waiting next = line.peek();
-        if (next != null) {
-            next.signal.release();
-        }
-    }
-
-    private List<Waiting> nextGroup() {
-        List<Waiting> group = new ArrayList<>();
-        Waiting next = line.poll();
-        while (next != null) {
-            group.add(next);
-            next = group.size() < MAX_ORDERS ? line.poll() : null;
-        }
-        return group;
-    }
-
-    private void write(List<Waiting> group) {
+    private void write(List<OrderInLine> group) {
         // Sorted: two transactions that insert the same orders would otherwise wait for each other.
-        Map<String, Waiting> orders = new TreeMap<>();
+        Map<String, OrderInLine> orders = new TreeMap<>();
         group.forEach(order -> orders.putIfAbsent(order.id(), order));
         try {
             Map<String, Map<String, Object>> rows = orders.isEmpty() ? Map.of() : insert(orders.values());
@@ -139,7 +76,7 @@ public final class GroupCommit {
         }
     }
 
-    private Map<String, Map<String, Object>> insert(Collection<Waiting> orders) throws SQLException {
+    private Map<String, Map<String, Object>> insert(Collection<OrderInLine> orders) throws SQLException {
         try (Connection connection = database.getConnection();
                 PreparedStatement statement = connection.prepareStatement(ISSUE_TICKETS)) {
             for (Column column : Column.values()) {
@@ -194,14 +131,12 @@ public final class GroupCommit {
     }
 
     /** An order, and what became of it. */
-    private static final class Waiting {
+    private static final class OrderInLine extends CommitLine.Waiting {
         private final Map<?, ?> columns;
-        private final Semaphore signal = new Semaphore(0);
         private Map<String, Object> row;
         private Exception failure;
-        private volatile boolean done;
 
-        Waiting(Map<?, ?> columns) {
+        OrderInLine(Map<?, ?> columns) {
             this.columns = columns;
         }
 
@@ -212,8 +147,7 @@ public final class GroupCommit {
         void end(Map<String, Object> row, Exception failure) {
             this.row = row;
             this.failure = failure;
-            done = true;
-            signal.release();
+            end();
         }
     }
 }
