@@ -115,7 +115,7 @@ public class EventSink extends ServiceSupport
     }
 
     private synchronized HttpSink open(SinkAddress address, HttpSettings settings) {
-        HttpSink sink = new HttpSink(loops(), address, settings);
+        HttpSink sink = new HttpSink(loops(), LoopsInUse.of(HttpSink.LOOPS), address, settings);
         sinks.removeIf(HttpSink::isClosed);
         sinks.add(sink);
         return sink;

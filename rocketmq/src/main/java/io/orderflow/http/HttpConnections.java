@@ -49,11 +49,14 @@ final class HttpConnections {
     /** An answer is small; and what is read at once is so bounded too. */
     private static final int READ_BYTES = 4096;
 
+    /** Then the loops have equally much to do within a second, and hardly any post wakes another loop. */
+    private static final int KEPT = 64;
+
     private final EventLoop loop;
     private final SinkAddress sink;
     private final AddressResolverGroup<InetSocketAddress> resolver;
     private final Dial dial;
-    private final int maxConnections;
+    private volatile int maxConnections;
     private final Duration requestTimeout;
     private final Set<HttpConnection> open = new LinkedHashSet<>();
 
@@ -63,6 +66,7 @@ final class HttpConnections {
     private final Queue<HttpPost> waiting = new ArrayDeque<>();
     private final Future<?> sweeps;
     private int connecting;
+    private int kept;
     private long trustFromNanos = System.nanoTime();
     private boolean closed;
 
@@ -93,6 +97,16 @@ final class HttpConnections {
     /** Whether the calling thread is this loop, and no post waits for one of its connections. */
     boolean isAtHand() {
         return loop.inEventLoop() && waiting.isEmpty();
+    }
+
+    /** Of the posts that it makes itself, each but one in a few; only to be asked on this loop. */
+    boolean keepsNext() {
+        return ++kept % KEPT != 0;
+    }
+
+    /** From any thread. What there is of connections beyond that, stays until it is old. */
+    void bound(int connections) {
+        maxConnections = connections;
     }
 
     /** From any thread. Whatever happens, the answer is told. */

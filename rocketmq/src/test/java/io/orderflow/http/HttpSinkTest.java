@@ -78,6 +78,29 @@ class HttpSinkTest {
     }
 
     @Test
+    void ofManyPostsALoopLeavesSomeToTheOthers() {
+        HttpSink client = client(1000, LONG);
+        sink.answers(TAKEN);
+
+        CompletableFuture<String> last = CompletableFuture.supplyAsync(
+                        () -> oneAfterTheOther(client, 200), group.next())
+                .thenCompose(posts -> posts);
+
+        assertThat(last.join()).isEqualTo("202 ");
+        assertThat(sink.connections()).isEqualTo(LOOPS);
+    }
+
+    @Test
+    void aLoopThatIsAloneInUseHasAllConnections() {
+        HttpSink client = client(LoopsInUse.of(LOOPS), 3, LONG);
+        sink.answers("");
+
+        posts(client, 10);
+
+        await().until(() -> sink.connections() == 3);
+    }
+
+    @Test
     void aLoopWithoutAFreeConnectionLeavesThePostToTheOthers() {
         HttpSink client = client(LOOPS, LONG);
         sink.answers("");
@@ -176,9 +199,16 @@ class HttpSinkTest {
     }
 
     private HttpSink client(int maxConnections, Duration requestTimeout) {
+        return client(LoopsInUse.all(LOOPS), maxConnections, requestTimeout);
+    }
+
+    private HttpSink client(LoopsInUse inUse, int maxConnections, Duration requestTimeout) {
         SinkAddress address = SinkAddress.of("http://localhost:" + sink.port(), "/");
         return new HttpSink(
-                group, address, new HttpSettings(maxConnections, LONG, requestTimeout, null, EventSink::resolver));
+                group,
+                inUse,
+                address,
+                new HttpSettings(maxConnections, LONG, requestTimeout, null, EventSink::resolver));
     }
 
     private static List<CompletableFuture<String>> posts(HttpSink client, int count) {

@@ -37,6 +37,7 @@ final class SinkClient implements AutoCloseable {
             Supplier<AddressResolverGroup<InetSocketAddress>> resolver) {
         sink = new HttpSink(
                 group,
+                LoopsInUse.all(group.executorCount()),
                 SinkAddress.of(url, null),
                 new HttpSettings(maxConnections, LONG, requestTimeout, null, resolver));
     }
