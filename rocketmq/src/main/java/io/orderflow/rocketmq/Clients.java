@@ -123,7 +123,7 @@ final class Clients {
         if (settings.maxInFlight() <= MAX_WAITING / 4) {
             consumer.setPullThresholdForTopic(MAX_WAITING);
         }
-        if (settings.ordered()) {
+        if (settings.order() == MessageOrder.QUEUE) {
             consumer.setConsumeThreadMax(settings.maxInFlight());
             consumer.setConsumeThreadMin(settings.maxInFlight());
         }

@@ -28,6 +28,8 @@ import org.slf4j.LoggerFactory;
  * whose listener ties up a thread until a whole batch is through: one slow message would hold up its batch, and as many as
  * there are threads would hold up all.
  *
+ * <p>Where the order of keys is kept, {@link KeyLanes} says which message may be next.
+ *
  * <p>Acknowledging and offsets stay RocketMQ's: the offset of a queue is that of its oldest message that is not
  * acknowledged.
  */
@@ -57,6 +59,11 @@ final class Deliveries extends ConsumeMessageConcurrentlyService implements Deli
     private final HandedBack handedBack = new HandedBack();
     private final Slots slots;
     private final Workers workers;
+    private final KeyLanes lanes;
+
+    /** Null if the order of keys is not kept. */
+    private final QueueLocks locks;
+
     private final Throttle failing = Throttle.ofSeconds(10);
     private final Throttle handingBack = Throttle.ofSeconds(10);
     private final Throttle stranding = Throttle.ofSeconds(10);
@@ -92,9 +99,12 @@ final class Deliveries extends ConsumeMessageConcurrentlyService implements Deli
         this.host = host;
         this.slots = host.slots(settings.maxInFlight(), settings.maxInFlightBytes());
         this.workers = new Workers(this::canAttempt, this::attemptSome, executor, sinks, host);
+        this.lanes = new KeyLanes(ready::add, settings.maxInFlightBytes());
+        this.locks = settings.order() == MessageOrder.KEY ? new QueueLocks(client, timer, lanes::isUnderWay) : null;
         metrics.inFlight(slots::taken);
         metrics.inFlightBytes(slots::takenBytes);
         metrics.delayed(this::delayed);
+        metrics.keysWaiting(this::keysWaiting);
     }
 
     DeliverySettings settings() {
@@ -124,6 +134,11 @@ final class Deliveries extends ConsumeMessageConcurrentlyService implements Deli
     }
 
     @Override
+    public int keysWaiting() {
+        return lanes.waiting();
+    }
+
+    @Override
     public void open() {
         open = true;
         workers.wake();
@@ -144,6 +159,10 @@ final class Deliveries extends ConsumeMessageConcurrentlyService implements Deli
             step(delivery, delivery::goOn);
             delivery = before;
         }
+        lanes.check();
+        if (locks != null) {
+            locks.check();
+        }
         pullAgainWhatWasDropped();
         workers.wake();
     }
@@ -155,7 +174,10 @@ final class Deliveries extends ConsumeMessageConcurrentlyService implements Deli
         try {
             messages.forEach(LastingId::note);
             client.resetRetryAndNamespace(messages, client.groupName());
-            messages.forEach(message -> ready.add(received(message, processQueue, queue)));
+            if (locks != null) {
+                locks.keep(processQueue);
+            }
+            messages.forEach(message -> lanes.enter(received(message, processQueue, queue)));
             metrics.received(messages.size());
         } catch (Throwable e) {
             // Of these messages some would never have their turn, and hold the queue's offset: it is pulled anew.
@@ -167,7 +189,8 @@ final class Deliveries extends ConsumeMessageConcurrentlyService implements Deli
 
     private Delivery received(MessageExt message, ProcessQueue processQueue, MessageQueue queue) {
         Long since = message.getReconsumeTimes() == 0 ? null : handedBack.remove(LastingId.of(message));
-        return new Delivery(message, processQueue, queue, this, since);
+        MessageKey key = settings.order() == MessageOrder.KEY ? MessageKey.of(message, queue) : null;
+        return new Delivery(message, processQueue, queue, key, this, since);
     }
 
     /** RocketMQ's client removes what it drops by itself. */
@@ -176,7 +199,8 @@ final class Deliveries extends ConsumeMessageConcurrentlyService implements Deli
         boolean any = false;
         for (MessageQueue queue : rebalance.getProcessQueueTable().keySet()) {
             ProcessQueue processQueue = rebalance.getProcessQueueTable().get(queue);
-            if (processQueue != null && processQueue.isDropped()) {
+            boolean kept = locks != null && processQueue != null && locks.keeps(processQueue);
+            if (processQueue != null && processQueue.isDropped() && !kept) {
                 rebalance.removeProcessQueue(queue);
                 any = true;
             }
@@ -209,7 +233,8 @@ final class Deliveries extends ConsumeMessageConcurrentlyService implements Deli
         if (delivery == null) {
             delivery = ready.poll();
         }
-        if (delivery == null || delivery.hasSlot()) {
+        if (delivery == null || delivery.hasSlot() || delivery.key != null && backingOff.contains(delivery)) {
+            // What stranded may be in line twice.
             return null;
         }
         boolean taken = false;
@@ -237,8 +262,8 @@ final class Deliveries extends ConsumeMessageConcurrentlyService implements Deli
             step.run();
         } catch (Throwable e) {
             delivery.strand();
-            stranded.add(delivery);
             delivery.leaveSlot(slots);
+            stranded.add(delivery);
             reportStranded(e);
         }
     }
@@ -257,7 +282,30 @@ final class Deliveries extends ConsumeMessageConcurrentlyService implements Deli
             timer.schedule(() -> goOn(delivery, step), delay.toMillis(), TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException stopped) {
             stopBackingOff(delivery);
+        } catch (Throwable e) {
+            backingOff.remove(delivery);
+            throw e;
         }
+    }
+
+    /** Puts a message back in line later. Meanwhile it has no slot, so that others have it. */
+    void lineUpAfter(Delivery delivery, Duration delay) {
+        // Before it can be back in line: one that has a slot is under way, and not taken.
+        delivery.leaveSlot(slots);
+        executeAfter(delivery, delay, () -> lineUp(delivery));
+        workers.wake();
+    }
+
+    private void lineUp(Delivery delivery) {
+        if (!delivery.processQueue.isDropped()) {
+            ready.add(delivery);
+        }
+        workers.wake();
+    }
+
+    /** A message fails, and others do not: it is to hold up nothing but its key. */
+    void letOthersPass(Delivery delivery) {
+        lanes.letOthersPass(delivery);
     }
 
     private void goOn(Delivery delivery, Runnable step) {
@@ -288,6 +336,7 @@ final class Deliveries extends ConsumeMessageConcurrentlyService implements Deli
             client.getOffsetStore().updateOffset(delivery.queue, offset, true);
         }
         delivery.end();
+        lanes.leave(delivery);
         leave(delivery);
         getConsumerStatsManager().incConsumeOKTPS(client.groupName(), delivery.queue.getTopic(), 1);
     }
@@ -308,10 +357,8 @@ final class Deliveries extends ConsumeMessageConcurrentlyService implements Deli
 
     /** Puts a message that was not delivered back in line. After a stop, that is where it stays. */
     void park(Delivery delivery) {
-        if (!delivery.processQueue.isDropped()) {
-            ready.add(delivery);
-        }
-        leave(delivery);
+        delivery.leaveSlot(slots);
+        lineUp(delivery);
     }
 
     void leave(Delivery delivery) {
@@ -363,6 +410,9 @@ final class Deliveries extends ConsumeMessageConcurrentlyService implements Deli
         List.copyOf(backingOff).forEach(this::stopBackingOff);
         if (!slots.awaitAll(awaitTerminateMillis)) {
             LOG.warn("Stopped with {} messages in flight; RocketMQ will deliver them again", slots.taken());
+        }
+        if (locks != null) {
+            locks.giveUp();
         }
         super.shutdown(0);
     }

@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
  *                             │    │  │                           │              │
  *                    back-off │    │  └───────────────────────▶ handBack ─────────┘
  *                             │    │      deadline passed, or    │ │
- *                             │    │      the queue far ahead    │ │ refused
+ *                             │    │      the queue far ahead    │ │ refused; or kept, for the order of its key
  *                             └────┼─────────────────────────────┴─┘
  *                             ▲    │
  *                             │    │ suspended, stopping, or the queue was given to another consumer
@@ -36,6 +36,9 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A message holds its slot from the first attempt to the end, back-off included: while the sink is down, no more than
  * {@code maxInFlight} messages knock at it. The steps of a message never overlap, though they run on different threads.
+ *
+ * <p>Where the order of keys is kept, a message that has one is not handed back, as those behind it would pass, nor given up:
+ * it is tried again without end, and leaves its slot in between when others pass or its deadline has.
  */
 final class Delivery {
     private static final Logger LOG = LoggerFactory.getLogger(Delivery.class);
@@ -47,11 +50,20 @@ final class Delivery {
      */
     static final long FAR_BEHIND = 1500;
 
+    /** Of those that RocketMQ's delay grows through: a message that is kept is tried once a minute at least. */
+    private static final int MAX_KEPT_LEVEL = 5;
+
     private static final long UNKNOWN = -1;
 
     final MessageExt message;
     final MessageQueue queue;
     final ProcessQueue processQueue;
+
+    /** Whose order is kept, or null. */
+    final MessageKey key;
+
+    /** Belongs to {@link KeyLanes}. */
+    boolean aside;
 
     /** Belongs to {@link Stranded}. */
     Delivery strandedBefore;
@@ -66,6 +78,7 @@ final class Delivery {
     private long size = UNKNOWN;
     private int failures;
     private int refusedHandBacks;
+    private int timesKept;
     private long deadlineNanos;
     private Long lastFailureNanos;
     private Long lastOthersNanos;
@@ -74,16 +87,21 @@ final class Delivery {
     private volatile boolean ended;
     private long offset = UNKNOWN;
 
-    /** @param handedBackNanos when this source has handed it back, or null */
+    /**
+     * @param key null if no order of its is kept
+     * @param handedBackNanos when this source has handed it back, or null
+     */
     Delivery(
             MessageExt message,
             ProcessQueue processQueue,
             MessageQueue queue,
+            MessageKey key,
             Deliveries deliveries,
             Long handedBackNanos) {
         this.message = message;
         this.processQueue = processQueue;
         this.queue = queue;
+        this.key = key;
         this.deliveries = deliveries;
         this.receivedNanos = deliveries.host().nanoTime();
         this.lastFailureNanos = handedBackNanos;
@@ -100,6 +118,15 @@ final class Delivery {
     /** Then it is under way already: what stranded may be in line twice. */
     boolean hasSlot() {
         return slot.get();
+    }
+
+    /** Whether the route runs. */
+    boolean isUnderWay() {
+        return attempts.get() % 2 != 0;
+    }
+
+    boolean hasFailed() {
+        return failures > 0;
     }
 
     boolean takeSlot(Slots slots) {
@@ -173,7 +200,12 @@ final class Delivery {
         } else {
             deliveries.metrics().retried();
             deliveries.reportFailing(this, failure.reason());
-            deliveries.executeAfter(this, delay(failure), this::attempt);
+            if (key != null && othersPass) {
+                deliveries.letOthersPass(this);
+                deliveries.lineUpAfter(this, delay(failure));
+            } else {
+                deliveries.executeAfter(this, delay(failure), this::attempt);
+            }
         }
     }
 
@@ -191,7 +223,8 @@ final class Delivery {
     private boolean isOverdue() {
         // On an interrupted thread RocketMQ's queue says 0 for how far it is, and logs a stack trace.
         Thread.interrupted();
-        return deadlineNanos - deliveries.host().nanoTime() <= 0 || processQueue.getMaxSpan() > FAR_BEHIND;
+        return deadlineNanos - deliveries.host().nanoTime() <= 0
+                || key == null && processQueue.getMaxSpan() > FAR_BEHIND;
     }
 
     private void toDeadLetter(Failure failure) {
@@ -199,6 +232,8 @@ final class Delivery {
             delivered = true;
             deliveries.metrics().deadLettered();
             deliveries.acknowledge(this);
+        } else if (key != null && isOverdue()) {
+            keep(failure);
         } else if (isOverdue()) {
             handBack(failure);
         } else {
@@ -207,12 +242,25 @@ final class Delivery {
     }
 
     private void giveUpOrHandBack(Failure failure) {
+        if (key != null) {
+            keep(failure);
+            return;
+        }
         int handBacks = message.getReconsumeTimes() + refusedHandBacks;
         if (othersPass && handBacks >= deliveries.settings().maxHandBacks()) {
             toDeadLetter(failure.givenUp(handBacks));
         } else {
             handBack(failure);
         }
+    }
+
+    private void keep(Failure failure) {
+        deliveries.metrics().retried();
+        deliveries.reportFailing(this, failure.reason());
+        // Those that could show that it is not the sink may be behind it in a queue that is full.
+        deliveries.letOthersPass(this);
+        int level = Delay.level(deliveries.settings().reconsumeDelayLevel(), timesKept++);
+        deliveries.lineUpAfter(this, Delay.of(Math.min(MAX_KEPT_LEVEL, level)));
     }
 
     private void handBack(Failure failure) {

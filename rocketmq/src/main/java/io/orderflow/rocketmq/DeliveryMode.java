@@ -2,7 +2,7 @@ package io.orderflow.rocketmq;
 
 import org.apache.rocketmq.common.message.MessageQueue;
 
-/** Concurrent or ordered: what the consumer's life cycle asks of either. */
+/** In the order of queues or not: what the consumer's life cycle asks of either. */
 interface DeliveryMode {
 
     /** Starts delivering, or goes on with it. */
@@ -16,6 +16,11 @@ interface DeliveryMode {
 
     /** How many messages it has handed back to RocketMQ that wait there for their delay to pass. */
     default int delayed() {
+        return 0;
+    }
+
+    /** How many keys wait, where their order is kept, for a message that fails. */
+    default int keysWaiting() {
         return 0;
     }
 

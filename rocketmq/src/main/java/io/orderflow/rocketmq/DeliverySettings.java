@@ -8,20 +8,21 @@ import java.util.Locale;
  * {@code deliveryDeadline}, less than the 15 minutes after which RocketMQ holds a message for stuck; and
  * {@code shutdownTimeout}, less than the 30 s that Kubernetes grants a pod to stop.
  *
- * @param ordered whether the messages of a queue are delivered one after the other, in the order of the queue
+ * @param order in which messages are delivered
  * @param maxInFlight how many messages are under delivery at once, those that wait for their next attempt included
  * @param maxInFlightMib how many MiB the bodies of those are together, and as many may be pulled that wait; one message
  *     that is larger is under delivery alone
  * @param backOff the delays between attempts
- * @param deliveryDeadline how long a message is retried in place, from its first attempt on; without end if ordered
+ * @param deliveryDeadline how long a message is retried in place, from its first attempt on; without end if an
+ *     order is kept
  * @param reconsumeDelayLevel RocketMQ's delay level of a message that is handed back; 0 leaves it to the broker
  * @param maxHandBacks how often a message is handed back that fails while others are delivered, before it is a dead letter;
- *     while none is delivered, there is no end
+ *     while none is delivered, there is no end; one whose order is kept is not handed back
  * @param permanent the statuses of a sink that make a message a dead letter
  * @param shutdownTimeout how long a stop waits for the messages in flight
  */
 record DeliverySettings(
-        boolean ordered,
+        MessageOrder order,
         int maxInFlight,
         int maxInFlightMib,
         BackOff backOff,
@@ -48,7 +49,7 @@ record DeliverySettings(
     /** @throws OptionRefusedException if an option is no value of its type, or out of its range */
     static DeliverySettings of(RocketMQSourceComponent options) {
         return new DeliverySettings(
-                OptionText.flag("ordered", options.getOrdered()),
+                MessageOrder.parse(options.getOrdered()),
                 OptionText.number("maxInFlight", options.getMaxInFlight(), MAX_IN_FLIGHT_RANGE),
                 OptionText.number("maxInFlightMib", options.getMaxInFlightMib(), MAX_IN_FLIGHT_MIB_RANGE),
                 new BackOff(

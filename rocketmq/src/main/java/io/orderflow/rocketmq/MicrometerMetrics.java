@@ -111,7 +111,12 @@ final class MicrometerMetrics implements SourceMetrics {
 
     @Override
     public void queuesWaiting(Supplier<Number> queues) {
-        gauge("queues.waiting", "Queues that wait, in ordered mode, for a message that fails", queues);
+        gauge("queues.waiting", "Queues that wait, if their order is kept, for a message that fails", queues);
+    }
+
+    @Override
+    public void keysWaiting(Supplier<Number> keys) {
+        gauge("keys.waiting", "Keys that wait, if their order is kept, for a message that fails", keys);
     }
 
     private void gauge(String name, String description, Supplier<Number> value) {

@@ -34,16 +34,20 @@ final class PushConsumer extends DefaultMQPushConsumer {
     }
 
     /**
-     * Starts consuming concurrently.
+     * Starts consuming as the deliveries have it.
      *
+     * @param locked whether a queue has one source of the group at a time, also while it moves to another
      * @throws MQClientException if RocketMQ refuses the settings
      * @throws IllegalStateException if no name server answers; nothing is left running then
      */
-    Deliveries start(Function<DefaultMQPushConsumerImpl, Deliveries> deliveriesOf) throws MQClientException {
+    Deliveries start(boolean locked, Function<DefaultMQPushConsumerImpl, Deliveries> deliveriesOf)
+            throws MQClientException {
         setMessageListener(DECLINING);
         startSuspended();
         // Of RocketMQ's own, which start() has made.
         defaultMQPushConsumerImpl.getConsumeMessageService().shutdown(0);
+        // Before it is given a queue.
+        defaultMQPushConsumerImpl.setConsumeOrderly(locked);
         Deliveries deliveries = deliveriesOf.apply(defaultMQPushConsumerImpl);
         defaultMQPushConsumerImpl.setConsumeMessageService(deliveries);
         deliveries.open();
@@ -51,7 +55,7 @@ final class PushConsumer extends DefaultMQPushConsumer {
         return deliveries;
     }
 
-    /** Starts consuming queue by queue, in order; throws as {@link #start(Function)}. */
+    /** Starts consuming queue by queue, in order; throws as {@link #start(boolean, Function)}. */
     void start(OrderedDeliveries deliveries) throws MQClientException {
         setMessageListener(deliveries);
         startSuspended();

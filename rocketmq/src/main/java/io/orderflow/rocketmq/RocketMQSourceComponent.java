@@ -155,7 +155,10 @@ public class RocketMQSourceComponent extends RocketMQComponent {
         return ordered;
     }
 
-    /** Whether the messages of a queue are delivered one after the other, in the order of the queue. */
+    /**
+     * Which messages are delivered one after the other: those of a {@code key}, those of a {@code queue}, for which {@code true}
+     * stands too, or none ({@code false}).
+     */
     public void setOrdered(String ordered) {
         this.ordered = ordered;
     }

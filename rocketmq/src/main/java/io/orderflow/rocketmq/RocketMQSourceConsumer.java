@@ -82,7 +82,7 @@ public class RocketMQSourceConsumer extends DefaultConsumer implements Suspendab
     }
 
     private DeliveryMode startDelivering(DeadLetterTopic deadLetters) throws MQClientException {
-        if (settings.ordered()) {
+        if (settings.order() == MessageOrder.QUEUE) {
             OrderedDeliveries ordered = new OrderedDeliveries(this, deadLetters, settings, metrics, Host.REAL);
             started.push(this::closeClient);
             client.start(ordered);
@@ -96,22 +96,25 @@ public class RocketMQSourceConsumer extends DefaultConsumer implements Suspendab
         started.push(this::closeClient);
         Collection<EventLoops> sinks =
                 getEndpoint().getCamelContext().getRegistry().findByType(EventLoops.class);
-        return client.start(impl -> new Deliveries(
-                impl,
-                PushConsumer.DECLINING,
-                this,
-                deadLetters,
-                new RetryTopic(impl, deadLetters.producer(), settings.reconsumeDelayLevel()),
-                settings,
-                metrics,
-                executor,
-                timer,
-                sinks,
-                Host.REAL));
+        return client.start(
+                settings.order() == MessageOrder.KEY,
+                impl -> new Deliveries(
+                        impl,
+                        PushConsumer.DECLINING,
+                        this,
+                        deadLetters,
+                        new RetryTopic(impl, deadLetters.producer(), settings.reconsumeDelayLevel()),
+                        settings,
+                        metrics,
+                        executor,
+                        timer,
+                        sinks,
+                        Host.REAL));
     }
 
     private void startWatching(SourceWatch source) {
         health.delayed(deliveries::delayed);
+        health.keysWaiting(deliveries::keysWaiting);
         HealthCheckRegistry checks = HealthCheckRegistry.get(getEndpoint().getCamelContext());
         if (checks != null) {
             // A check of the same id that is left over would answer for this one.

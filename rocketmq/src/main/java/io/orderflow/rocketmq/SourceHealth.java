@@ -14,6 +14,7 @@ final class SourceHealth extends ReadinessCheck {
 
     private volatile String deadLetterFailure;
     private volatile IntSupplier delayed = () -> 0;
+    private volatile IntSupplier keysWaiting = () -> 0;
 
     SourceHealth(String topic, String group) {
         super("rocketmq", "rocketmq-source-" + group + "-" + topic);
@@ -57,6 +58,11 @@ final class SourceHealth extends ReadinessCheck {
         delayed = messages;
     }
 
+    /** @param keys that wait for a message that fails */
+    void keysWaiting(IntSupplier keys) {
+        keysWaiting = keys;
+    }
+
     @Override
     public Result call(Map<String, Object> options) {
         HealthCheckResultBuilder result = HealthCheckResultBuilder.on(this).up();
@@ -64,12 +70,8 @@ final class SourceHealth extends ReadinessCheck {
         down(result, reasons, "broker", "RocketMQ: ", brokerFailure);
         down(result, reasons, "sink", "the sink: ", sinkFailure);
         down(result, reasons, "dead letters", "dead letters: ", deadLetterFailure);
-        int waiting = delayed.getAsInt();
-        if (waiting > 0) {
-            String waits = waiting + " messages wait for RocketMQ's delay to pass";
-            result.detail("handed back", waits);
-            reasons.add(waits);
-        }
+        waits(result, reasons, "handed back", delayed.getAsInt(), "messages wait for RocketMQ's delay to pass");
+        waits(result, reasons, "keys", keysWaiting.getAsInt(), "keys wait for a message that fails");
         if (!reasons.isEmpty()) {
             result.message(String.join("; ", reasons));
         }
@@ -81,6 +83,15 @@ final class SourceHealth extends ReadinessCheck {
         if (reason != null) {
             result.down().detail(detail, reason);
             reasons.add(whose + reason);
+        }
+    }
+
+    private static void waits(
+            HealthCheckResultBuilder result, List<String> reasons, String detail, int number, String wait) {
+        if (number > 0) {
+            String waits = number + " " + wait;
+            result.detail(detail, waits);
+            reasons.add(waits);
         }
     }
 }

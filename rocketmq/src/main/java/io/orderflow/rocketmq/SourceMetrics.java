@@ -36,6 +36,8 @@ interface SourceMetrics {
 
     default void queuesWaiting(Supplier<Number> queues) {}
 
+    default void keysWaiting(Supplier<Number> keys) {}
+
     /** @param messages in the queue, and not yet acknowledged by the group */
     default void lag(MessageQueue queue, long messages) {}
 

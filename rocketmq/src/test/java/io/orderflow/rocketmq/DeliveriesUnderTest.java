@@ -86,8 +86,12 @@ final class DeliveriesUnderTest implements AutoCloseable {
     }
 
     static DeliverySettings settings(int maxInFlight, Duration deadline, int maxHandBacks) {
+        return settings(MessageOrder.NONE, maxInFlight, deadline, maxHandBacks);
+    }
+
+    static DeliverySettings settings(MessageOrder order, int maxInFlight, Duration deadline, int maxHandBacks) {
         return new DeliverySettings(
-                false,
+                order,
                 maxInFlight,
                 1,
                 new BackOff(Duration.ofMillis(20), 1, Duration.ofMillis(50)),
@@ -132,9 +136,14 @@ final class DeliveriesUnderTest implements AutoCloseable {
     }
 
     void receive(MessageExt... messages) {
+        receive(processQueue, messages);
+    }
+
+    /** @param assigned what RocketMQ's client has made for the queue when it was assigned to this source */
+    void receive(ProcessQueue assigned, MessageExt... messages) {
         List<MessageExt> pulled = new ArrayList<>(List.of(messages));
-        processQueue.putMessage(pulled);
-        deliveries.submitConsumeRequest(pulled, processQueue, QUEUE, true);
+        assigned.putMessage(pulled);
+        deliveries.submitConsumeRequest(pulled, assigned, QUEUE, true);
     }
 
     /** Up to which offset RocketMQ takes the queue for done; -1 if nothing is. */

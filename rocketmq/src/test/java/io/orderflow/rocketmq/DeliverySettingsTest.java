@@ -75,7 +75,7 @@ class DeliverySettingsTest {
             int shutdown,
             String option) {
         assertThatThrownBy(() -> new DeliverySettings(
-                        false,
+                        MessageOrder.NONE,
                         inFlight,
                         mib,
                         new BackOff(Duration.ofMillis(first), multiplier, Duration.ofMillis(max)),

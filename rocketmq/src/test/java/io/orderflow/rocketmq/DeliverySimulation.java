@@ -2,8 +2,10 @@ package io.orderflow.rocketmq;
 
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -17,7 +19,8 @@ import org.apache.rocketmq.common.message.MessageQueue;
 /**
  * A life of the source's own {@link Deliveries}, with all that happens to it decided by one seed: what the sink and RocketMQ
  * answer, which of two things comes first, what is thrown where, when the source is suspended, stopped, killed or loses a
- * queue. At the end all heals, and every message has to end.
+ * queue. At the end all heals, and every message has to end; in the order of keys, none before the one of its key that was
+ * published before it, nor beside it.
  */
 final class DeliverySimulation {
     private static final Duration STOP = Duration.ofSeconds(25);
@@ -36,14 +39,15 @@ final class DeliverySimulation {
     private boolean faulty = true;
     private boolean over;
 
-    DeliverySimulation(long seed) {
+    /** @param order none, or that of keys */
+    DeliverySimulation(long seed, MessageOrder order) {
         host = new SimulatedHost(seed);
         broker = new SimulatedRocketMQ(
                 host, 1 + host.dice.nextInt(3), () -> host.later(host.between(0, 500), () -> source.assignAll()));
         sink = new SimulatedSink(host, broker, host.dice.nextInt(60));
         int first = 1 + host.dice.nextInt(500);
         settings = new DeliverySettings(
-                false,
+                order,
                 1 + host.dice.nextInt(8),
                 1,
                 new BackOff(
@@ -135,7 +139,7 @@ final class DeliverySimulation {
     private SimulatedMessage.Kind kind() {
         int kind = host.dice.nextInt(20);
         return kind == 0
-                ? SimulatedMessage.Kind.POISON
+                ? keepsOrder() ? SimulatedMessage.Kind.STUBBORN : SimulatedMessage.Kind.POISON
                 : kind == 1 ? SimulatedMessage.Kind.MALFORMED : SimulatedMessage.Kind.GOOD;
     }
 
@@ -143,7 +147,16 @@ final class DeliverySimulation {
         List<MessageQueue> queues = broker.queues.keySet().stream()
                 .filter(queue -> queue != SimulatedRocketMQ.RETRY)
                 .toList();
-        broker.publish(kind, queues.get(host.dice.nextInt(queues.size())));
+        broker.publish(kind, queues.get(host.dice.nextInt(queues.size())), keepsOrder() ? key() : null);
+    }
+
+    private boolean keepsOrder() {
+        return settings.order() == MessageOrder.KEY;
+    }
+
+    /** Of few, so that many wait for each other. */
+    private String key() {
+        return host.percent(10) ? null : "key-" + host.dice.nextInt(4);
     }
 
     private void every(Duration interval, Runnable action) {
@@ -163,7 +176,7 @@ final class DeliverySimulation {
             host.later(Duration.ofMillis(10), this::happen);
             return;
         }
-        switch (host.dice.nextInt(5)) {
+        switch (host.dice.nextInt(keepsOrder() ? 6 : 5)) {
             case 0 -> {
                 source.suspend();
                 host.later(host.between(0, 20_000), () -> source.resume());
@@ -180,6 +193,7 @@ final class DeliverySimulation {
                 sink.down = true;
                 host.later(host.between(0, 60_000), () -> sink.down = false);
             }
+            case 5 -> source.loseLocks();
             default -> {
                 source.lose(host.dice.nextInt(broker.queues.size()));
                 host.later(host.between(0, 10_000), () -> source.assignAll());
@@ -232,6 +246,9 @@ final class DeliverySimulation {
         /** Attempts that have neither completed nor thrown. */
         private int open;
 
+        /** Keys with such an attempt. */
+        private final Set<MessageKey> underWay = new HashSet<>();
+
         Source() {
             client.setmQClientFactory(broker.client());
             client.getRebalanceImpl().setmQClientFactory(broker.client());
@@ -262,20 +279,34 @@ final class DeliverySimulation {
         public void run(MessageExt message, Consumer<Failure> completed) {
             AtomicBoolean over = new AtomicBoolean();
             open++;
+            MessageKey key = keepsOrder() ? begin(message) : null;
             try {
                 sink.run(message, failure -> {
-                    end(over);
+                    end(over, key);
                     completed.accept(failure);
                 });
             } catch (Throwable e) {
-                end(over);
+                end(over, key);
                 throw e;
             }
         }
 
-        private void end(AtomicBoolean over) {
+        private MessageKey begin(MessageExt message) {
+            MessageQueue queue = new MessageQueue(message.getTopic(), "broker", message.getQueueId());
+            MessageKey key = MessageKey.of(message, queue);
+            if (key != null) {
+                broker.checkOrder(message, before -> key.key().equals(before.key));
+                if (!underWay.add(key)) {
+                    host.broken(broker.messageOf(message) + " is under way beside another of its key");
+                }
+            }
+            return key;
+        }
+
+        private void end(AtomicBoolean over, MessageKey key) {
             if (!over.getAndSet(true)) {
                 open--;
+                underWay.remove(key);
             }
         }
 
@@ -287,14 +318,20 @@ final class DeliverySimulation {
         private boolean take(DeadLetterTopic deadLetters, MessageExt message, Failure failure) {
             fault();
             SimulatedMessage given = broker.messageOf(message);
-            if (!given.refusedForGood && (given.handBacks < settings.maxHandBacks() || !sink.othersPassed(given))) {
+            boolean inOrder = keepsOrder() && given.key != null;
+            if (!given.refusedForGood
+                    && (inOrder || given.handBacks < settings.maxHandBacks() || !sink.othersPassed(given))) {
                 host.broken(given + " is a dead letter, and it may be the sink: " + failure.reason());
             }
             return deadLetters.take(message, failure);
         }
 
         private boolean handBack(RetryTopic retries, MessageExt message, MessageQueue queue) {
-            broker.messageOf(message).handBacks++;
+            SimulatedMessage given = broker.messageOf(message);
+            if (keepsOrder() && given.key != null) {
+                host.broken(given + " is handed back, and those behind it pass");
+            }
+            given.handBacks++;
             fault();
             return retries.take(message, queue);
         }
@@ -307,6 +344,7 @@ final class DeliverySimulation {
 
         private void assign(MessageQueue queue) {
             ProcessQueue processQueue = new ProcessQueue();
+            processQueue.setLocked(true);
             if (client.getRebalanceImpl().getProcessQueueTable().putIfAbsent(queue, processQueue) == null) {
                 pulled.put(queue, broker.nextOffset(queue));
                 pull(queue, processQueue);
@@ -335,6 +373,11 @@ final class DeliverySimulation {
         void lose(int queue) {
             client.getRebalanceImpl()
                     .removeProcessQueue(List.copyOf(broker.queues.keySet()).get(queue));
+        }
+
+        /** As when another source has them for its. */
+        void loseLocks() {
+            client.getRebalanceImpl().getProcessQueueTable().values().forEach(lost -> lost.setLocked(false));
         }
 
         void check() {

@@ -34,7 +34,12 @@ class DeliverySimulationTest {
 
     @Test
     void everyMessageEndsAndNoneIsAcknowledgedBeforeItIsSafe() {
-        live(seed -> new DeliverySimulation(seed).run());
+        live(seed -> new DeliverySimulation(seed, MessageOrder.NONE).run());
+    }
+
+    @Test
+    void inTheOrderOfKeysNoMessageOvertakesOneOfItsKeyThatHasNotEnded() {
+        live(seed -> new DeliverySimulation(seed, MessageOrder.KEY).run());
     }
 
     @Test

@@ -10,11 +10,16 @@ final class SimulatedMessage {
         /** The sink refuses it for good. */
         MALFORMED,
         /** The sink fails at it, each time. */
-        POISON
+        POISON,
+        /** The sink fails at it until all heals. */
+        STUBBORN
     }
 
     final int number;
     final Kind kind;
+
+    /** Or null. */
+    final String key;
 
     /** An attempt that has failed: when it began, and when it had failed. */
     record Attempt(long startedNanos, long failedNanos) {}
@@ -28,9 +33,10 @@ final class SimulatedMessage {
     /** Those too that RocketMQ refused. */
     int handBacks;
 
-    SimulatedMessage(int number, Kind kind) {
+    SimulatedMessage(int number, Kind kind, String key) {
         this.number = number;
         this.kind = kind;
+        this.key = key;
     }
 
     boolean isEnded() {
@@ -39,6 +45,6 @@ final class SimulatedMessage {
 
     @Override
     public String toString() {
-        return kind + " message " + number;
+        return kind + " message " + number + (key == null ? "" : " of key " + key);
     }
 }

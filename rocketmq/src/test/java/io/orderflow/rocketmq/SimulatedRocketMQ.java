@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.apache.rocketmq.client.ClientConfig;
 import org.apache.rocketmq.client.consumer.store.OffsetStore;
 import org.apache.rocketmq.client.consumer.store.ReadOffsetType;
@@ -143,10 +144,15 @@ final class SimulatedRocketMQ {
         };
     }
 
-    SimulatedMessage publish(SimulatedMessage.Kind kind, MessageQueue queue) {
-        SimulatedMessage message = new SimulatedMessage(published++, kind);
+    /** @param key or null */
+    SimulatedMessage publish(SimulatedMessage.Kind kind, MessageQueue queue, String key) {
+        SimulatedMessage message = new SimulatedMessage(published++, kind, key);
         messages.put(message.number, message);
         Map<String, String> properties = new HashMap<>(Map.of(NUMBER, Integer.toString(message.number)));
+        if (key != null) {
+            boolean sharding = key.hashCode() % 2 == 0;
+            properties.put(sharding ? MessageConst.PROPERTY_SHARDING_KEY : MessageConst.PROPERTY_KEYS, key);
+        }
         int storeSize = 0;
         switch (host.dice.nextInt(3)) {
             case 0 -> properties.put(MessageConst.PROPERTY_UNIQ_CLIENT_MESSAGE_ID_KEYIDX, "key-" + message.number);
@@ -176,6 +182,22 @@ final class SimulatedRocketMQ {
         // Other tags' messages are between them, which the broker does not send.
         long offset = last + (host.percent(5) ? 1 + host.dice.nextInt(900) : 1);
         stored.add(new Stored(message, queue, offset, body, reconsumeTimes, storeSize, properties));
+    }
+
+    /** Breaks if one of the messages meant that is before it in its queue has not ended. */
+    void checkOrder(MessageExt message, Predicate<SimulatedMessage> meant) {
+        for (Map.Entry<MessageQueue, List<Stored>> queue : queues.entrySet()) {
+            if (queue.getKey().getQueueId() == message.getQueueId()
+                    && queue.getKey().getTopic().equals(message.getTopic())) {
+                for (Stored before : queue.getValue()) {
+                    if (before.offset < message.getQueueOffset()
+                            && meant.test(before.message)
+                            && !before.message.isEnded()) {
+                        host.broken(before.message + " is overtaken by " + messageOf(message));
+                    }
+                }
+            }
+        }
     }
 
     SimulatedMessage messageOf(Message message) {

@@ -120,7 +120,11 @@ final class SimulatedSink implements MessageRoute {
     }
 
     private boolean fails(SimulatedMessage message) {
-        return message.kind != SimulatedMessage.Kind.GOOD || down || faulty && host.percent(failing);
+        return switch (message.kind) {
+            case MALFORMED, POISON -> true;
+            case STUBBORN -> faulty || down;
+            case GOOD -> down || faulty && host.percent(failing);
+        };
     }
 
     private void end(MessageExt message, long started, boolean fails, Consumer<Failure> completed) {

@@ -51,8 +51,8 @@ class EveryMessageEndsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(booleans = {false, true})
-    void aMessageWithAllThePropertiesThatRocketMqTakesBecomesADeadLetter(boolean ordered) throws Exception {
+    @ValueSource(strings = {"false", "queue", "key"})
+    void aMessageWithAllThePropertiesThatRocketMqTakesBecomesADeadLetter(String ordered) throws Exception {
         sink.behave(Behaviour.answer(422));
         Message order = new Message(topic, "", "123214342", "{\"orderId\":\"123214342\"}".getBytes());
         // Its name is that of no extension: the sink, which takes fewer octets of headers, does not see it.

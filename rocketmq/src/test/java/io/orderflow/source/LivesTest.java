@@ -49,8 +49,8 @@ class LivesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(booleans = {false, true})
-    void aStopLeavesNothing(boolean ordered) throws Exception {
+    @ValueSource(strings = {"false", "queue", "key"})
+    void aStopLeavesNothing(String ordered) throws Exception {
         source.set("ordered", ordered);
         // The tests' own clients and what is once for all in a JVM.
         deliverOne("first");
@@ -64,8 +64,8 @@ class LivesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(booleans = {false, true})
-    void aStartThatFailsLeavesNothing(boolean ordered) throws Exception {
+    @ValueSource(strings = {"false", "queue", "key"})
+    void aStartThatFailsLeavesNothing(String ordered) throws Exception {
         source.set("ordered", ordered);
         deliverOne("first");
         Set<String> clients = clients();
@@ -86,8 +86,8 @@ class LivesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(booleans = {false, true})
-    void aRestartedRouteHasAHealthOfItsOwn(boolean ordered) throws Exception {
+    @ValueSource(strings = {"false", "queue", "key"})
+    void aRestartedRouteHasAHealthOfItsOwn(String ordered) throws Exception {
         sink.behave(Behaviour.answer(503));
         String id = RocketMQ.publish(topic, "1", "{}");
         try (RouteFile running = source.set("ordered", ordered).run()) {
@@ -123,8 +123,8 @@ class LivesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(booleans = {false, true})
-    void aSuspendedSourceIsStoppedWithNothingLost(boolean ordered) throws Exception {
+    @ValueSource(strings = {"false", "queue", "key"})
+    void aSuspendedSourceIsStoppedWithNothingLost(String ordered) throws Exception {
         sink.behave(Behaviour.answer(503));
         List<String> ids = RocketMQ.publishMany(topic, "order-", 20);
         try (RouteFile running = source.set("ordered", ordered).run()) {

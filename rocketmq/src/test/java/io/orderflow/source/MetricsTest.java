@@ -82,6 +82,18 @@ class MetricsTest {
         }
     }
 
+    @Test
+    void aKeyThatWaitsIsCounted() throws Exception {
+        sink.behave(Behaviour.answer(500));
+        RocketMQ.publish(topic, "1", "{}");
+        try (RouteFile running = source.set("ordered", "key").run()) {
+            MeterRegistry meters = meters(running);
+            await().until(() -> find(meters, "keys.waiting").gauge().value() == 1);
+            sink.behave(Behaviour.ACCEPT);
+            await().until(() -> find(meters, "keys.waiting").gauge().value() == 0);
+        }
+    }
+
     private static MeterRegistry meters(RouteFile running) {
         return running.context().getRegistry().findSingleByType(MeterRegistry.class);
     }

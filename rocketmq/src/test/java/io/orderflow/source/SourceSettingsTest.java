@@ -59,7 +59,7 @@ class SourceSettingsTest {
         "maxInFlight, 1.5, '1.5; allowed is a number from 1 to 1000'",
         "maxInFlight, ' ', 'empty; allowed is a number from 1 to 1000'",
         "maxInFlight, \u0663, '\u0663; allowed is a number from 1 to 1000'",
-        "ordered, maybe, 'maybe; allowed is true or false'",
+        "ordered, maybe, 'maybe; allowed is key, queue or false'",
         "extensions, 1, '1; allowed is true or false'",
         "tls, maybe, 'maybe; allowed is true or false'",
         "tlsVerifyHost, no, 'no; allowed is true or false'",

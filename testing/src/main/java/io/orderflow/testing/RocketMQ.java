@@ -94,6 +94,18 @@ public final class RocketMQ {
         }
     }
 
+    /** Publishes messages of one topic to one queue in one batch, in their order. */
+    public static void publishTogether(List<Message> messages, int queue) {
+        try {
+            String topic = messages.get(0).getTopic();
+            Publisher.INSTANCE.send(
+                    messages,
+                    Publisher.INSTANCE.fetchPublishMessageQueues(topic).get(queue));
+        } catch (Exception e) {
+            throw new IllegalStateException("Not published: a batch", e);
+        }
+    }
+
     /** Publishes a message with a key and user properties. Returns its unique key. */
     public static String publish(String topic, String key, Map<String, String> properties) {
         Message message = new Message(topic, "", key, "{}".getBytes(StandardCharsets.UTF_8));
