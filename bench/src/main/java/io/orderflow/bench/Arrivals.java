@@ -20,10 +20,12 @@ final class Arrivals {
     private final int measuredFrom;
     private final BitSet seen;
     private final int[] newestOfQueue = new int[Backlog.QUEUES];
+    private final int[] newestOfKey = new int[Backlog.KEYS];
     private final Histogram latency = new Histogram(HOUR_MICROS, 3);
     private int distinct;
     private int duplicates;
     private int outOfOrder;
+    private int outOfOrderOfKeys;
     private long firstMicros;
     private long lastMicros;
 
@@ -38,6 +40,7 @@ final class Arrivals {
         this.measuredFrom = measuredFrom;
         this.seen = new BitSet(expected);
         Arrays.fill(newestOfQueue, -1);
+        Arrays.fill(newestOfKey, -1);
     }
 
     /** Before anything is expected, nothing is timed. */
@@ -68,16 +71,19 @@ final class Arrivals {
         }
         seen.set(number);
         distinct++;
-        int queue = number % Backlog.QUEUES;
-        if (number < newestOfQueue[queue]) {
-            outOfOrder++;
-        } else {
-            newestOfQueue[queue] = number;
-        }
+        outOfOrder += comesLate(number, newestOfQueue) ? 1 : 0;
+        outOfOrderOfKeys += comesLate(number, newestOfKey) ? 1 : 0;
         if (startMicros > 0 && number >= measuredFrom) {
             long due = startMicros + (long) (number * microsBetween);
             latency.recordValue(Math.max(0, Math.min(HOUR_MICROS, lastMicros - due)));
         }
+    }
+
+    private static boolean comesLate(int number, int[] newest) {
+        int lane = number % newest.length;
+        boolean late = number < newest[lane];
+        newest[lane] = Math.max(newest[lane], number);
+        return late;
     }
 
     Arrived counts(int connections, int peakInFlight) {
@@ -85,6 +91,7 @@ final class Arrivals {
                 distinct,
                 duplicates,
                 outOfOrder,
+                outOfOrderOfKeys,
                 firstMicros,
                 lastMicros,
                 connections,
@@ -101,6 +108,7 @@ final class Arrivals {
             int distinct,
             int duplicates,
             int outOfOrder,
+            int outOfOrderOfKeys,
             long firstMicros,
             long lastMicros,
             int connections,

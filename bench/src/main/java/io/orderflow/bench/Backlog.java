@@ -11,12 +11,17 @@ import org.apache.rocketmq.client.producer.DefaultMQProducer;
 import org.apache.rocketmq.client.producer.SendCallback;
 import org.apache.rocketmq.client.producer.SendResult;
 import org.apache.rocketmq.common.message.Message;
+import org.apache.rocketmq.common.message.MessageAccessor;
+import org.apache.rocketmq.common.message.MessageConst;
 import org.apache.rocketmq.common.message.MessageQueue;
 import org.apache.rocketmq.remoting.protocol.RemotingSysResponseCode;
 
 /** Publishes orders 0, 1, 2 …; the queue is the number's remainder, so that the sink can tell whether order was kept. */
 final class Backlog implements AutoCloseable {
     static final int QUEUES = RocketMQProcess.QUEUES;
+
+    /** Sharding keys where order matters, the number's remainder too; so that each is in one queue. */
+    static final int KEYS = 125 * QUEUES;
 
     private static final int MAX_UNCONFIRMED = 256;
 
@@ -56,7 +61,10 @@ final class Backlog implements AutoCloseable {
         int number = first;
         while (number < count && failure.get() == null) {
             try {
-                producer.send(message(topic, number), Backlog::queueOf, number);
+                Message message = message(topic, number);
+                MessageAccessor.putProperty(
+                        message, MessageConst.PROPERTY_SHARDING_KEY, Integer.toString(number % KEYS));
+                producer.send(message, Backlog::queueOf, number);
                 number += QUEUES;
             } catch (Exception e) {
                 if (!isBusy(e)) {

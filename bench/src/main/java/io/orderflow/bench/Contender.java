@@ -3,6 +3,7 @@ package io.orderflow.bench;
 import io.orderflow.testing.StockBinding;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -51,7 +52,21 @@ enum Contender {
             return java.integration("order-source", sourceProperties(assignment));
         }
     },
-    /** The same on camel-k-runtime. */
+    /** The same, which keeps the order of keys instead of that of queues. */
+    OURS_BY_KEY("ours-by-key", "order-source started") {
+        @Override
+        List<String> command(Java java, Assignment assignment) {
+            Map<String, String> properties = new HashMap<>(sourceProperties(assignment));
+            properties.put(ORDERED, "key");
+            return java.integration("order-source", properties);
+        }
+
+        @Override
+        int outOfOrder(Arrivals.Arrived arrived) {
+            return arrived.outOfOrderOfKeys();
+        }
+    },
+    /** As shipped, on camel-k-runtime. */
     OURS_ON_CAMEL_K("ours-k", CamelK.STARTED) {
         @Override
         List<String> command(Java java, Assignment assignment) {
@@ -75,6 +90,8 @@ enum Contender {
             return CamelK.ORDER_SOURCE.pipe(assignment);
         }
     };
+
+    private static final String ORDERED = "camel.kamelet.rocketmq-source.ordered";
 
     private final String label;
     private final String started;
@@ -106,14 +123,19 @@ enum Contender {
     }
 
     boolean isOurs() {
-        return this == OURS || isOnCamelK();
+        return this == OURS || this == OURS_BY_KEY || isOnCamelK();
     }
 
     private boolean isOnCamelK() {
         return this == OURS_ON_CAMEL_K || this == OURS_IN_A_PIPE;
     }
 
-    /** Whether it has a mode that keeps the order of a queue. */
+    /** How many came after one that was to come after them, in that mode. */
+    int outOfOrder(Arrivals.Arrived arrived) {
+        return arrived.outOfOrder();
+    }
+
+    /** Whether it has a mode that keeps the order of a queue, or of a key. */
     boolean canOrder() {
         return this == LIMIT || isOurs();
     }
@@ -136,11 +158,16 @@ enum Contender {
 
     private static Map<String, String> sourceProperties(Assignment assignment) {
         return Map.of(
-                "orderflow.rocketmq.namesrv-addr", assignment.nameServers(),
-                "orderflow.rocketmq.topic", assignment.topic(),
-                "orderflow.rocketmq.consumer-group", assignment.group(),
-                "orderflow.source.max-in-flight", Integer.toString(assignment.inFlight()),
-                "camel.kamelet.rocketmq-source.ordered", Boolean.toString(assignment.ordered()));
+                "orderflow.rocketmq.namesrv-addr",
+                assignment.nameServers(),
+                "orderflow.rocketmq.topic",
+                assignment.topic(),
+                "orderflow.rocketmq.consumer-group",
+                assignment.group(),
+                "orderflow.source.max-in-flight",
+                Integer.toString(assignment.inFlight()),
+                ORDERED,
+                Boolean.toString(assignment.ordered()));
     }
 
     @Override

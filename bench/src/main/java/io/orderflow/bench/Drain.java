@@ -36,7 +36,7 @@ record Drain(SharedServers servers, Java java, int inFlight, int maxSeconds) {
             values.put("in flight, peak", (double) arrived.peakInFlight());
             values.put("duplicates", (double) arrived.duplicates());
             if (ordered) {
-                values.put("out of order", (double) arrived.outOfOrder());
+                values.put("out of order", (double) contender.outOfOrder(arrived));
             }
             return values;
         }

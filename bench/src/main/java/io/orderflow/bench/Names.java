@@ -20,6 +20,7 @@ final class Names {
             new Look(Contender.PLAIN_TUNED.toString(), new Color(0x7d, 0x9c, 0xc0)),
             new Look(PlainInsertRoute.NAME, new Color(0xe3, 0x8d, 0x3a)),
             new Look(Contender.OURS.toString(), new Color(0xc8, 0x55, 0x0a)),
+            new Look(Contender.OURS_BY_KEY.toString(), new Color(0xe3, 0x8d, 0x3a)),
             new Look(StartCases.ARCHIVE_NAME, new Color(0xe3, 0x8d, 0x3a)),
             new Look(StartCases.FAST_START_NAME, new Color(0xf0, 0xb8, 0x5c)),
             new Look(Contender.OURS_ON_CAMEL_K.toString(), new Color(0x9a, 0x2f, 0x4e)),

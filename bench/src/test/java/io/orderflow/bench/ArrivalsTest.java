@@ -26,6 +26,17 @@ class ArrivalsTest {
     }
 
     @Test
+    void seesWhenAKeyIsOvertakenByItself() {
+        Arrivals arrivals = new Arrivals(10_000, 0, 1, 0);
+        arrivals.add(Backlog.KEYS + 1);
+        arrivals.add(Backlog.QUEUES);
+        arrivals.add(0);
+        assertThat(arrivals.counts(0, 0).outOfOrderOfKeys()).isZero();
+        arrivals.add(1);
+        assertThat(arrivals.counts(0, 0).outOfOrderOfKeys()).isEqualTo(1);
+    }
+
+    @Test
     void latencyCountsFromWhenAnOrderWasDue() {
         long tenSecondsAgo = Clock.micros() - 10_000_000;
         Arrivals arrivals = new Arrivals(10, tenSecondsAgo, 1, 2);
