@@ -2,6 +2,7 @@ package io.orderflow.chaos;
 
 import io.orderflow.chaos.fault.Fault;
 import io.orderflow.chaos.fault.Faults;
+import io.orderflow.chaos.load.KeptOrder;
 import io.orderflow.chaos.verdict.ChaosReport;
 import io.orderflow.chaos.verdict.Comparison;
 import io.orderflow.chaos.verdict.RunResult;
@@ -75,8 +76,14 @@ public final class Chaos implements Callable<Integer> {
 
     @Option(
             names = "--ordered",
-            description = "Each queue's orders are published one after the other, and are to arrive in that order.")
-    private boolean ordered;
+            arity = "0..1",
+            defaultValue = "none",
+            fallbackValue = "queue",
+            paramLabel = "OF",
+            description =
+                    "Each queue's orders, or with --ordered=key those of each key, are published one after the other,"
+                            + " and are to arrive in that order.")
+    private KeptOrder ordered;
 
     @Option(
             names = "--strike",
@@ -225,7 +232,7 @@ public final class Chaos implements Callable<Integer> {
         Map<String, String> about = new LinkedHashMap<>();
         about.put("subject", plan.subject().toString());
         about.put("seed", Long.toString(plan.seed()));
-        about.put("ordered", Boolean.toString(plan.ordered()));
+        about.put("ordered", plan.ordered().toString());
         about.put("rate", plan.rate() + " orders/s");
         if (plan.subject() == Subject.ours) {
             about.put("shortened", Tuning.explained());

@@ -1,6 +1,7 @@
 package io.orderflow.chaos;
 
 import io.orderflow.chaos.fault.Fault;
+import io.orderflow.chaos.load.KeptOrder;
 import io.orderflow.chaos.world.Subject;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -9,7 +10,7 @@ import java.util.List;
 /**
  * What is to be done.
  *
- * @param ordered whether each queue's orders are to arrive in order
+ * @param ordered which orders are to arrive in order
  * @param runs which runs
  * @param separate how long a fault of a run of its own lasts, if that is not up to the fault
  * @param duration how long the mixed run takes at least
@@ -18,7 +19,7 @@ import java.util.List;
  */
 record Plan(
         Subject subject,
-        boolean ordered,
+        KeptOrder ordered,
         List<Fault> faults,
         Runs runs,
         Duration separate,

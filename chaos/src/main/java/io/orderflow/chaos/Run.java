@@ -1,6 +1,7 @@
 package io.orderflow.chaos;
 
 import io.orderflow.chaos.load.Journal;
+import io.orderflow.chaos.load.KeptOrder;
 import io.orderflow.chaos.load.OrderSequence;
 import io.orderflow.chaos.load.Published;
 import io.orderflow.chaos.load.Sender;
@@ -14,7 +15,7 @@ import java.time.Duration;
 
 /** Publishes while something goes wrong, waits for the quiet end, and judges. */
 record Run(
-        String name, World world, Sender sender, DeadLetterKeys deadLetterTopic, boolean ordered, Duration patience) {
+        String name, World world, Sender sender, DeadLetterKeys deadLetterTopic, KeptOrder ordered, Duration patience) {
     private static final Duration POLL = Duration.ofMillis(300);
 
     /** How long nothing more may be delivered before the end counts as quiet. */
@@ -31,8 +32,8 @@ record Run(
         long start = System.nanoTime();
         HandlerAnswers answers = new HandlerAnswers(orders.prefix(), timeline);
         world.handlerProxy().observe(answers);
-        if (ordered) {
-            sender.inOrder(answers.order());
+        if (ordered != KeptOrder.none) {
+            sender.inOrder(ordered, answers.order());
         }
         Sender.Publishing publication = sender.publish(orders, rate, journal, timeline::published);
         try {

@@ -2,6 +2,7 @@ package io.orderflow.chaos;
 
 import io.orderflow.chaos.fault.Fault;
 import io.orderflow.chaos.fault.Faults;
+import io.orderflow.chaos.load.KeptOrder;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
@@ -10,6 +11,8 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Isolated;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -42,10 +45,13 @@ class ShortFormTest {
         assertThat(REPORT.resolve("data")).doesNotExist();
     }
 
-    @Test
-    void inOrderedModeEachQueuesOrdersArriveInTheirOrderWhateverFails() {
+    @ParameterizedTest
+    @EnumSource(
+            value = KeptOrder.class,
+            names = {"queue", "key"})
+    void theOrdersOfEachQueueOrKeyArriveInTheirOrderWhateverFails(KeptOrder order) {
         assertPasses(
-                "--ordered",
+                "--ordered=" + order,
                 "--faults=sink-503,source-term,master-down,slow-disk",
                 "--duration=5s",
                 "--seed=21",

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** The order of each queue: in which its orders were first sent, and whether they came so, apart from repeats. */
+/** The order of each queue or key, its lane: in which its orders were first sent, and whether they came so, apart from repeats. */
 public final class QueueOrder {
     private final Map<String, Place> places = new HashMap<>();
     private final Map<Integer, Integer> sent = new HashMap<>();
@@ -14,12 +14,12 @@ public final class QueueOrder {
     private final Set<String> delivered = new HashSet<>();
     private final Set<String> violations = new TreeSet<>();
 
-    private record Place(int queue, int number) {}
+    private record Place(int lane, int number) {}
 
-    /** An order is about to be sent to a queue; a key that was sent before keeps its place. */
-    synchronized void sent(int queue, String key) {
+    /** An order is about to be sent in a lane; a key that was sent before keeps its place. */
+    synchronized void sent(int lane, String key) {
         if (!places.containsKey(key)) {
-            places.put(key, new Place(queue, sent.merge(queue, 1, Integer::sum)));
+            places.put(key, new Place(lane, sent.merge(lane, 1, Integer::sum)));
         }
     }
 
@@ -29,11 +29,11 @@ public final class QueueOrder {
         if (place == null || !delivered.add(key)) {
             return;
         }
-        int before = last.getOrDefault(place.queue(), 0);
+        int before = last.getOrDefault(place.lane(), 0);
         if (place.number() < before) {
             violations.add(key);
         } else {
-            last.put(place.queue(), place.number());
+            last.put(place.lane(), place.number());
         }
     }
 

@@ -16,6 +16,8 @@ import org.apache.rocketmq.client.producer.DefaultMQProducer;
 import org.apache.rocketmq.client.producer.SendResult;
 import org.apache.rocketmq.client.producer.SendStatus;
 import org.apache.rocketmq.common.message.Message;
+import org.apache.rocketmq.common.message.MessageAccessor;
+import org.apache.rocketmq.common.message.MessageConst;
 import org.apache.rocketmq.common.message.MessageQueue;
 import org.apache.rocketmq.remoting.RPCHook;
 import org.apache.rocketmq.remoting.exception.RemotingException;
@@ -38,6 +40,7 @@ public final class Sender implements AutoCloseable {
     private final String topic;
     private final LoadStyle style;
     private final List<MessageQueue> queues;
+    private volatile KeptOrder kept = KeptOrder.none;
     private volatile QueueOrder order;
 
     /**
@@ -56,8 +59,9 @@ public final class Sender implements AutoCloseable {
         producer.start();
     }
 
-    /** From now on publishes each queue's orders one after the other, and enters them here. */
-    public void inOrder(QueueOrder order) {
+    /** From now on publishes each queue's orders one after the other, and enters there which are to arrive so. */
+    public void inOrder(KeptOrder kept, QueueOrder order) {
+        this.kept = kept;
         this.order = order;
     }
 
@@ -147,11 +151,12 @@ public final class Sender implements AutoCloseable {
         void publishTo(int queue) throws InterruptedException {
             for (long n = 0; ; n++) {
                 LoadOrder next = orders.published(n);
-                if (Math.floorMod(next.key().hashCode(), queues.size()) == queue) {
+                int lane = kept.lane(next.key(), queues.size());
+                if (lane % queues.size() == queue) {
                     if (!isDue(n)) {
                         return;
                     }
-                    order.sent(queue, next.key());
+                    order.sent(lane, next.key());
                     send(List.of(next), queues.get(queue));
                 } else if (System.nanoTime() - start > end) {
                     return;
@@ -173,6 +178,10 @@ public final class Sender implements AutoCloseable {
 
     private Message message(LoadOrder order) {
         Message message = new Message(topic, "", order.key(), order.body());
+        if (kept == KeptOrder.key) {
+            String lane = Integer.toString(kept.lane(order.key(), queues.size()));
+            MessageAccessor.putProperty(message, MessageConst.PROPERTY_SHARDING_KEY, lane);
+        }
         if (style.hasLargeProperties()) {
             message.putUserProperty("note", LARGE_PROPERTY);
         }

@@ -33,8 +33,8 @@ public record ChaosReport(Map<String, String> about, List<Fault> faults, List<Ru
                 %s
                 %s
 
-                **lost**: published, and neither a ticket nor a dead letter. **out of order**: in ordered mode, came after
-                one that was sent to its queue later. **duplicates**: answers of the handler for an event that it had
+                **lost**: published, and neither a ticket nor a dead letter. **out of order**: with `--ordered`, came after
+                one that was sent to its queue, or with its key, later. **duplicates**: answers of the handler for an event that it had
                 answered before; none of them made a second ticket. **longest gap**: between two answers
                 of the handler. **well after**: from the end of the last fault to the answer to the last order from before
                 it. A run **STALLED** if nothing is lost, but some orders came only after the source had

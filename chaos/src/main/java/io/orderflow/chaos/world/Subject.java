@@ -1,5 +1,6 @@
 package io.orderflow.chaos.world;
 
+import io.orderflow.chaos.load.KeptOrder;
 import io.orderflow.runner.RunIntegration;
 import io.orderflow.testing.StockBinding;
 import java.time.Duration;
@@ -11,10 +12,10 @@ public enum Subject {
     /** The route OrderSource, through the Kamelet; its sink is in K_SINK. */
     ours("order-source started", Duration.ofSeconds(75), true) {
         @Override
-        List<String> command(String nameServers, String sink, boolean ordered, SourceReadiness readiness) {
+        List<String> command(String nameServers, String sink, KeptOrder ordered, SourceReadiness readiness) {
             List<String> arguments = new ArrayList<>(List.of("order-source"));
             arguments.addAll(List.of("-p", "orderflow.rocketmq.namesrv-addr=" + nameServers));
-            arguments.addAll(List.of("-p", "orderflow.source.ordered=" + ordered));
+            arguments.addAll(List.of("-p", "orderflow.source.ordered=" + ordered.setting()));
             Tuning.properties().forEach(property -> arguments.addAll(List.of("-p", property)));
             readiness.properties().forEach(property -> arguments.addAll(List.of("-p", property)));
             return Part.JAVA.leashed(RunIntegration.class, arguments);
@@ -23,7 +24,7 @@ public enum Subject {
     /** The stock binding, with its defaults. */
     plain(StockBinding.STARTED, Duration.ofSeconds(30), false) {
         @Override
-        List<String> command(String nameServers, String sink, boolean ordered, SourceReadiness readiness) {
+        List<String> command(String nameServers, String sink, KeptOrder ordered, SourceReadiness readiness) {
             return Part.JAVA.leashed(StockBinding.class, List.of(nameServers, World.TOPIC, World.GROUP, sink));
         }
     };
@@ -43,6 +44,6 @@ public enum Subject {
         this.tellsReadiness = tellsReadiness;
     }
 
-    /** @param ordered whether each queue's orders are to arrive in order, which the stock binding has no setting for */
-    abstract List<String> command(String nameServers, String sink, boolean ordered, SourceReadiness readiness);
+    /** @param ordered which orders are to arrive in order, which the stock binding has no setting for */
+    abstract List<String> command(String nameServers, String sink, KeptOrder ordered, SourceReadiness readiness);
 }

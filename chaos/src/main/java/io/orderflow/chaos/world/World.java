@@ -2,6 +2,7 @@ package io.orderflow.chaos.world;
 
 import io.orderflow.broker.BrokerConfig;
 import io.orderflow.broker.KnativeBroker;
+import io.orderflow.chaos.load.KeptOrder;
 import io.orderflow.chaos.load.LoadStyle;
 import io.orderflow.runner.RunIntegration;
 import io.orderflow.testing.Postgres;
@@ -47,7 +48,7 @@ public final class World implements AutoCloseable {
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
     private final Subject subject;
     private final Path folder;
-    private final boolean ordered;
+    private final KeptOrder ordered;
     private final Keys keys = new Keys();
     private final SourceReadiness sourceReadiness = new SourceReadiness();
     private final LoadStyle load = new LoadStyle();
@@ -69,10 +70,10 @@ public final class World implements AutoCloseable {
     private boolean closed;
 
     /**
-     * @param ordered whether each queue's orders are to arrive in order
+     * @param ordered which orders are to arrive in order
      * @param folder for everything that is written; must be empty
      */
-    public World(Subject subject, boolean ordered, Path folder) {
+    public World(Subject subject, KeptOrder ordered, Path folder) {
         this.subject = subject;
         this.ordered = ordered;
         this.folder = folder;
