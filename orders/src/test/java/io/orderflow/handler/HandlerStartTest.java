@@ -119,18 +119,18 @@ class HandlerStartTest {
     @ParameterizedTest
     @ValueSource(strings = {"routes/OrderRoute.java", "routes/DeadLetterRoute.java"})
     void aDatabaseThatIsOlderThanTheHandlerIsNamedWithWhatToDo(String routeFile) {
-        Postgres.execute(database, "delete from flyway_schema_history where version = '3'");
+        Postgres.execute(database, "delete from flyway_schema_history where version = '4'");
 
         assertThatThrownBy(() -> Handler.run(routeFile, database, Map.of()))
                 .hasMessageMatching("orderflow.database.url is 'jdbc:postgresql://localhost:\\d+/\\w+': its schema has"
-                        + " version 2, and this needs 3; run the command migrate first");
+                        + " version 3, and this needs 4; run the command migrate first");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"routes/OrderRoute.java", "routes/DeadLetterRoute.java"})
     void aDatabaseThatWasNeverMigratedIsNamedWithWhatToDo(String routeFile) {
         assertThatThrownBy(() -> Handler.run(routeFile, Postgres.freshDatabase(), Map.of()))
-                .hasMessageEndingWith("its schema has version 0, and this needs 3; run the command migrate first");
+                .hasMessageEndingWith("its schema has version 0, and this needs 4; run the command migrate first");
     }
 
     @ParameterizedTest
