@@ -16,7 +16,7 @@ final class Kustomize {
     private static final YAMLMapper YAML = YAMLMapper.builder()
             .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
             .build();
-    private static final boolean KUBECTL = isThere("kubectl");
+    private static final boolean KUBECTL = isThere("kubectl", "version", "--client");
 
     private Kustomize() {}
 
@@ -79,7 +79,14 @@ final class Kustomize {
         }
     }
 
-    private static String run(String... command) {
+    /**
+     * Runs a command for a minute at most.
+     *
+     * @return what it prints
+     * @throws IllegalStateException with that, if it ends with anything but 0
+     * @throws UncheckedIOException if there is no such command
+     */
+    static String run(String... command) {
         try {
             Path out = Files.createTempFile("kustomize", ".out");
             try {
@@ -107,9 +114,10 @@ final class Kustomize {
         }
     }
 
-    private static boolean isThere(String command) {
+    /** Whether a command can be run at all. */
+    static boolean isThere(String... command) {
         try {
-            run(command, "version", "--client");
+            run(command);
             return true;
         } catch (UncheckedIOException | IllegalStateException absent) {
             return false;

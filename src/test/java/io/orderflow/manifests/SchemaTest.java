@@ -21,10 +21,10 @@ class SchemaTest {
 
     /**
      * The models of Camel K (2.4) are empty where a Kamelet's template and an error handler are free, and older than a
-     * Pipe's dependencies. All of these but the PodMonitor are checked against their definitions; of roles there is no model here.
+     * Pipe's dependencies. All of these but Prometheus's are checked against their definitions; of roles there is no model here.
      */
-    private static final Set<String> WITHOUT_MODEL =
-            Set.of("Kamelet", "KameletBinding", "Pipe", "PodMonitor", "Role", "RoleBinding", "ScaledObject");
+    private static final Set<String> WITHOUT_MODEL = Set.of(
+            "Kamelet", "KameletBinding", "Pipe", "PodMonitor", "PrometheusRule", "Role", "RoleBinding", "ScaledObject");
 
     @ParameterizedTest
     @EnumSource
