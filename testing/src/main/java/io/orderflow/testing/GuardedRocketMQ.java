@@ -4,6 +4,7 @@ import io.orderflow.embedded.EmbeddedRocketMQ;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.rocketmq.acl.common.AclClientRPCHook;
 import org.apache.rocketmq.acl.common.SessionCredentials;
 import org.apache.rocketmq.auth.authentication.enums.UserType;
@@ -22,6 +23,7 @@ import org.apache.rocketmq.common.message.Message;
 
 /** A RocketMQ with access control, as of its version 5: users, and what each may. */
 public final class GuardedRocketMQ implements AutoCloseable {
+    private static final AtomicInteger SERVERS = new AtomicInteger();
     private static final String ADMIN = "admin";
     private static final String ADMIN_SECRET = "admin-secret";
 
@@ -36,8 +38,9 @@ public final class GuardedRocketMQ implements AutoCloseable {
     }
 
     private static void guard(AuthConfig auth) {
-        // RocketMQ keeps one judge for each name in a JVM, and another server of this one was here first.
-        auth.setConfigName("guarded");
+        // RocketMQ keeps one judge for each name in a JVM, and the users of a server that was here before have gone
+        // with it.
+        auth.setConfigName("guarded-" + SERVERS.incrementAndGet());
         auth.setAuthenticationEnabled(true);
         auth.setAuthenticationProvider(DefaultAuthenticationProvider.class.getName());
         auth.setAuthenticationMetadataProvider(LocalAuthenticationMetadataProvider.class.getName());
