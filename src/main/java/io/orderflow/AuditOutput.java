@@ -1,7 +1,5 @@
 package io.orderflow;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.orderflow.audit.Audit;
 import io.orderflow.audit.AuditBalance;
 import io.orderflow.audit.Audited;
@@ -16,23 +14,20 @@ import java.util.Map;
  * an order but for its orderId.
  */
 final class AuditOutput implements Audit.Watcher, AutoCloseable {
-    private static final ObjectMapper JSON = new ObjectMapper();
     private static final String ROW = "%-20s  %-36s  %-24s  %-20s  %s";
     private static final int MAX = 80;
 
-    private final PrintWriter out;
-    private final boolean json;
+    private final CommandOutput output;
     private AuditBar bar;
     private boolean begun;
 
     AuditOutput(PrintWriter out, boolean json) {
-        this.out = out;
-        this.json = json;
+        this.output = new CommandOutput(out, json);
     }
 
     @Override
     public void onSize(long messages) {
-        if (!json) {
+        if (!output.json()) {
             bar = new AuditBar(messages);
         }
     }
@@ -46,7 +41,7 @@ final class AuditOutput implements Audit.Watcher, AutoCloseable {
 
     @Override
     public void onMissing(Audited message, String outcome) {
-        if (json) {
+        if (output.json()) {
             Map<String, Object> line = new LinkedHashMap<>();
             line.put("type", "missing");
             line.put("messageId", OneLine.of(message.id(), MAX));
@@ -56,43 +51,24 @@ final class AuditOutput implements Audit.Watcher, AutoCloseable {
             line.put("offset", message.offset());
             line.put("time", message.time().toString());
             line.put("outcome", outcome);
-            out.println(write(line));
+            output.line(line);
             return;
         }
         if (!begun) {
             begun = true;
-            out.println();
-            out.println(ROW.formatted("time", "missing message", "order", "queue@offset", "")
-                    .stripTrailing());
+            output.line("");
+            output.line(ROW.formatted("time", "missing message", "order", "queue@offset", ""));
         }
-        out.println(ROW.formatted(
-                        message.time().truncatedTo(ChronoUnit.SECONDS),
-                        OneLine.of(message.id(), MAX),
-                        message.orderId() == null ? "-" : OneLine.of(message.orderId(), MAX),
-                        message.place(),
-                        outcome == null ? "" : outcome)
-                .stripTrailing());
+        output.line(ROW.formatted(
+                message.time().truncatedTo(ChronoUnit.SECONDS),
+                OneLine.of(message.id(), MAX),
+                message.orderId() == null ? "-" : OneLine.of(message.orderId(), MAX),
+                message.place(),
+                outcome == null ? "" : outcome));
     }
 
     void ledger(AuditBalance balance, boolean complete) {
-        if (json) {
-            Map<String, Object> line = new LinkedHashMap<>();
-            line.put("type", "ledger");
-            line.put("complete", complete);
-            line.putAll(balance.toMap());
-            out.println(write(line));
-        } else {
-            out.println();
-            out.println(balance.toTable());
-        }
-    }
-
-    private static String write(Map<String, Object> line) {
-        try {
-            return JSON.writeValueAsString(line);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException(e);
-        }
+        output.ledger(complete, balance.toMap(), balance.toTable());
     }
 
     @Override

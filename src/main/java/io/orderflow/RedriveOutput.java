@@ -1,7 +1,5 @@
 package io.orderflow;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.orderflow.redrive.Count;
 import io.orderflow.redrive.Redrivable;
 import io.orderflow.redrive.Redrive;
@@ -19,19 +17,16 @@ import java.util.Map;
  * of it quotes an order but for its orderId, and a reason, which somebody else has written, has no phone number in it.
  */
 final class RedriveOutput implements Redrive.Watcher, AutoCloseable {
-    private static final ObjectMapper JSON = new ObjectMapper();
     private static final String ROW = "%-20s  %-5s  %4s  %-32s  %-20s  %s";
     private static final int MAX_ID = 300;
 
-    private final PrintWriter out;
-    private final boolean json;
+    private final CommandOutput output;
     private final RedriveBar bar;
     private boolean begun;
 
     /** @param size how many there are to look at; negative for no bar */
     RedriveOutput(PrintWriter out, boolean json, long size) {
-        this.out = out;
-        this.json = json;
+        this.output = new CommandOutput(out, json);
         this.bar = json || size < 0 ? null : new RedriveBar(size);
     }
 
@@ -44,8 +39,8 @@ final class RedriveOutput implements Redrive.Watcher, AutoCloseable {
 
     @Override
     public void onOutcome(RedriveOutcome outcome) {
-        if (json) {
-            out.println(write(line(outcome)));
+        if (output.json()) {
+            output.line(line(outcome));
         } else if (outcome.result() != RedriveResult.REDRIVEN) {
             printRow(outcome);
         }
@@ -70,20 +65,17 @@ final class RedriveOutput implements Redrive.Watcher, AutoCloseable {
     private void printRow(RedriveOutcome outcome) {
         if (!begun) {
             begun = true;
-            out.println();
-            out.println(ROW.formatted("died", "from", "code", "id", "order", "reason"));
+            output.line("");
+            output.line(ROW.formatted("died", "from", "code", "id", "order", "reason"));
         }
         Redrivable letter = outcome.letter();
-        out.println(ROW.formatted(
-                        letter.time().truncatedTo(ChronoUnit.SECONDS),
-                        letter.from(),
-                        letter.code() == null ? "-" : letter.code(),
-                        OneLine.of(letter.id(), 64),
-                        OneLine.of(letter.orderId(), 64),
-                        outcome.result() == RedriveResult.DUE
-                                ? words(letter)
-                                : outcome.result() + ": " + outcome.reason())
-                .stripTrailing());
+        output.line(ROW.formatted(
+                letter.time().truncatedTo(ChronoUnit.SECONDS),
+                letter.from(),
+                letter.code() == null ? "-" : letter.code(),
+                OneLine.of(letter.id(), 64),
+                OneLine.of(letter.orderId(), 64),
+                outcome.result() == RedriveResult.DUE ? words(letter) : outcome.result() + ": " + outcome.reason()));
     }
 
     private static String words(Redrivable letter) {
@@ -92,24 +84,7 @@ final class RedriveOutput implements Redrive.Watcher, AutoCloseable {
 
     /** @param complete whether all were looked at */
     void ledger(Count count, boolean complete) {
-        if (json) {
-            Map<String, Object> line = new LinkedHashMap<>();
-            line.put("type", "ledger");
-            line.put("complete", complete);
-            line.putAll(count.toMap());
-            out.println(write(line));
-        } else {
-            out.println();
-            out.println(count.toTable());
-        }
-    }
-
-    private static String write(Map<String, Object> line) {
-        try {
-            return JSON.writeValueAsString(line);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException(e);
-        }
+        output.ledger(complete, count.toMap(), count.toTable());
     }
 
     @Override

@@ -1,22 +1,15 @@
 package io.orderflow.local;
 
 import io.orderflow.board.TrailStep;
+import io.orderflow.ledger.HandoverListener;
 import io.orderflow.text.OneLine;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
-import org.apache.camel.cloudevents.CloudEvent;
-import org.apache.camel.component.knative.KnativeEndpoint;
-import org.apache.camel.component.rocketmq.RocketMQConstants;
-import org.apache.camel.component.rocketmq.RocketMQEndpoint;
-import org.apache.camel.spi.CamelEvent;
-import org.apache.camel.spi.CamelEvent.ExchangeSentEvent;
 import org.apache.camel.spi.EventNotifier;
-import org.apache.camel.support.EventNotifierSupport;
 
 /** What the latest orders went through between publisher and Broker, some steps each: what no table and no meter tells. */
 final class OrderTrail {
@@ -70,41 +63,17 @@ final class OrderTrail {
         }
     }
 
-    private final class Listener extends EventNotifierSupport {
-        Listener() {
-            setIgnoreCamelContextEvents(true);
-            setIgnoreCamelContextInitEvents(true);
-            setIgnoreRouteEvents(true);
-            setIgnoreServiceEvents(true);
-            setIgnoreStepEvents(true);
-            setIgnoreExchangeCreatedEvent(true);
-            setIgnoreExchangeCompletedEvent(true);
-            setIgnoreExchangeFailedEvents(true);
-            setIgnoreExchangeRedeliveryEvents(true);
-            setIgnoreExchangeAsyncProcessingStartedEvents(true);
-            // Not the events before a sending: where nobody wants those, Camel tells nobody of what was sent.
+    private final class Listener extends HandoverListener {
+        @Override
+        protected void onPublished(String key, Exchange exchange) {
+            Throwable failure = exchange.getException();
+            add(key, failure == null ? TrailStep.Kind.PUBLISHED : TrailStep.Kind.UNCONFIRMED, failure);
         }
 
         @Override
-        public void notify(CamelEvent event) {
-            if (event instanceof ExchangeSentEvent sent) {
-                onSent(sent.getEndpoint(), sent.getExchange());
-            }
-        }
-
-        private void onSent(Endpoint endpoint, Exchange exchange) {
+        protected void onDelivered(String subject, Exchange exchange) {
             Throwable failure = exchange.getException();
-            if (endpoint instanceof RocketMQEndpoint) {
-                add(
-                        exchange.getMessage().getHeader(RocketMQConstants.OVERRIDE_MESSAGE_KEY, "", String.class),
-                        failure == null ? TrailStep.Kind.PUBLISHED : TrailStep.Kind.UNCONFIRMED,
-                        failure);
-            } else if (endpoint instanceof KnativeEndpoint) {
-                add(
-                        exchange.getMessage().getHeader(CloudEvent.CAMEL_CLOUD_EVENT_SUBJECT, "", String.class),
-                        failure == null ? TrailStep.Kind.ACCEPTED : TrailStep.Kind.REFUSED,
-                        failure);
-            }
+            add(subject, failure == null ? TrailStep.Kind.ACCEPTED : TrailStep.Kind.REFUSED, failure);
         }
     }
 }
