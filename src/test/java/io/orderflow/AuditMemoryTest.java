@@ -2,16 +2,13 @@ package io.orderflow;
 
 import io.orderflow.testing.Postgres;
 import io.orderflow.testing.RocketMQ;
+import io.orderflow.testing.process.ProcessMemory;
 import java.io.File;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.apache.rocketmq.common.message.Message;
 import org.junit.jupiter.api.Test;
 
@@ -38,7 +35,7 @@ class AuditMemoryTest extends AuditedTopic {
         Process audit = audit();
         double peak = 0;
         while (!audit.waitFor(200, TimeUnit.MILLISECONDS)) {
-            peak = peakMebibytes(audit, peak);
+            peak = ProcessMemory.of(audit.pid()).map(ProcessMemory::peak).orElse(peak);
         }
 
         List<String> lines = Files.readAllLines(data.resolve("out"));
@@ -51,17 +48,6 @@ class AuditMemoryTest extends AuditedTopic {
                 .contains("\"published\":" + MESSAGES)
                 .contains("\"duplicates\":" + (MESSAGES - MESSAGES / MISSING_ONE_IN))
                 .contains("\"missing\":" + MESSAGES / MISSING_ONE_IN);
-    }
-
-    private static double peakMebibytes(Process process, double before) {
-        try (Stream<String> lines = Files.lines(Path.of("/proc/" + process.pid() + "/status"))) {
-            return lines.filter(line -> line.startsWith("VmHWM:"))
-                    .mapToDouble(line -> Long.parseLong(line.replaceAll("\\D", "")) / 1024.0)
-                    .findFirst()
-                    .orElse(before);
-        } catch (IOException | UncheckedIOException ended) {
-            return before;
-        }
     }
 
     private static void publish(String topic) {
@@ -77,26 +63,11 @@ class AuditMemoryTest extends AuditedTopic {
     }
 
     private Process audit() throws Exception {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx64m",
-                "-XX:+ExitOnOutOfMemoryError",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "io.orderflow.Orderflow",
-                "audit",
-                "--json",
-                "--from=1h"));
-        for (String property : List.of(
-                "orderflow.local.data-dir=" + data,
-                "orderflow.rocketmq.namesrv-addr=" + RocketMQ.nameServerAddress(),
-                "orderflow.rocketmq.topic=" + topic,
-                "orderflow.rocketmq.consumer-group=" + group,
-                "orderflow.database.url=" + database,
-                "orderflow.order.digest-key=" + Postgres.DIGEST_KEY)) {
-            command.addAll(List.of("-p", property));
-        }
-        return new ProcessBuilder(command)
+        return SmallHeap.command(
+                        data,
+                        database,
+                        group,
+                        List.of("audit", "--json", "--from=1h", "-p", "orderflow.rocketmq.topic=" + topic))
                 .redirectErrorStream(true)
                 .redirectOutput(new File(data.toFile(), "out"))
                 .start();

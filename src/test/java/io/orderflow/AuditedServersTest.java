@@ -4,14 +4,13 @@ import io.orderflow.embedded.EmbeddedRocketMQ;
 import io.orderflow.testing.GuardedRocketMQ;
 import io.orderflow.testing.RocketMQ;
 import io.orderflow.testing.ServerCertificate;
+import io.orderflow.testing.ServerTls;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
-import org.apache.rocketmq.client.producer.DefaultMQProducer;
+import java.util.stream.Stream;
 import org.apache.rocketmq.common.action.Action;
 import org.apache.rocketmq.common.message.Message;
-import org.apache.rocketmq.remoting.common.TlsMode;
-import org.apache.rocketmq.remoting.netty.TlsSystemConfig;
 import org.apache.rocketmq.store.DefaultMessageStore;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -73,21 +72,18 @@ class AuditedServersTest extends AuditedTopic {
         return both;
     }
 
-    /** RocketMQ has its TLS settings in static fields; the shared server has read them, which must be before this. */
+    /** The shared server has to be there before this one's TLS. */
     @Test
     void aServerIsTrustedByItsCertificate() throws Exception {
         RocketMQ.nameServerAddress();
         ServerCertificate certificate = ServerCertificate.of(folder, "ip:127.0.0.1");
         ServerCertificate other = ServerCertificate.of(folder, "dns:rocketmq.example");
-        TlsSystemConfig.tlsTestModeEnable = false;
-        TlsSystemConfig.tlsServerCertPath = certificate.certificate().toString();
-        TlsSystemConfig.tlsServerKeyPath = certificate.key().toString();
-        TlsSystemConfig.tlsMode = TlsMode.PERMISSIVE;
+        ServerTls.show(certificate);
         try (EmbeddedRocketMQ server = new EmbeddedRocketMQ(folder, 0, 0)) {
             nameServers = server.nameServerAddress();
             server.createTopic(topic, 1);
             server.createTopic("%RETRY%" + group, 1);
-            publish(nameServers, order("lost", "30.0").getBytes(StandardCharsets.UTF_8), 1);
+            publish(order("lost", "30.0").getBytes(StandardCharsets.UTF_8), 1);
             server.broker().getConsumerOffsetManager().commitOffset("test", group, topic, 0, 1);
 
             CommandRun trusted = audit(trusting(certificate));
@@ -101,10 +97,7 @@ class AuditedServersTest extends AuditedTopic {
                     .asString()
                     .contains("shows a certificate that is not trusted", "orderflow.rocketmq.tls-trust-cert");
         } finally {
-            TlsSystemConfig.tlsMode = TlsMode.DISABLED;
-            TlsSystemConfig.tlsServerKeyPath = null;
-            TlsSystemConfig.tlsServerCertPath = null;
-            TlsSystemConfig.tlsTestModeEnable = true;
+            ServerTls.off();
         }
     }
 
@@ -125,7 +118,7 @@ class AuditedServersTest extends AuditedTopic {
             server.createTopic(topic, 1);
             server.createTopic("%RETRY%" + group, 1);
             int messages = 6;
-            publish(nameServers, new byte[3_900_000], messages);
+            publish(new byte[3_900_000], messages);
             DefaultMessageStore store = (DefaultMessageStore) server.broker().getMessageStore();
             await().until(() -> store.getMaxOffsetInQueue(topic, 0) == messages);
             // Not while somebody still reads the file.
@@ -143,19 +136,11 @@ class AuditedServersTest extends AuditedTopic {
         }
     }
 
-    private void publish(String nameServers, byte[] body, int times) throws Exception {
-        DefaultMQProducer producer = new DefaultMQProducer("tests-" + group);
-        producer.setInstanceName(group);
-        producer.setNamesrvAddr(nameServers);
-        producer.setCompressMsgBodyOverHowmuch(Integer.MAX_VALUE);
-        producer.setSendMsgTimeout(30_000);
-        producer.start();
-        try {
-            for (int i = 0; i < times; i++) {
-                producer.send(new Message(topic, "", "lost", body));
-            }
-        } finally {
-            producer.shutdown();
-        }
+    private void publish(byte[] body, int times) throws Exception {
+        RocketMQ.publishTo(
+                nameServers,
+                Stream.generate(() -> new Message(topic, "", "lost", body))
+                        .limit(times)
+                        .toList());
     }
 }

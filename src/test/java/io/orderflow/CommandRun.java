@@ -1,23 +1,20 @@
 package io.orderflow;
 
+import io.orderflow.runner.Setting;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 
 /** The command, run in this process over a data folder and on free ports of its own, with what it printed. */
 record CommandRun(int exitCode, String out, String err) {
-    private static final List<String> PORTS = List.of(
-            "namesrv-port",
-            "rocketmq-broker-port",
-            "postgres-port",
-            "broker-port",
-            "order-route-port",
-            "dead-letter-route-port",
-            "observability-port",
-            "board-port");
+    private static final List<String> PORTS = Stream.of(Setting.values())
+            .map(setting -> setting.property)
+            .filter(property -> property.endsWith("-port"))
+            .toList();
 
     static CommandRun of(Path dataDir, String... args) {
         StringWriter out = new StringWriter();
@@ -32,7 +29,7 @@ record CommandRun(int exitCode, String out, String err) {
 
     static String[] arguments(Path dataDir, String... args) {
         List<String> all = new ArrayList<>(List.of("-p", "orderflow.local.data-dir=" + dataDir));
-        PORTS.forEach(port -> all.addAll(List.of("-p", "orderflow.local." + port + "=0")));
+        PORTS.forEach(port -> all.addAll(List.of("-p", port + "=0")));
         all.addAll(List.of(args));
         return all.toArray(String[]::new);
     }

@@ -4,13 +4,12 @@ import io.orderflow.embedded.EmbeddedRocketMQ;
 import io.orderflow.testing.GuardedRocketMQ;
 import io.orderflow.testing.RocketMQ;
 import io.orderflow.testing.ServerCertificate;
+import io.orderflow.testing.ServerTls;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import org.apache.rocketmq.client.producer.DefaultMQProducer;
+import java.util.List;
 import org.apache.rocketmq.common.action.Action;
 import org.apache.rocketmq.common.message.Message;
-import org.apache.rocketmq.remoting.common.TlsMode;
-import org.apache.rocketmq.remoting.netty.TlsSystemConfig;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -74,21 +73,18 @@ class RedriveServersTest extends AuditedTopic {
                 "orderflow.rocketmq.secret-key=" + SECRET);
     }
 
-    /** RocketMQ has its TLS settings in static fields; the shared server has read them, which must be before this. */
+    /** The shared server has to be there before this one's TLS. */
     @Test
     void aServerIsTrustedByItsCertificate() throws Exception {
         RocketMQ.nameServerAddress();
         ServerCertificate certificate = ServerCertificate.of(folder, "ip:127.0.0.1");
         ServerCertificate other = ServerCertificate.of(folder, "dns:rocketmq.example");
-        TlsSystemConfig.tlsTestModeEnable = false;
-        TlsSystemConfig.tlsServerCertPath = certificate.certificate().toString();
-        TlsSystemConfig.tlsServerKeyPath = certificate.key().toString();
-        TlsSystemConfig.tlsMode = TlsMode.PERMISSIVE;
+        ServerTls.show(certificate);
         try (EmbeddedRocketMQ server = new EmbeddedRocketMQ(folder, 0, 0)) {
             nameServers = server.nameServerAddress();
             server.createTopic(topic, 1);
             server.createTopic(group + "-dead-letters", 1);
-            publish(letter("1"));
+            RocketMQ.publishTo(nameServers, List.of(letter("1")));
 
             CommandRun untrusted = trusting(other);
             CommandRun trusted = trusting(certificate);
@@ -102,10 +98,7 @@ class RedriveServersTest extends AuditedTopic {
             assertThat(trusted.row("redriven")).isEqualTo(1);
             assertThat(server.messagesIn(topic)).isEqualTo(1);
         } finally {
-            TlsSystemConfig.tlsMode = TlsMode.DISABLED;
-            TlsSystemConfig.tlsServerKeyPath = null;
-            TlsSystemConfig.tlsServerCertPath = null;
-            TlsSystemConfig.tlsTestModeEnable = true;
+            ServerTls.off();
         }
     }
 
@@ -126,18 +119,5 @@ class RedriveServersTest extends AuditedTopic {
         letter.putUserProperty("dead-letter-topic", topic);
         letter.putUserProperty("dead-letter-message-id", "7F000001000012345678" + id);
         return letter;
-    }
-
-    private void publish(Message message) throws Exception {
-        DefaultMQProducer producer = new DefaultMQProducer("tests-" + group);
-        producer.setInstanceName(group);
-        producer.setNamesrvAddr(nameServers);
-        producer.setSendMsgTimeout(30_000);
-        producer.start();
-        try {
-            producer.send(message);
-        } finally {
-            producer.shutdown();
-        }
     }
 }

@@ -1,9 +1,10 @@
 package io.orderflow;
 
 import io.orderflow.embedded.EmbeddedRocketMQ;
+import io.orderflow.testing.RocketMQ;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import org.apache.rocketmq.client.producer.DefaultMQProducer;
+import java.util.List;
 import org.apache.rocketmq.common.message.Message;
 import org.apache.rocketmq.store.config.BrokerRole;
 import org.apache.rocketmq.store.config.MessageStoreConfig;
@@ -23,7 +24,9 @@ class UnconfirmedRepublishTest extends AuditedTopic {
             nameServers = server.nameServerAddress();
             server.createTopic(topic, 1);
             server.createTopic("%RETRY%" + group, 1);
-            publish();
+            RocketMQ.publishTo(
+                    nameServers,
+                    List.of(new Message(topic, "", "lost", order("lost", "30.0").getBytes(StandardCharsets.UTF_8))));
             server.broker().getConsumerOffsetManager().commitOffset("test", group, topic, 0, 1);
             waitForAReplicaThatIsNotThere(server);
 
@@ -41,18 +44,5 @@ class UnconfirmedRepublishTest extends AuditedTopic {
         store.setTotalReplicas(2);
         store.setInSyncReplicas(2);
         store.setBrokerRole(BrokerRole.SYNC_MASTER);
-    }
-
-    private void publish() throws Exception {
-        DefaultMQProducer producer = new DefaultMQProducer("tests-" + group);
-        producer.setInstanceName(group);
-        producer.setNamesrvAddr(nameServers);
-        producer.setSendMsgTimeout(30_000);
-        producer.start();
-        try {
-            producer.send(new Message(topic, "", "lost", order("lost", "30.0").getBytes(StandardCharsets.UTF_8)));
-        } finally {
-            producer.shutdown();
-        }
     }
 }

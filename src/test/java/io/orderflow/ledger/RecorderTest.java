@@ -1,17 +1,14 @@
 package io.orderflow.ledger;
 
 import com.sun.net.httpserver.HttpServer;
+import io.orderflow.HandoverRoutes;
 import io.orderflow.testing.Postgres;
-import io.orderflow.testing.RocketMQ;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.camel.CamelExecutionException;
-import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.cloudevents.CloudEvent;
-import org.apache.camel.component.knative.KnativeComponent;
-import org.apache.camel.component.knative.spi.KnativeEnvironment;
 import org.apache.camel.component.rocketmq.RocketMQConstants;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.AfterEach;
@@ -44,25 +41,11 @@ class RecorderTest {
         database.setUrl(Postgres.migratedDatabase());
         ledger = new Ledger(database);
 
-        KnativeComponent knative = new KnativeComponent();
-        knative.setEnvironment(KnativeEnvironment.mandatoryLoadFromSerializedString(
-                """
-                {"resources": [{"name": "orders", "type": "event", "endpointKind": "sink", "objectKind": "Broker",
-                    "objectName": "orders", "url": "http://localhost:%d"}]}""".formatted(sink.getAddress().getPort())));
-        context.addComponent("knative", knative);
-        context.getManagementStrategy().addEventNotifier(ledger.recorder());
-        context.addRoutes(new RouteBuilder() {
-            @Override
-            public void configure() {
-                errorHandler(defaultErrorHandler().maximumRedeliveries(3).redeliveryDelay(0));
-                from("direct:publish")
-                        .toF(
-                                "rocketmq:%s?namesrvAddr=%s&producerGroup=test&waitForSendResult=true",
-                                RocketMQ.topic(), RocketMQ.nameServerAddress());
-                from("direct:deliver").to("knative:event/orderflow.order.placed?name=orders");
-            }
-        });
-        context.start();
+        HandoverRoutes.start(
+                context,
+                ledger.recorder(),
+                "http://localhost:" + sink.getAddress().getPort(),
+                3);
     }
 
     @AfterEach

@@ -1,8 +1,8 @@
 package io.orderflow.local;
 
+import io.orderflow.HandoverRoutes;
 import io.orderflow.board.TrailStep;
 import io.orderflow.board.TrailStep.Kind;
-import io.orderflow.testing.RocketMQ;
 import io.orderflow.testing.Sink;
 import java.util.HashMap;
 import java.util.List;
@@ -11,10 +11,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.apache.camel.CamelExecutionException;
 import org.apache.camel.ProducerTemplate;
-import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.cloudevents.CloudEvent;
-import org.apache.camel.component.knative.KnativeComponent;
-import org.apache.camel.component.knative.spi.KnativeEnvironment;
 import org.apache.camel.component.rocketmq.RocketMQConstants;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.AfterEach;
@@ -40,24 +37,7 @@ class OrderTrailTest {
         sink.behave((request, event) -> request.response()
                 .setStatusCode(refusals.getAndDecrement() > 0 ? 503 : 202)
                 .end());
-        KnativeComponent knative = new KnativeComponent();
-        knative.setEnvironment(KnativeEnvironment.mandatoryLoadFromSerializedString("""
-                {"resources": [{"name": "orders", "type": "event", "endpointKind": "sink", "objectKind": "Broker",
-                    "objectName": "orders", "url": "%s"}]}""".formatted(sink.url())));
-        context.addComponent("knative", knative);
-        context.getManagementStrategy().addEventNotifier(trail.recorder());
-        context.addRoutes(new RouteBuilder() {
-            @Override
-            public void configure() {
-                errorHandler(defaultErrorHandler().maximumRedeliveries(20).redeliveryDelay(0));
-                from("direct:publish")
-                        .toF(
-                                "rocketmq:%s?namesrvAddr=%s&producerGroup=test&waitForSendResult=true",
-                                RocketMQ.topic(), RocketMQ.nameServerAddress());
-                from("direct:deliver").to("knative:event/orderflow.order.placed?name=orders");
-            }
-        });
-        context.start();
+        HandoverRoutes.start(context, trail.recorder(), sink.url(), 20);
         template = context.createProducerTemplate();
     }
 

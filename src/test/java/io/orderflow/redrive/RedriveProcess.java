@@ -2,14 +2,13 @@ package io.orderflow.redrive;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.orderflow.testing.Postgres;
-import io.orderflow.testing.RocketMQ;
+import io.orderflow.SmallHeap;
+import io.orderflow.testing.process.ProcessMemory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 
 /** The command redrive as a process of its own, which can be killed. */
 final class RedriveProcess implements AutoCloseable {
@@ -28,28 +27,11 @@ final class RedriveProcess implements AutoCloseable {
     /** @param options beyond {@code --json} and the servers */
     static RedriveProcess start(Path data, String database, String sink, String group, String... options)
             throws IOException {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx64m",
-                "-XX:+ExitOnOutOfMemoryError",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "io.orderflow.Orderflow",
-                "redrive",
-                "--json"));
-        for (String property : List.of(
-                "orderflow.local.data-dir=" + data,
-                "orderflow.rocketmq.namesrv-addr=" + RocketMQ.nameServerAddress(),
-                "orderflow.rocketmq.consumer-group=" + group,
-                "orderflow.database.url=" + database,
-                "orderflow.order.digest-key=" + Postgres.DIGEST_KEY,
-                "k.sink=" + sink)) {
-            command.addAll(List.of("-p", property));
-        }
-        command.addAll(List.of(options));
+        List<String> words = new ArrayList<>(List.of("redrive", "--json", "-p", "k.sink=" + sink));
+        words.addAll(List.of(options));
         Path out = Files.createTempFile(data, "redrive", ".out");
         Path err = Files.createTempFile(data, "redrive", ".err");
-        Process process = new ProcessBuilder(command)
+        Process process = SmallHeap.command(data, database, group, words)
                 .redirectOutput(out.toFile())
                 .redirectError(err.toFile())
                 .start();
@@ -78,14 +60,7 @@ final class RedriveProcess implements AutoCloseable {
 
     /** The most memory that it has had, in MiB; 0 if that cannot be seen any more. */
     double peakMebibytes() {
-        try (Stream<String> lines = Files.lines(Path.of("/proc/" + process.pid() + "/status"))) {
-            return lines.filter(line -> line.startsWith("VmHWM:"))
-                    .mapToDouble(line -> Long.parseLong(line.replaceAll("\\D", "")) / 1024.0)
-                    .findFirst()
-                    .orElse(0);
-        } catch (IOException | java.io.UncheckedIOException ended) {
-            return 0;
-        }
+        return ProcessMemory.of(process.pid()).map(ProcessMemory::peak).orElse(0.0);
     }
 
     @Override

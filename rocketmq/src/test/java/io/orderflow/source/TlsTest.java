@@ -4,13 +4,13 @@ import io.orderflow.embedded.EmbeddedRocketMQ;
 import io.orderflow.testing.RocketMQ;
 import io.orderflow.testing.RouteFile;
 import io.orderflow.testing.ServerCertificate;
+import io.orderflow.testing.ServerTls;
 import io.orderflow.testing.Sink;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import org.apache.rocketmq.client.producer.DefaultMQProducer;
+import java.util.List;
 import org.apache.rocketmq.common.message.Message;
-import org.apache.rocketmq.remoting.common.TlsMode;
 import org.apache.rocketmq.remoting.netty.TlsSystemConfig;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -34,17 +34,14 @@ class TlsTest {
             .with("orderflow.rocketmq.namesrv-addr", server.nameServerAddress())
             .with("orderflow.rocketmq.tls", "true");
 
-    /** RocketMQ has its TLS settings in static fields; the shared server has read them, which must be before this. */
+    /** The shared server has to be there before this one's TLS. */
     @BeforeAll
     static void startWithTls(@TempDir Path folder) throws Exception {
         RocketMQ.nameServerAddress();
         // The name server is reached at both names, the broker at the one that it registers.
         certificate = ServerCertificate.of(folder, "ip:127.0.0.1");
         other = ServerCertificate.of(folder, "dns:rocketmq.example");
-        TlsSystemConfig.tlsTestModeEnable = false;
-        TlsSystemConfig.tlsServerCertPath = certificate.certificate().toString();
-        TlsSystemConfig.tlsServerKeyPath = certificate.key().toString();
-        TlsSystemConfig.tlsMode = TlsMode.PERMISSIVE;
+        ServerTls.show(certificate);
         server = new EmbeddedRocketMQ(folder, 0, 0);
         server.createTopic(TOPIC, 1);
     }
@@ -52,12 +49,9 @@ class TlsTest {
     @AfterAll
     static void restore() {
         server.close();
-        TlsSystemConfig.tlsMode = TlsMode.DISABLED;
-        TlsSystemConfig.tlsServerKeyPath = null;
-        TlsSystemConfig.tlsServerCertPath = null;
+        ServerTls.off();
         TlsSystemConfig.tlsClientTrustCertPath = null;
         TlsSystemConfig.tlsClientAuthServer = false;
-        TlsSystemConfig.tlsTestModeEnable = true;
     }
 
     @AfterEach
@@ -123,8 +117,7 @@ class TlsTest {
     @Test
     void aBrokerWhoseCertificateIsForAnotherNameIsSentNothing(@TempDir Path folder) throws Exception {
         ServerCertificate forLocalhost = ServerCertificate.of(folder, "dns:localhost");
-        TlsSystemConfig.tlsServerCertPath = forLocalhost.certificate().toString();
-        TlsSystemConfig.tlsServerKeyPath = forLocalhost.key().toString();
+        ServerTls.show(forLocalhost);
         try (EmbeddedRocketMQ named = new EmbeddedRocketMQ(folder.resolve("store"), 0, 0)) {
             named.createTopic(TOPIC, 1);
             source.with(
@@ -139,8 +132,7 @@ class TlsTest {
                                 state -> state.reason().contains(" shows a certificate for another name ("));
             }
         } finally {
-            TlsSystemConfig.tlsServerCertPath = certificate.certificate().toString();
-            TlsSystemConfig.tlsServerKeyPath = certificate.key().toString();
+            ServerTls.show(certificate);
         }
     }
 
@@ -149,14 +141,8 @@ class TlsTest {
     }
 
     private static void publish() throws Exception {
-        DefaultMQProducer producer = new DefaultMQProducer("tls-test");
-        producer.setInstanceName("tls-test");
-        producer.setNamesrvAddr(server.nameServerAddress());
-        producer.start();
-        try {
-            producer.send(new Message(TOPIC, "", "1", "{}".getBytes(StandardCharsets.UTF_8)));
-        } finally {
-            producer.shutdown();
-        }
+        RocketMQ.publishTo(
+                server.nameServerAddress(),
+                List.of(new Message(TOPIC, "", "1", "{}".getBytes(StandardCharsets.UTF_8))));
     }
 }

@@ -6,14 +6,12 @@ import io.orderflow.scaler.keda.ScaledObjectRef;
 import io.orderflow.testing.GuardedRocketMQ;
 import io.orderflow.testing.RocketMQ;
 import io.orderflow.testing.ServerCertificate;
+import io.orderflow.testing.ServerTls;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
-import org.apache.rocketmq.client.producer.DefaultMQProducer;
 import org.apache.rocketmq.common.action.Action;
 import org.apache.rocketmq.common.message.Message;
-import org.apache.rocketmq.remoting.common.TlsMode;
-import org.apache.rocketmq.remoting.netty.TlsSystemConfig;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -66,15 +64,7 @@ class OwnBrokerTest {
     }
 
     private static void publish(String nameServers) throws Exception {
-        DefaultMQProducer producer = new DefaultMQProducer("scaler-test");
-        producer.setInstanceName(nameServers.replace(':', '-'));
-        producer.setNamesrvAddr(nameServers);
-        producer.start();
-        try {
-            producer.send(new Message("orders", "", "1", "{}".getBytes(StandardCharsets.UTF_8)));
-        } finally {
-            producer.shutdown();
-        }
+        RocketMQ.publishTo(nameServers, List.of(new Message("orders", "", "1", "{}".getBytes(StandardCharsets.UTF_8))));
     }
 
     @Test
@@ -108,10 +98,7 @@ class OwnBrokerTest {
     void itSpeaksTlsToAServerThatIsTrusted() throws Exception {
         ServerCertificate certificate = ServerCertificate.of(folder, "ip:127.0.0.1");
         ServerCertificate other = ServerCertificate.of(folder, "dns:rocketmq.example");
-        TlsSystemConfig.tlsTestModeEnable = false;
-        TlsSystemConfig.tlsServerCertPath = certificate.certificate().toString();
-        TlsSystemConfig.tlsServerKeyPath = certificate.key().toString();
-        TlsSystemConfig.tlsMode = TlsMode.PERMISSIVE;
+        ServerTls.show(certificate);
         try (EmbeddedRocketMQ server = new EmbeddedRocketMQ(folder.resolve("store"), 0, 0)) {
             server.createTopic("orders", 1);
             String address = server.nameServerAddress();
@@ -124,10 +111,7 @@ class OwnBrokerTest {
                         .contains("set ORDERFLOW_ROCKETMQ_TLS_TRUST_CERT to a PEM file");
             }
         } finally {
-            TlsSystemConfig.tlsMode = TlsMode.DISABLED;
-            TlsSystemConfig.tlsServerKeyPath = null;
-            TlsSystemConfig.tlsServerCertPath = null;
-            TlsSystemConfig.tlsTestModeEnable = true;
+            ServerTls.off();
         }
     }
 

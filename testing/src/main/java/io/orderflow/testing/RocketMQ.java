@@ -68,6 +68,23 @@ public final class RocketMQ {
         }
     }
 
+    /** Publishes messages to another server than the shared one, their bodies as they are. */
+    public static void publishTo(String nameServers, List<Message> messages) throws Exception {
+        DefaultMQProducer producer = new DefaultMQProducer("tests-own");
+        producer.setInstanceName("tests-" + nameServers);
+        producer.setNamesrvAddr(nameServers);
+        producer.setCompressMsgBodyOverHowmuch(Integer.MAX_VALUE);
+        producer.setSendMsgTimeout(30_000);
+        producer.start();
+        try {
+            for (Message message : messages) {
+                producer.send(message);
+            }
+        } finally {
+            producer.shutdown();
+        }
+    }
+
     /** Publishes a message whose body is compressed so, whatever its size. Returns its unique key. */
     public static String publishPacked(Message message, CompressionType type) {
         DefaultMQProducer producer = new DefaultMQProducer("tests-packed");

@@ -18,7 +18,7 @@ public record ProcessMemory(double now, double peak) {
     private static final Pattern PEAK = Pattern.compile("^VmHWM:\\s+(\\d+) kB$", Pattern.MULTILINE);
 
     /** Empty where there is no /proc, and of a process that has ended. */
-    static Optional<ProcessMemory> of(long pid) {
+    public static Optional<ProcessMemory> of(long pid) {
         try {
             return parse(Files.readString(Path.of("/proc/" + pid + "/status")));
         } catch (IOException gone) {

@@ -1,0 +1,33 @@
+package io.orderflow;
+
+import io.orderflow.testing.Postgres;
+import io.orderflow.testing.RocketMQ;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A command as a process of its own, with 64 MiB of heap, between servers that run; one that needs more ends. */
+public final class SmallHeap {
+    private SmallHeap() {}
+
+    /** @param words the command's name and options */
+    public static ProcessBuilder command(Path data, String database, String group, List<String> words) {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx64m",
+                "-XX:+ExitOnOutOfMemoryError",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Orderflow.class.getName()));
+        command.addAll(words);
+        for (String property : List.of(
+                "orderflow.local.data-dir=" + data,
+                "orderflow.rocketmq.namesrv-addr=" + RocketMQ.nameServerAddress(),
+                "orderflow.rocketmq.consumer-group=" + group,
+                "orderflow.database.url=" + database,
+                "orderflow.order.digest-key=" + Postgres.DIGEST_KEY)) {
+            command.addAll(List.of("-p", property));
+        }
+        return new ProcessBuilder(command);
+    }
+}
