@@ -14,15 +14,27 @@ final class Letters {
     private Letters() {}
 
     static void fillTable(String database, int count) {
+        fillTable(database, count, 0);
+    }
+
+    /** @param noteBytes how much each order has beside its id */
+    static void fillTable(String database, int count, int noteBytes) {
         Postgres.execute(database, """
                 insert into dead_letter (event_source, event_id, event_type, subject, code, reason, attributes, data)
                 select '/test', n::text, 't', 'order-' || n, 422, 'no', jsonb_build_object('specversion', '1.0',
-                    'id', n::text, 'source', '/test', 'type', 't'), convert_to('{"orderId":"order-' || n || '"}', 'UTF8')
-                from generate_series(1, %d) n""".formatted(count));
+                    'id', n::text, 'source', '/test', 'type', 't'), convert_to('{"orderId":"order-' || n || '","note":"'
+                    || repeat('n', %d) || '"}', 'UTF8')
+                from generate_series(1, %d) n""".formatted(noteBytes, count));
     }
 
     /** Of so many orders, each with an id of its own. */
     static void fillTopic(String deadLetterTopic, String origin, int count) {
+        fillTopic(deadLetterTopic, origin, count, 0);
+    }
+
+    /** @param noteBytes how much each order has beside its id */
+    static void fillTopic(String deadLetterTopic, String origin, int count, int noteBytes) {
+        String note = "n".repeat(noteBytes);
         List<Message> batch = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             String id = "7F00000100001234567800000%07d".formatted(i);
@@ -30,7 +42,7 @@ final class Letters {
                     deadLetterTopic,
                     "",
                     "order-" + i,
-                    "{\"orderId\":\"order-%d\"}".formatted(i).getBytes(StandardCharsets.UTF_8));
+                    "{\"orderId\":\"order-%d\",\"note\":\"%s\"}".formatted(i, note).getBytes(StandardCharsets.UTF_8));
             letter.putUserProperty("dead-letter-topic", origin);
             letter.putUserProperty("dead-letter-message-id", id);
             letter.putUserProperty("dead-letter-code", "422");

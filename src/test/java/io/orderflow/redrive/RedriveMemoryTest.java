@@ -14,7 +14,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /** A redrive takes the same memory for however many dead letters: {@code -Dredrive.letters=1000000} for so many. */
 class RedriveMemoryTest {
-    private static final int LETTERS = Integer.getInteger("redrive.letters", 20_000);
+    private static final int LETTERS = Integer.getInteger("redrive.letters", 4_000);
+
+    /** So all together do not fit, few as they are. */
+    private static final int NOTE_BYTES = 12_000;
 
     @TempDir
     Path data;
@@ -27,8 +30,8 @@ class RedriveMemoryTest {
     void aSmallHeapIsEnoughForAnyNumberOfDeadLetters() throws Exception {
         int ofTable = LETTERS / 4;
         int ofTopic = LETTERS - ofTable;
-        Letters.fillTable(database, ofTable);
-        Letters.fillTopic(RocketMQ.topic(group + "-dead-letters"), topic, ofTopic);
+        Letters.fillTable(database, ofTable, NOTE_BYTES);
+        Letters.fillTopic(RocketMQ.topic(group + "-dead-letters"), topic, ofTopic, NOTE_BYTES);
         long begun = System.nanoTime();
         double peak = 0;
 
