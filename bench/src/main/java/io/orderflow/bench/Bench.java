@@ -1,9 +1,7 @@
 package io.orderflow.bench;
 
 import io.orderflow.runner.OneLineFailure;
-import io.orderflow.testing.Folders;
 import io.orderflow.text.UserLine;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,11 +18,12 @@ import picocli.CommandLine.Parameters;
         sortOptions = false,
         mixinStandardHelpOptions = true,
         usageHelpAutoWidth = true,
+        subcommands = Compare.class,
         description =
                 "Measures Orderflow and its rivals in turn, each a process of its own, over the same RocketMQ and the"
                         + " same sink. Run it in the project's root folder after 'mvn package', with nothing else running.")
 public final class Bench implements Callable<Integer> {
-    private static final Path FOLDER = Path.of("target/bench/work");
+    static final Path FOLDER = Path.of("target/bench/work");
 
     @Parameters(
             paramLabel = "WHAT",
@@ -60,12 +59,12 @@ public final class Bench implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         options.apply();
-        Folders.delete(FOLDER);
-        Files.createDirectories(FOLDER);
         BenchReport report = new BenchReport(options.report, Machine.describe(options));
-        try (SharedServers servers = new SharedServers(FOLDER)) {
+        try (SharedServers servers = SharedServers.inEmpty(FOLDER)) {
             List<Case> cases = cases(servers, report);
+            Calibration.measure();
             for (int round = 1; round <= options.rounds; round++) {
+                report.add(new Sample(Calibration.NAME, "before each round", "-", round, Calibration.measure()));
                 for (Case next : Turns.of(cases, round)) {
                     measure(next, round, report);
                 }

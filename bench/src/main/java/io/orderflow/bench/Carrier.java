@@ -26,8 +26,9 @@ final class Carrier implements AutoCloseable {
         Files.createDirectories(gcLog.getParent());
         MeasuredProcess process = servers.start(
                 assignment.group(),
-                contender.command(java.with(GcLog.option(gcLog)), assignment),
-                contender.environment(assignment));
+                contender.command(java.with(GcLog.option(gcLog.toAbsolutePath())), assignment),
+                contender.environment(assignment),
+                java.project());
         Carrier carrier = new Carrier(process, contender.counter(servers, process), gcLog);
         try {
             process.await(contender.started());

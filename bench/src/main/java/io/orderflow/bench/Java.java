@@ -1,6 +1,7 @@
 package io.orderflow.bench;
 
 import io.orderflow.testing.process.JavaCommand;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -8,20 +9,30 @@ import java.util.Map;
 /**
  * Command lines of what is measured.
  *
- * @param product the class path of Orderflow; the benchmark's own is that of this process
+ * @param project the folder of the build that is measured, in which its processes run
+ * @param product the class path of Orderflow, from there; the benchmark's own is that of this process
  */
-record Java(JavaCommand command, String product) {
+record Java(JavaCommand command, Path project, String product) {
     static final String HANDLER = "target/handler.jar";
 
     static final String PACKAGED = "target/orderflow.jar";
     private static final String RUN_INTEGRATION = "io.orderflow.runner.RunIntegration";
 
     static Java packaged(String... options) {
-        return new Java(new JavaCommand(options), PACKAGED);
+        return packaged(new JavaCommand(options));
+    }
+
+    static Java packaged(JavaCommand command) {
+        return new Java(command, Path.of(""), PACKAGED);
+    }
+
+    /** The same of another build. */
+    Java of(Path project) {
+        return new Java(command, project, product);
     }
 
     Java with(String... more) {
-        return new Java(command.with(List.of(more)), product);
+        return new Java(command.with(List.of(more)), project, product);
     }
 
     /** One of this benchmark's own main classes, which ends with the benchmark. */

@@ -17,6 +17,7 @@ final class Machine {
         Map<String, String> machine = new LinkedHashMap<>();
         machine.put("when", Instant.now().truncatedTo(ChronoUnit.MINUTES).toString());
         machine.put("processor", field("/proc/cpuinfo", "model name"));
+        machine.put("frequency at the start, MHz", field("/proc/cpuinfo", "cpu MHz"));
         machine.put("cores", Integer.toString(Runtime.getRuntime().availableProcessors()));
         machine.put("memory", field("/proc/meminfo", "MemTotal"));
         machine.put("system", System.getProperty("os.name") + " " + System.getProperty("os.version"));

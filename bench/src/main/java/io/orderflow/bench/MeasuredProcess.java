@@ -22,9 +22,15 @@ final class MeasuredProcess implements AutoCloseable {
     private final BlockingQueue<String> lines = new LinkedBlockingQueue<>();
     private final ChildProcess process;
 
-    /** @param log gets what it prints, but for the answers of {@link #ask} */
-    MeasuredProcess(List<String> command, Map<String, String> environment, Path log) throws IOException {
-        process = ChildProcess.start(command, environment, log, line -> {
+    /**
+     * @param folder in which it runs
+     * @param log gets what it prints, but for the answers of {@link #ask}
+     */
+    MeasuredProcess(List<String> command, Map<String, String> environment, Path folder, Path log) throws IOException {
+        ProcessBuilder builder =
+                new ProcessBuilder(command).directory(folder.toAbsolutePath().toFile());
+        builder.environment().putAll(environment);
+        process = ChildProcess.start(builder, log, line -> {
             lines.add(line);
             return !line.startsWith(Commands.ANSWER);
         });

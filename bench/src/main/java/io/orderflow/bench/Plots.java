@@ -9,7 +9,7 @@ import java.util.Map;
 import org.jfree.chart.JFreeChart;
 import org.jfree.svg.SVGGraphics2D;
 
-/** A picture of each benchmark: of its settings, the values that it is about. */
+/** A picture of each benchmark, but of the calibration: of its settings, the values that it is about. */
 final class Plots {
     private static final int WIDTH = 1120;
     private static final int TITLE_AND_LEGEND = 110;
@@ -63,6 +63,9 @@ final class Plots {
     void write(List<Sample> samples) throws IOException {
         for (var benchmark : Results.byBenchmark(samples).entrySet()) {
             Figure figure = FIGURES.get(benchmark.getKey());
+            if (figure == null) {
+                continue;
+            }
             JFreeChart chart = chart(figure, benchmark.getValue());
             SVGGraphics2D graphics = new SVGGraphics2D(WIDTH, height(figure));
             chart.draw(graphics, new Rectangle(WIDTH, height(figure)));

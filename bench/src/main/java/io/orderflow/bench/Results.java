@@ -58,13 +58,20 @@ record Results(List<Sample> samples) {
                 .toList());
     }
 
-    /** Of each round in which both were measured: what was the same for both then, such as a busy neighbour, cancels. */
     Summary ratio(String setting, String contender, String rival, String value) {
+        return Summary.of(ratios(setting, contender, rival, value));
+    }
+
+    /**
+     * Of each round: what was the same for both then, such as a busy neighbour, cancels. NaN of those in which one was not
+     * measured.
+     */
+    List<Double> ratios(String setting, String contender, String rival, String value) {
         List<Double> ratios = new ArrayList<>();
         for (int round = 1; round <= rounds(); round++) {
             ratios.add(inRound(round, setting, contender, value) / inRound(round, setting, rival, value));
         }
-        return Summary.of(ratios);
+        return ratios;
     }
 
     private double inRound(int round, String setting, String contender, String value) {

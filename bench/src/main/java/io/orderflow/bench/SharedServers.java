@@ -1,8 +1,10 @@
 package io.orderflow.bench;
 
+import io.orderflow.testing.Folders;
 import io.orderflow.testing.process.JavaCommand;
 import io.orderflow.testing.process.RocketMQProcess;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -30,8 +32,21 @@ final class SharedServers implements AutoCloseable {
         publisher = new Backlog(nameServers);
     }
 
+    /** Of a folder that is emptied first. */
+    static SharedServers inEmpty(Path folder) throws Exception {
+        Folders.delete(folder);
+        Files.createDirectories(folder);
+        return new SharedServers(folder);
+    }
+
     MeasuredProcess start(String name, List<String> command, Map<String, String> environment) throws IOException {
-        return new MeasuredProcess(command, environment, folder.resolve("logs/" + name + ".log"));
+        return start(name, command, environment, Path.of(""));
+    }
+
+    /** @param project the folder in which it runs */
+    MeasuredProcess start(String name, List<String> command, Map<String, String> environment, Path project)
+            throws IOException {
+        return new MeasuredProcess(command, environment, project, folder.resolve("logs/" + name + ".log"));
     }
 
     /** A topic with that many orders; made once, read by every contender in a consumer group of its own. */

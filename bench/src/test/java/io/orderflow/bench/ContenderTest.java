@@ -33,7 +33,8 @@ class ContenderTest {
     @EnumSource
     void carriesEveryMessage(Contender contender) throws Exception {
         assumeTrue(contender.missing().isEmpty(), contender.missing().orElse(""));
-        Java java = new Java(new JavaCommand("-XX:TieredStopAtLevel=1"), System.getProperty("java.class.path"));
+        Java java = new Java(
+                new JavaCommand("-XX:TieredStopAtLevel=1"), Path.of(""), System.getProperty("java.class.path"));
         Drain drain = new Drain(servers, java, 16, 60);
         assertThat(drain.run(contender, MESSAGES, 0, false)).containsEntry("messages", (double) MESSAGES);
     }

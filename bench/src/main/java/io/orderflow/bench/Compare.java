@@ -1,0 +1,111 @@
+package io.orderflow.bench;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/** The regression check: whether one build's source is faster than another's. */
+@Command(
+        name = "compare",
+        sortOptions = false,
+        mixinStandardHelpOptions = true,
+        usageHelpAutoWidth = true,
+        description =
+                "Lets the sources of two builds drain the same backlog in turn, each in its project's folder, and says whether"
+                        + " B is faster than A, slower or the same, with 95 %% confidence. Exit code 1: B is worse in"
+                        + " something.")
+final class Compare implements Callable<Integer> {
+    /** More is better of the first, less of the others. */
+    private static final Map<String, Boolean> VALUES = values();
+
+    @Parameters(
+            index = "0",
+            paramLabel = "A.jar",
+            description = "target/orderflow.jar of a project that has been packaged")
+    private Path before;
+
+    @Parameters(index = "1", paramLabel = "B.jar", description = "The same of another")
+    private Path after;
+
+    @Mixin
+    private DrainOptions options;
+
+    private static Map<String, Boolean> values() {
+        Map<String, Boolean> values = new LinkedHashMap<>();
+        values.put("messages/s", true);
+        values.put("messages/s, second half", true);
+        values.put("CPU ms/1000, second half", false);
+        return values;
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        Map<String, Path> builds = new LinkedHashMap<>();
+        builds.put("A", project(before));
+        builds.put("B", project(after));
+        if (options.rounds < 2) {
+            throw new IllegalArgumentException(
+                    "--rounds is " + options.rounds + "; a comparison needs 2 or more, better 10");
+        }
+        List<Sample> samples = new ArrayList<>();
+        try (SharedServers servers = SharedServers.inEmpty(Bench.FOLDER)) {
+            List<Case> cases = cases(servers, builds);
+            Turns.of(cases, 1).get(0).measure().call();
+            for (int round = 1; round <= options.rounds; round++) {
+                for (Case next : Turns.of(cases, round)) {
+                    Map<String, Double> values = next.measure().call().get(next.setting());
+                    samples.add(new Sample(next.benchmark(), next.setting(), next.contender(), round, values));
+                    System.out.println("round " + round + ", " + next + ": " + values);
+                }
+            }
+        }
+        return tell(new Results(samples));
+    }
+
+    /** In whose folder its route files, Kamelets and settings are. */
+    private static Path project(Path jar) {
+        Path target = jar.toAbsolutePath().normalize().getParent();
+        if (!Files.isRegularFile(jar)
+                || !target.resolveSibling(Java.PACKAGED)
+                        .equals(jar.toAbsolutePath().normalize())) {
+            throw new IllegalArgumentException(jar + " is no " + Java.PACKAGED
+                    + " of a project; run 'mvn -q package -DskipTests' there and name it");
+        }
+        return target.getParent();
+    }
+
+    private List<Case> cases(SharedServers servers, Map<String, Path> builds) {
+        List<Case> cases = new ArrayList<>();
+        for (int delay : options.delays) {
+            builds.forEach((name, project) -> {
+                Drain drain = new Drain(servers, options.java().of(project), options.inFlight, options.seconds);
+                cases.add(Case.of(
+                        "drain",
+                        "sink " + delay + " ms",
+                        name,
+                        () -> drain.run(Contender.OURS, options.messages, delay, false)));
+            });
+        }
+        return cases;
+    }
+
+    private static int tell(Results results) {
+        boolean worse = false;
+        System.out.println();
+        for (String setting : results.settings()) {
+            for (var value : VALUES.entrySet()) {
+                Comparison comparison = Comparison.of(results.ratios(setting, "B", "A", value.getKey()));
+                System.out.println(setting + ", " + value.getKey() + ": " + comparison.tell(value.getValue()));
+                worse |= comparison.isWorse(value.getValue());
+            }
+        }
+        return worse ? 1 : 0;
+    }
+}

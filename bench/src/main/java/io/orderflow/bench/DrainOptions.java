@@ -1,0 +1,57 @@
+package io.orderflow.bench;
+
+import io.orderflow.testing.process.JavaCommand;
+import java.util.List;
+import picocli.CommandLine.Option;
+
+/** What the user of anything that drains backlogs can choose. */
+class DrainOptions {
+    @Option(
+            names = "--rounds",
+            defaultValue = "5",
+            description = "How often each is measured, in turn: A B C, B C A, … (${DEFAULT-VALUE})")
+    int rounds;
+
+    @Option(names = "--messages", defaultValue = "200000", description = "Backlog to drain (${DEFAULT-VALUE})")
+    int messages;
+
+    @Option(
+            names = "--delays",
+            split = ",",
+            defaultValue = "0,2,10,50",
+            description = "After how many ms the sink answers (${DEFAULT-VALUE})")
+    List<Integer> delays;
+
+    @Option(
+            names = "--in-flight",
+            defaultValue = "64",
+            description = "Bound on orders under delivery, of those that have one (${DEFAULT-VALUE})")
+    int inFlight;
+
+    @Option(
+            names = "--seconds",
+            defaultValue = "20",
+            description = "Longest a drain, and how long latency, handler and flow are measured (${DEFAULT-VALUE})")
+    int seconds;
+
+    @Option(
+            names = "--java-options",
+            split = " ",
+            defaultValue = "-XX:+UseSerialGC -Xms8m -Xmx256m",
+            description = "For every contender alike; the default is what a JVM chooses in the container that Camel K's"
+                    + " operator makes by default: ${DEFAULT-VALUE}")
+    List<String> javaOptions;
+
+    @Option(
+            names = "--launcher",
+            split = " ",
+            description =
+                    "Command that starts every contender, such as one that puts it into a control group with half a"
+                            + " core: cgexec -g cpu:half")
+    List<String> launcher = List.of();
+
+    /** Command lines of every contender. */
+    Java java() {
+        return Java.packaged(new JavaCommand(launcher, javaOptions));
+    }
+}
