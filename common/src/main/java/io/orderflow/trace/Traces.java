@@ -16,6 +16,7 @@ public final class Traces {
     /** Under this name a context has it. */
     public static final String NAME = "orderflow-tracing";
 
+    private static final String INTEGRATION = "CAMEL_K_INTEGRATION";
     private static final String OTLP = "OTEL_EXPORTER_OTLP_ENDPOINT";
     private static final String OTLP_TRACES = "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT";
     private static final Logger LOG = LoggerFactory.getLogger(Traces.class);
@@ -42,12 +43,17 @@ public final class Traces {
             String endpoint = ENDPOINT.read(context::resolvePropertyPlaceholders);
             boolean sent = isSent(endpoint, System.getenv());
             SpanWatcher watcher = context.getRegistry().findSingleByType(SpanWatcher.class);
-            Tracing made = sent || watcher != null ? create(context.getName(), endpoint, sent, watcher) : null;
+            Tracing made = sent || watcher != null ? create(name(context), endpoint, sent, watcher) : null;
             if (made != null) {
                 context.getRegistry().bind(NAME, made, null, "close");
             }
             return made;
         }
+    }
+
+    /** Camel K's, where that runs it, since Quarkus calls every context the same. */
+    private static String name(CamelContext context) {
+        return System.getenv().getOrDefault(INTEGRATION, context.getName());
     }
 
     static boolean isSent(String endpoint, Map<String, String> environment) {

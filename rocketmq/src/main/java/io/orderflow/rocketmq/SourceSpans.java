@@ -115,7 +115,7 @@ final class SourceSpans {
                 .with("messaging.rocketmq.namespace", namespace)
                 .with("messaging.rocketmq.message.keys", keys(message))
                 .with("messaging.rocketmq.message.tag", message.getTags())
-                .with("orderflow.message.reconsume_times", message.getReconsumeTimes());
+                .with("rocketmq.message.reconsume_times", message.getReconsumeTimes());
     }
 
     private static List<String> keys(MessageExt message) {
