@@ -6,10 +6,11 @@ import io.orderflow.broker.KnativeBroker;
 import io.orderflow.broker.Misbehaviour;
 import io.orderflow.runner.Integration;
 import io.orderflow.runner.Integrations;
+import io.orderflow.testing.OtlpReceiver;
+import io.orderflow.testing.OtlpReceiver.Received;
 import io.orderflow.testing.Postgres;
 import io.orderflow.testing.RocketMQ;
 import io.orderflow.trace.TraceParent;
-import io.orderflow.traces.OtlpReceiver.Received;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -108,13 +109,13 @@ class OneTraceTest {
                 .anyMatch(attempt -> attempt.failed() && "0".equals(times(attempt)))
                 .anyMatch(attempt -> !attempt.failed() && !"0".equals(times(attempt)));
         assertThat(named(trace, "poll " + topic)).allMatch(poll -> poll.parentId().equals(send.spanId()));
-        Received server = parent(trace, ticket);
+        Received server = parent(ticket);
         assertThat(server.name()).isEqualTo("POST /events/orderflow.order.placed");
         assertThat(server.service()).isEqualTo("order-route");
-        Received request = parent(trace, server);
+        Received request = parent(server);
         assertThat(request.kind()).isEqualTo(SpanKind.SPAN_KIND_CLIENT);
         assertThat(request.attribute("http.response.status_code")).isEqualTo("202");
-        Received attempt = parent(trace, request);
+        Received attempt = parent(request);
         assertThat(attempt.service()).isEqualTo("order-source");
         assertThat(attempt.attributes())
                 .containsEntry("messaging.system", "rocketmq")
@@ -124,7 +125,7 @@ class OneTraceTest {
                 .containsEntry("messaging.rocketmq.message.keys", "retried")
                 .containsEntry("cloudevents.event_subject", "retried")
                 .containsKeys("messaging.message.id", "messaging.consumer.group.name", "cloudevents.event_id");
-        assertThat(parent(trace, attempt)).isEqualTo(send);
+        assertThat(parent(attempt)).isEqualTo(send);
     }
 
     @Test
@@ -135,10 +136,9 @@ class OneTraceTest {
 
         Received letter =
                 await("INSERT dead_letter", span -> span.traceId().equals("0af7651916cd43dd8448eb211c80319c"));
-        List<Received> trace = collector.trace(letter.traceId());
-        Received server = parent(trace, letter);
+        Received server = parent(letter);
         assertThat(server.service()).isEqualTo("dead-letter-route");
-        assertThat(parent(trace, parent(trace, server)).parentId()).isEqualTo("b7ad6b7169203331");
+        assertThat(parent(parent(server)).parentId()).isEqualTo("b7ad6b7169203331");
     }
 
     /** Whoever may publish may write anything. */
@@ -172,10 +172,14 @@ class OneTraceTest {
     }
 
     private static Received await(String name, Predicate<Received> wanted) {
+        return awaitSpan(span -> span.name().equals(name) && wanted.test(span));
+    }
+
+    private static Received awaitSpan(Predicate<Received> wanted) {
         return Awaitility.await()
                 .atMost(Duration.ofMinutes(1))
                 .until(
-                        () -> named(collector.spans(), name).stream()
+                        () -> collector.spans().stream()
                                 .filter(wanted)
                                 .findFirst()
                                 .orElse(null),
@@ -186,11 +190,10 @@ class OneTraceTest {
         return spans.stream().filter(span -> span.name().equals(name)).toList();
     }
 
-    private static Received parent(List<Received> trace, Received child) {
-        return trace.stream()
-                .filter(span -> span.spanId().equals(child.parentId()))
-                .findFirst()
-                .orElseThrow(() -> new AssertionError("The parent is missing of " + child + " in " + trace));
+    /** It ends after its children, and comes later. */
+    private static Received parent(Received child) {
+        return awaitSpan(span ->
+                span.traceId().equals(child.traceId()) && span.spanId().equals(child.parentId()));
     }
 
     private static String keys(Received span) {

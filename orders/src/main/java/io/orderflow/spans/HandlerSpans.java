@@ -64,7 +64,7 @@ public final class HandlerSpans extends RoutePolicySupport implements RoutePolic
     }
 
     private OpenSpan start(Message request) {
-        String path = text(request, Exchange.HTTP_PATH);
+        String path = path(request);
         TraceParent parent = TraceParent.of(text(request, TraceParent.HEADER), text(request, TraceParent.STATE_HEADER));
         return tracing.start(Kind.SERVER, path == null ? "POST" : "POST " + path, parent)
                 .with("http.request.method", "POST")
@@ -74,6 +74,15 @@ public final class HandlerSpans extends RoutePolicySupport implements RoutePolic
                 .with("cloudevents.event_source", attribute(request, "CamelCloudEventSource", "ce-source"))
                 .with("cloudevents.event_type", attribute(request, "CamelCloudEventType", "ce-type"))
                 .with("cloudevents.event_subject", attribute(request, "CamelCloudEventSubject", "ce-subject"));
+    }
+
+    /** Null if the consumer does not tell; camel-knative's has what follows its own path in the one header. */
+    private static String path(Message request) {
+        String path = text(request, Exchange.HTTP_PATH);
+        if (path == null || path.isEmpty()) {
+            path = text(request, Exchange.HTTP_URI);
+        }
+        return path == null || !path.startsWith("/") ? null : path.replaceFirst("\\?.*", "");
     }
 
     private static String attribute(Message request, String camelName, String wireName) {

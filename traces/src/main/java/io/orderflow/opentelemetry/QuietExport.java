@@ -19,6 +19,9 @@ final class QuietExport extends Handler {
 
     private static final org.slf4j.Logger LOG = LoggerFactory.getLogger("io.orderflow.traces");
 
+    /** Where RocketMQ's client has brought OkHttp along; either will do. */
+    private static final String TWO_CLIENTS = "Multiple HttpSenderProvider";
+
     private final LineThrottle lines = new LineThrottle(System::nanoTime);
 
     private QuietExport() {}
@@ -36,7 +39,9 @@ final class QuietExport extends Handler {
     @Override
     public void publish(LogRecord entry) {
         String message = String.valueOf(entry.getMessage());
-        if (entry.getLevel().intValue() >= Level.WARNING.intValue() && lines.pass("traces", message) >= 0) {
+        if (entry.getLevel().intValue() >= Level.WARNING.intValue()
+                && !message.startsWith(TWO_CLIENTS)
+                && lines.pass("traces", message) >= 0) {
             LOG.warn("Traces: {}", OneLine.of(Secrets.maskUrls(message)));
         }
     }

@@ -1,4 +1,4 @@
-package io.orderflow.traces;
+package io.orderflow.testing;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
@@ -22,18 +22,19 @@ import java.util.stream.Collectors;
 import java.util.zip.GZIPInputStream;
 
 /** A collector: takes spans by OTLP over HTTP, as protobuf, and remembers them. */
-final class OtlpReceiver implements AutoCloseable {
+public final class OtlpReceiver implements AutoCloseable {
     private final Queue<Received> spans = new ConcurrentLinkedQueue<>();
     private final HttpServer server;
 
-    OtlpReceiver() throws IOException {
+    /** On a free port. */
+    public OtlpReceiver() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/v1/traces", this::take);
         server.start();
     }
 
     /** A span as it was sent. */
-    record Received(
+    public record Received(
             String service,
             String name,
             Span.SpanKind kind,
@@ -41,24 +42,29 @@ final class OtlpReceiver implements AutoCloseable {
             String spanId,
             String parentId,
             Map<String, String> attributes) {
-        String attribute(String name) {
+        /** Null if it has none of that name. */
+        public String attribute(String name) {
             return attributes.get(name);
         }
 
-        boolean failed() {
+        /** Whether it says of an error. */
+        public boolean failed() {
             return attributes.containsKey("error.type");
         }
     }
 
-    String endpoint() {
+    /** What OTEL_EXPORTER_OTLP_ENDPOINT is to be. */
+    public String endpoint() {
         return "http://127.0.0.1:" + server.getAddress().getPort();
     }
 
-    List<Received> spans() {
+    /** Those so far, in the order of their arrival. */
+    public List<Received> spans() {
         return List.copyOf(spans);
     }
 
-    List<Received> trace(String traceId) {
+    /** Those so far of one trace. */
+    public List<Received> trace(String traceId) {
         return spans.stream().filter(span -> span.traceId.equals(traceId)).toList();
     }
 
