@@ -12,7 +12,13 @@ import java.util.List;
 import org.apache.camel.health.HealthCheck;
 
 /** What the laptop gives to its order board: the only place that knows both. */
-record LaptopBoard(Laptop laptop, Ledger ledger, Observability observability, OrderTrail trail, LaptopTraces traces, RedriveSink ingress) {
+record LaptopBoard(
+        Laptop laptop,
+        Ledger ledger,
+        Observability observability,
+        OrderTrail trail,
+        LaptopTraces traces,
+        RedriveSink ingress) {
 
     Parts parts() {
         Parts parts = new Parts(

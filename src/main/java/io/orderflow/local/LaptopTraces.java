@@ -50,7 +50,10 @@ final class LaptopTraces implements SpanWatcher {
     }
 
     private void forgetTheQuicker() {
-        sorted().skip(limit / 2).map(trace -> trace.spans().get(0).traceId()).toList().forEach(traces::remove);
+        sorted().skip(limit / 2)
+                .map(trace -> trace.spans().get(0).traceId())
+                .toList()
+                .forEach(traces::remove);
     }
 
     /** The slowest first. */

@@ -53,14 +53,22 @@ class OneTraceTest {
         collector = keep(new OtlpReceiver());
         database = Postgres.migratedDatabase();
         Map<String, String> properties = new HashMap<>(Map.of(
-                "orderflow.traces.endpoint", collector.endpoint(),
-                "orderflow.rocketmq.namesrv-addr", RocketMQ.nameServerAddress(),
-                "orderflow.rocketmq.topic", topic,
-                "orderflow.rocketmq.consumer-group", RocketMQ.group(),
-                "orderflow.source.dead-letter-topic", RocketMQ.topic(),
-                "orderflow.database.url", database,
-                "orderflow.order.digest-key", Postgres.DIGEST_KEY,
-                "orderflow.simulator.count", "0"));
+                "orderflow.traces.endpoint",
+                collector.endpoint(),
+                "orderflow.rocketmq.namesrv-addr",
+                RocketMQ.nameServerAddress(),
+                "orderflow.rocketmq.topic",
+                topic,
+                "orderflow.rocketmq.consumer-group",
+                RocketMQ.group(),
+                "orderflow.source.dead-letter-topic",
+                RocketMQ.topic(),
+                "orderflow.database.url",
+                database,
+                "orderflow.order.digest-key",
+                Postgres.DIGEST_KEY,
+                "orderflow.simulator.count",
+                "0"));
         // Back to RocketMQ at the first failure, and from there after a second.
         properties.put("orderflow.source.delivery-deadline", "0ms");
         properties.put("camel.kamelet.rocketmq-source.reconsumeDelayLevel", "1");
@@ -108,7 +116,8 @@ class OneTraceTest {
                 .allMatch(attempt -> attempt.kind() == SpanKind.SPAN_KIND_CONSUMER)
                 .anyMatch(attempt -> attempt.failed() && "0".equals(times(attempt)))
                 .anyMatch(attempt -> !attempt.failed() && !"0".equals(times(attempt)));
-        assertThat(named(trace, "poll " + topic)).allMatch(poll -> poll.parentId().equals(send.spanId()));
+        assertThat(named(trace, "poll " + topic))
+                .allMatch(poll -> poll.parentId().equals(send.spanId()));
         Received server = parent(ticket);
         assertThat(server.name()).isEqualTo("POST /events/orderflow.order.placed");
         assertThat(server.service()).isEqualTo("order-route");
@@ -144,7 +153,8 @@ class OneTraceTest {
     /** Whoever may publish may write anything. */
     @Test
     void aMessageWhoseTraceIsMalformedBeginsItsOwnWhereverItIsTriedAgain() {
-        Message message = new Message(topic, "", "hostile", COMPLETED.formatted("hostile", PHONE).getBytes(UTF_8));
+        Message message = new Message(
+                topic, "", "hostile", COMPLETED.formatted("hostile", PHONE).getBytes(UTF_8));
         message.putUserProperty("traceparent", "00-00000000000000000000000000000000-b7ad6b7169203331-01");
         message.putUserProperty("tracestate", "=,".repeat(2_000));
         String id = RocketMQ.publish(message);
@@ -161,14 +171,18 @@ class OneTraceTest {
         Received send = await("send " + topic, span -> "private".equals(keys(span)));
         await("INSERT ticket", span -> span.traceId().equals(send.traceId()));
 
-        assertThat(collector.spans()).isNotEmpty().noneMatch(span -> span.toString().contains(PHONE));
+        assertThat(collector.spans())
+                .isNotEmpty()
+                .noneMatch(span -> span.toString().contains(PHONE));
     }
 
     private static void publish(String orderId) {
         publisher
                 .context()
                 .createProducerTemplate()
-                .sendBody("direct:publish-order", COMPLETED.formatted(orderId, PHONE).getBytes(UTF_8));
+                .sendBody(
+                        "direct:publish-order",
+                        COMPLETED.formatted(orderId, PHONE).getBytes(UTF_8));
     }
 
     private static Received await(String name, Predicate<Received> wanted) {
@@ -192,8 +206,8 @@ class OneTraceTest {
 
     /** It ends after its children, and comes later. */
     private static Received parent(Received child) {
-        return awaitSpan(span ->
-                span.traceId().equals(child.traceId()) && span.spanId().equals(child.parentId()));
+        return awaitSpan(
+                span -> span.traceId().equals(child.traceId()) && span.spanId().equals(child.parentId()));
     }
 
     private static String keys(Received span) {

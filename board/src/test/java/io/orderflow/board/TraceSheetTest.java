@@ -19,7 +19,8 @@ class TraceSheetTest {
     void eachSpanIsABarBelowItsParent() {
         String html = html(Words.ENGLISH);
 
-        assertThat(html).contains("8 ms", "/orders?id=42", "depth-0 order-source", "depth-1 order-source failed", "503");
+        assertThat(html)
+                .contains("8 ms", "/orders?id=42", "depth-0 order-source", "depth-1 order-source failed", "503");
         assertThat(html.indexOf("send orders")).isLessThan(html.indexOf("process orders"));
         assertThat(html).contains("<rect x=\"500\" width=\"250\"");
         assertThat(html.indexOf("depth-2")).isGreaterThan(html.indexOf("depth-1"));
@@ -49,13 +50,7 @@ class TraceSheetTest {
     }
 
     private static FinishedSpan span(
-            String name,
-            String id,
-            String parent,
-            long start,
-            long end,
-            String error,
-            Map<String, String> attributes) {
+            String name, String id, String parent, long start, long end, String error, Map<String, String> attributes) {
         return new FinishedSpan("order-source", name, Kind.CLIENT, "t", id, parent, start, end, error, attributes);
     }
 }

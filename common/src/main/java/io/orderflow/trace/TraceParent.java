@@ -59,7 +59,8 @@ public record TraceParent(String text, String state) {
         }
         String[] members = tracestate.split(",", -1);
         return members.length <= MAX_MEMBERS
-                && Arrays.stream(members).allMatch(member -> MEMBER.matcher(member).matches());
+                && Arrays.stream(members)
+                        .allMatch(member -> MEMBER.matcher(member).matches());
     }
 
     /**

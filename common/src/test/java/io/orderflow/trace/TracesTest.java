@@ -9,7 +9,8 @@ class TracesTest {
     @Test
     void nothingIsTracedUnlessAPlaceIsNamed() {
         assertThat(Traces.isSent("", Map.of())).isFalse();
-        assertThat(Traces.isSent("", Map.of("OTEL_EXPORTER_OTLP_ENDPOINT", " "))).isFalse();
+        assertThat(Traces.isSent("", Map.of("OTEL_EXPORTER_OTLP_ENDPOINT", " ")))
+                .isFalse();
         assertThat(Traces.isSent("", Map.of("OTEL_SERVICE_NAME", "orders"))).isFalse();
         assertThat(Traces.isSent("http://collector:4318", Map.of())).isTrue();
         assertThat(Traces.isSent("", Map.of("OTEL_EXPORTER_OTLP_ENDPOINT", "http://collector:4318")))

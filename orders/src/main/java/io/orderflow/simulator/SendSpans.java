@@ -66,7 +66,9 @@ final class SendSpans implements InterceptStrategy, StartupListener, SendMessage
                 DefaultMQProducer client = (DefaultMQProducer) read(RocketMQProducer.class, "mqProducer", producer);
                 client.getDefaultMQProducerImpl().registerSendMessageHook(this);
             } catch (ReflectiveOperationException | RuntimeException e) {
-                LOG.warn("What is sent to RocketMQ begins no trace, as camel-rocketmq is not as expected: {}", e.toString());
+                LOG.warn(
+                        "What is sent to RocketMQ begins no trace, as camel-rocketmq is not as expected: {}",
+                        e.toString());
             }
         }
     }
@@ -95,7 +97,9 @@ final class SendSpans implements InterceptStrategy, StartupListener, SendMessage
                 .with("messaging.destination.name", message.getTopic())
                 .with("messaging.message.id", MessageClientIDSetter.getUniqID(message))
                 .with("messaging.message.body.size", message.getBody() == null ? 0 : message.getBody().length)
-                .with("messaging.rocketmq.message.keys", message.getKeys() == null ? List.of() : List.of(message.getKeys()));
+                .with(
+                        "messaging.rocketmq.message.keys",
+                        message.getKeys() == null ? List.of() : List.of(message.getKeys()));
         message.putUserProperty(TraceParent.HEADER, span.place().text());
         send.setMqTraceContext(span);
     }

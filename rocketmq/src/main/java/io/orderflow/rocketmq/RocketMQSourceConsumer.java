@@ -72,7 +72,10 @@ public class RocketMQSourceConsumer extends DefaultConsumer implements Suspendab
         Clients clients = endpoint.clients();
         client = clients.consumer(settings);
         spans = SourceSpans.of(
-                endpoint.getCamelContext(), endpoint.getTopicName(), endpoint.getConsumerGroup(), endpoint.getNamespace());
+                endpoint.getCamelContext(),
+                endpoint.getTopicName(),
+                endpoint.getConsumerGroup(),
+                endpoint.getNamespace());
         metrics = SourceMetrics.of(endpoint.getCamelContext(), endpoint.getTopicName(), endpoint.getConsumerGroup());
         started.push(metrics::close);
         health = new SourceHealth(endpoint.getTopicName(), endpoint.getConsumerGroup());

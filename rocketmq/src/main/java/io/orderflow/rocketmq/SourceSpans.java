@@ -120,13 +120,15 @@ final class SourceSpans {
 
     private static List<String> keys(MessageExt message) {
         String keys = message.getKeys();
-        return keys == null || keys.isBlank() ? List.of() : List.of(keys.strip().split(MessageConst.KEY_SEPARATOR, MAX_KEYS));
+        return keys == null || keys.isBlank()
+                ? List.of()
+                : List.of(keys.strip().split(MessageConst.KEY_SEPARATOR, MAX_KEYS));
     }
 
     /** A publisher of CloudEvents may name it as an extension (its distributed tracing extension). */
     private static TraceParent parent(MessageExt message) {
-        TraceParent parent = TraceParent.of(
-                message.getProperty(TraceParent.HEADER), message.getProperty(TraceParent.STATE_HEADER));
+        TraceParent parent =
+                TraceParent.of(message.getProperty(TraceParent.HEADER), message.getProperty(TraceParent.STATE_HEADER));
         if (parent == null) {
             parent = TraceParent.of(message.getProperty("CE_traceparent"), message.getProperty("CE_tracestate"));
         }

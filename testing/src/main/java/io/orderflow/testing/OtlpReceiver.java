@@ -71,8 +71,7 @@ public final class OtlpReceiver implements AutoCloseable {
     private void take(HttpExchange exchange) throws IOException {
         try (exchange) {
             boolean packed = "gzip".equals(exchange.getRequestHeaders().getFirst("Content-Encoding"));
-            InputStream body =
-                    packed ? new GZIPInputStream(exchange.getRequestBody()) : exchange.getRequestBody();
+            InputStream body = packed ? new GZIPInputStream(exchange.getRequestBody()) : exchange.getRequestBody();
             ExportTraceServiceRequest.parseFrom(body).getResourceSpansList().forEach(this::keep);
             byte[] answer = ExportTraceServiceResponse.getDefaultInstance().toByteArray();
             exchange.getResponseHeaders().set("Content-Type", "application/x-protobuf");
@@ -103,9 +102,10 @@ public final class OtlpReceiver implements AutoCloseable {
         return switch (value.getValueCase()) {
             case STRING_VALUE -> value.getStringValue();
             case INT_VALUE -> Long.toString(value.getIntValue());
-            case ARRAY_VALUE -> value.getArrayValue().getValuesList().stream()
-                    .map(OtlpReceiver::text)
-                    .collect(Collectors.joining(" "));
+            case ARRAY_VALUE ->
+                value.getArrayValue().getValuesList().stream()
+                        .map(OtlpReceiver::text)
+                        .collect(Collectors.joining(" "));
             default -> value.toString();
         };
     }

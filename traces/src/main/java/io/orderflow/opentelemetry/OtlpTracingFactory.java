@@ -71,7 +71,8 @@ public final class OtlpTracingFactory implements TracingFactory {
         } else if (!endpoint.isEmpty()) {
             fixed.put("otel.exporter.otlp.traces.endpoint", endpoint.replaceFirst("/*$", "") + "/v1/traces");
         }
-        String protocol = config.getString("otel.exporter.otlp.traces.protocol", config.getString("otel.exporter.otlp.protocol"));
+        String protocol =
+                config.getString("otel.exporter.otlp.traces.protocol", config.getString("otel.exporter.otlp.protocol"));
         if (sent && !PROTOCOL.equals(protocol)) {
             throw new IllegalArgumentException("OTEL_EXPORTER_OTLP_PROTOCOL is '" + protocol + "', and only " + PROTOCOL
                     + " (port 4318 of a collector) is here");
