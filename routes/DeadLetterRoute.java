@@ -5,7 +5,7 @@
 // camel-k: dependency=camel:sql
 // camel-k: dependency=camel:micrometer
 // camel-k: dependency=mvn:io.quarkus:quarkus-micrometer-registry-prometheus
-// camel-k: dependency=mvn:io.orderflow:orderflow-orders:0.1.0
+// camel-k: dependency=mvn:io.orderflow:orderflow-orders:0.1.0 dependency=mvn:io.orderflow:orderflow-traces:0.1.0
 // camel-k: dependency=mvn:org.postgresql:postgresql:42.7.14
 // camel-k: config=secret:orderflow-database
 // camel-k: property=camel.main.shutdown-timeout=25

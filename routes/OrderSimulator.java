@@ -3,7 +3,7 @@
 // camel-k: dependency=camel:timer
 // camel-k: dependency=camel:direct
 // camel-k: dependency=mvn:org.apache.camel:camel-rocketmq
-// camel-k: dependency=mvn:io.orderflow:orderflow-orders:0.1.0
+// camel-k: dependency=mvn:io.orderflow:orderflow-orders:0.1.0 dependency=mvn:io.orderflow:orderflow-traces:0.1.0
 // camel-k: config=secret:orderflow-rocketmq
 // camel-k: property=camel.main.shutdown-timeout=25
 // camel-k: trait=camel.runtime-provider=quarkus trait=camel.runtime-version=3.15.0

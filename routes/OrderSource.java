@@ -3,7 +3,7 @@
 // camel-k: dependency=camel:kamelet
 // camel-k: dependency=camel:knative
 // camel-k: dependency=mvn:org.apache.camel:camel-rocketmq
-// camel-k: dependency=mvn:io.orderflow:orderflow-rocketmq:0.1.0
+// camel-k: dependency=mvn:io.orderflow:orderflow-rocketmq:0.1.0 dependency=mvn:io.orderflow:orderflow-traces:0.1.0
 // camel-k: property=file:../config/orderflow.properties
 // camel-k: property=camel.main.case-insensitive-headers=false
 // camel-k: config=secret:orderflow-rocketmq

@@ -91,7 +91,7 @@ public final class Orderflow implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        return carry(orders, true, this::run);
+        return carry(orders, true, false, this::run);
     }
 
     /** What is done while everything runs. */
@@ -100,7 +100,7 @@ public final class Orderflow implements Callable<Integer> {
     }
 
     /** Starts everything, performs the task, and stops everything. */
-    int carry(String orders, boolean quiet, Task task) throws Exception {
+    int carry(String orders, boolean quiet, boolean traced, Task task) throws Exception {
         Settings settings = settings();
         Logs.toFile(settings.dataDir());
         if (quiet) {
@@ -110,7 +110,7 @@ public final class Orderflow implements Callable<Integer> {
             Logs.quietDurability();
         }
         try (OrderFile file = OrderFile.open(orders);
-                Laptop laptop = Laptop.start(settings)) {
+                Laptop laptop = Laptop.start(settings, traced)) {
             Ledger ledger = new Ledger(laptop.database());
             laptop.startSource(ledger.recorder());
             laptop.startBoard(ledger);

@@ -18,10 +18,13 @@ final class ServeCommand implements Callable<Integer> {
     @Option(names = "--orders", paramLabel = "FILE", description = Orderflow.ORDERS_ARE)
     private String orders;
 
+    @Option(names = "--trace", description = "Trace each order; the board shows the spans of the slowest.")
+    private boolean trace;
+
     @Override
     public Integer call() throws Exception {
         String file = orders != null ? orders : orderflow.orders();
-        return orderflow.carry(file, false, (laptop, ledger, opened) -> {
+        return orderflow.carry(file, false, trace, (laptop, ledger, opened) -> {
             if (opened != null) {
                 orderflow.publish(opened, laptop, ledger);
             }

@@ -46,6 +46,10 @@ public final class Laptop implements AutoCloseable {
     private static final int TOPIC_QUEUES = 8;
 
     private final Settings settings;
+
+    /** Null if its board shows none. */
+    private final LaptopTraces traces;
+
     private final Deque<AutoCloseable> started = new ArrayDeque<>();
     private Services services;
     private String nameServers;
@@ -58,17 +62,19 @@ public final class Laptop implements AutoCloseable {
     private final OrderTrail trail = new OrderTrail();
     private CamelContext publisher;
 
-    private Laptop(Settings settings) {
+    private Laptop(Settings settings, LaptopTraces traces) {
         this.settings = settings;
+        this.traces = traces;
     }
 
     /**
      * Starts the servers and what consumes from the Broker; no order flows before {@link #startSource}.
      *
+     * @param traced whether its board shows the slowest orders' spans
      * @throws RuntimeException what kept a part from starting, in one line; what had started is stopped again
      */
-    public static Laptop start(Settings settings) throws Exception {
-        Laptop laptop = new Laptop(settings);
+    public static Laptop start(Settings settings, boolean traced) throws Exception {
+        Laptop laptop = new Laptop(settings, traced ? new LaptopTraces() : null);
         try {
             laptop.startAll();
             return laptop;
@@ -100,6 +106,9 @@ public final class Laptop implements AutoCloseable {
     }
 
     private Integration start(Integration integration) {
+        if (traces != null) {
+            integration.tracedBy(traces);
+        }
         return keep(observability.watch(integration).start());
     }
 
@@ -175,7 +184,7 @@ public final class Laptop implements AutoCloseable {
      * @throws IllegalStateException it cannot listen where the settings say: one line
      */
     public void startBoard(Ledger ledger) {
-        LaptopBoard parts = new LaptopBoard(this, ledger, observability, trail, ingress());
+        LaptopBoard parts = new LaptopBoard(this, ledger, observability, trail, traces, ingress());
         try {
             board = keep(
                     Board.start(parts.parts(), settings.get(Setting.BOARD_HOST), settings.port(Setting.BOARD_PORT)));

@@ -12,10 +12,16 @@ import java.util.List;
 import org.apache.camel.health.HealthCheck;
 
 /** What the laptop gives to its order board: the only place that knows both. */
-record LaptopBoard(Laptop laptop, Ledger ledger, Observability observability, OrderTrail trail, RedriveSink ingress) {
+record LaptopBoard(
+        Laptop laptop,
+        Ledger ledger,
+        Observability observability,
+        OrderTrail trail,
+        LaptopTraces traces,
+        RedriveSink ingress) {
 
     Parts parts() {
-        return new Parts(
+        Parts parts = new Parts(
                 observability.meters(),
                 laptop.database(),
                 this::look,
@@ -24,6 +30,7 @@ record LaptopBoard(Laptop laptop, Ledger ledger, Observability observability, Or
                 new LaptopPublisher(laptop, ledger),
                 new LaptopBreaker(laptop.broker(), laptop.valve()),
                 new LaptopRedriver(laptop.database(), ingress));
+        return traces == null ? parts : parts.with(traces::slowest);
     }
 
     private Books look() throws SQLException {

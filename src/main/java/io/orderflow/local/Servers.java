@@ -63,7 +63,7 @@ public final class Servers implements AutoCloseable {
 
     private static Servers join(Settings settings) throws Exception {
         try {
-            Laptop laptop = Laptop.start(settings);
+            Laptop laptop = Laptop.start(settings, false);
             return new Servers(settings.or(laptop.embedded()), laptop);
         } catch (DataDir.Held running) {
             return new Servers(settings.or(Addresses.read(settings.dataDir())), null);

@@ -94,7 +94,7 @@ class MavenRepositoryTest {
             }
         }
 
-        assertThat(needed).hasSize(3).allSatisfy(name -> {
+        assertThat(needed).hasSize(4).allSatisfy(name -> {
             JsonNode map = Rendered.DEV.object("ConfigMap", name);
             assertThat(map.path("data").properties())
                     .extracting(Map.Entry::getKey)
@@ -108,7 +108,7 @@ class MavenRepositoryTest {
     void aClusterRefusesAJarThatHasChangedUnderItsCoordinates() {
         assertThat(Rendered.DEV.objects("ConfigMap"))
                 .filteredOn(map -> map.at("/metadata/name").asText().matches("orderflow-[a-z]+-[0-9.]+"))
-                .hasSize(3)
+                .hasSize(4)
                 .allSatisfy(map -> assertThat(map.path("immutable").asBoolean()).isTrue());
     }
 

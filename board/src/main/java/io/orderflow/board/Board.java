@@ -223,6 +223,8 @@ public final class Board implements AutoCloseable {
             case "/redrive/confirm" ->
                 work(request, () -> sheet(request, words, sheets(words).confirm(Asked.filter(request))));
             case "/redrive" -> work(request, () -> redriveState(request, words));
+            case "/traces" ->
+                work(request, () -> sheet(request, words, sheets(words).traces()));
             default -> {
                 Long letter = Asked.letter(request.path(), "");
                 if (letter == null) {

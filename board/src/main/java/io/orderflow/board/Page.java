@@ -102,7 +102,7 @@ final class Page {
                 List.of(button("lunch"), button("order"), button("malformed"), button("again")),
                 words.say("break.title"),
                 breakages(),
-                live.get("broken"),
+                List.of(live.get("broken"), traces()),
                 words.say("plots"),
                 List.of(plot("rate"), plot("latency"), plot("waiting"), plot("inflight")),
                 words.say("tickets"),
@@ -112,6 +112,14 @@ final class Page {
                 live.get("letters"),
                 sheet == null ? null : Html.of(" open"),
                 sheet);
+    }
+
+    private Html traces() {
+        return parts.traces() == null
+                ? Html.NONE
+                : Html.of(
+                        "<p><a id=\"traces\" href=\"/traces\" hx-get=\"/traces\" hx-target=\"#sheet\">{}</a></p>",
+                        words.say("traces.title"));
     }
 
     private List<Html> languages() {

@@ -25,6 +25,7 @@ import javax.sql.DataSource;
  * @param publisher publishes what the visitor asks for
  * @param breaker breaks what the visitor asks for
  * @param redriver publishes dead letters again
+ * @param traces the slowest orders of late, the slowest first; null if nothing is traced
  */
 public record Parts(
         MeterRegistry meters,
@@ -34,4 +35,24 @@ public record Parts(
         Function<String, List<TrailStep>> trail,
         Publisher publisher,
         Breaker breaker,
-        Redriver redriver) {}
+        Redriver redriver,
+        Supplier<List<OrderTrace>> traces) {
+
+    /** Of what is not traced. */
+    public Parts(
+            MeterRegistry meters,
+            DataSource database,
+            LiveLedger ledger,
+            Supplier<List<PartHealth>> health,
+            Function<String, List<TrailStep>> trail,
+            Publisher publisher,
+            Breaker breaker,
+            Redriver redriver) {
+        this(meters, database, ledger, health, trail, publisher, breaker, redriver, null);
+    }
+
+    /** The same, traced. */
+    public Parts with(Supplier<List<OrderTrace>> traces) {
+        return new Parts(meters, database, ledger, health, trail, publisher, breaker, redriver, traces);
+    }
+}

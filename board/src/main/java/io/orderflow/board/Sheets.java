@@ -284,6 +284,15 @@ final class Sheets {
         return result.name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
     }
 
+    /** The slowest orders. */
+    Html traces() {
+        return sheet(
+                words.say("traces.title"),
+                parts.traces() == null
+                        ? Html.of("<p class=\"minor\">{}</p>", words.say("traces.off"))
+                        : new TraceSheet(words).of(parts.traces().get()));
+    }
+
     Html form(String action, Html inner) {
         return Html.of(
                 "<form method=\"post\" action=\"{}\" hx-post=\"{}\" hx-target=\"#sheet\">{}{}</form>",

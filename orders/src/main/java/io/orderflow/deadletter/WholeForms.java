@@ -1,5 +1,6 @@
 package io.orderflow.deadletter;
 
+import io.orderflow.trace.TraceParent;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.Router;
@@ -78,13 +79,17 @@ public final class WholeForms implements StartupListener, Ordered {
             Message message = exchange.getMessage();
             for (Map.Entry<String, String> header : request.request().headers()) {
                 String name = header.getKey().toLowerCase(Locale.ROOT);
-                if (name.startsWith("ce-")) {
+                if (name.startsWith("ce-") || isOfTheTrace(name)) {
                     message.setHeader(name, header.getValue());
                 }
             }
             message.setHeader(Exchange.CONTENT_TYPE, request.request().getHeader("Content-Type"));
             message.setBody(body.getBytes());
         });
+    }
+
+    private static boolean isOfTheTrace(String header) {
+        return header.equals(TraceParent.HEADER) || header.equals(TraceParent.STATE_HEADER);
     }
 
     private static void answer(RoutingContext request, Exchange exchange) {

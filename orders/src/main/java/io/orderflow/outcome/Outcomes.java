@@ -3,6 +3,7 @@ package io.orderflow.outcome;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.orderflow.order.Refused;
+import io.orderflow.spans.HandlerSpans;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.camel.CamelContext;
@@ -26,6 +27,7 @@ abstract class Outcomes {
      * @param plural the same for the log
      */
     Outcomes(CamelContext context, String events, String plural) {
+        HandlerSpans.install(context);
         // One that nobody reads if the runtime has none.
         this.meters = MicrometerUtils.getOrCreateMeterRegistry(
                 context.getRegistry(), MicrometerConstants.METRICS_REGISTRY_NAME);

@@ -4,6 +4,7 @@ import io.orderflow.database.Database;
 import io.orderflow.order.OrderSettings;
 import io.orderflow.simulator.SimulatorSettings;
 import io.orderflow.text.Property;
+import io.orderflow.trace.Traces;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -12,7 +13,11 @@ public final class OrderProperties {
     private OrderProperties() {}
 
     public static List<Property> all() {
-        return Stream.of(Database.properties(), OrderSettings.properties(), SimulatorSettings.properties())
+        return Stream.of(
+                        Database.properties(),
+                        OrderSettings.properties(),
+                        SimulatorSettings.properties(),
+                        Traces.properties())
                 .flatMap(List::stream)
                 .toList();
     }

@@ -1,5 +1,7 @@
 package io.orderflow.simulator;
 
+import io.orderflow.trace.Traces;
+import io.orderflow.trace.Tracing;
 import java.util.Locale;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -20,9 +22,17 @@ public final class Simulation {
     private final SimulatorSettings settings;
     private final String publisher;
 
-    /** @param publisher the endpoint that publishes one order */
+    /**
+     * Of a route that is being configured.
+     *
+     * @param publisher the endpoint that publishes one order
+     */
     public Simulation(CamelContext context, String publisher) {
         this(context, SimulatorSettings.of(context::resolvePropertyPlaceholders), publisher);
+        Tracing tracing = Traces.of(context);
+        if (tracing != null) {
+            SendSpans.install(context, tracing);
+        }
     }
 
     /** Of orders that other settings than the context's describe. */

@@ -1,6 +1,7 @@
 package io.orderflow.ticket;
 
 import io.orderflow.database.DatabaseFailure;
+import io.orderflow.spans.StatementSpans;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -47,6 +48,7 @@ public final class GroupCommit {
         Message message = exchange.getMessage();
         OrderInLine order = new OrderInLine(message.getBody(Map.class));
         line.await(order);
+        StatementSpans.shared(exchange, "INSERT ticket", order.startedNanos, order.together, order.failure);
         if (order.failure != null) {
             throw order.failure;
         }
@@ -56,7 +58,12 @@ public final class GroupCommit {
     private void write(List<OrderInLine> group) {
         // Sorted: two transactions that insert the same orders would otherwise wait for each other.
         Map<String, OrderInLine> orders = new TreeMap<>();
-        group.forEach(order -> orders.putIfAbsent(order.id(), order));
+        long startedNanos = System.nanoTime();
+        group.forEach(order -> {
+            order.startedNanos = startedNanos;
+            order.together = group.size();
+            orders.putIfAbsent(order.id(), order);
+        });
         try {
             Map<String, Map<String, Object>> rows = orders.isEmpty() ? Map.of() : insert(orders.values());
             // The same order twice at once: one has the new ticket, the other finds it.
@@ -133,6 +140,11 @@ public final class GroupCommit {
     /** An order, and what became of it. */
     private static final class OrderInLine extends CommitLine.Waiting {
         private final Map<?, ?> columns;
+
+        /** Of the statement that it shares, and how many do. */
+        private long startedNanos;
+
+        private int together;
         private Map<String, Object> row;
         private Exception failure;
 

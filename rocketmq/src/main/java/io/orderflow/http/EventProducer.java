@@ -13,6 +13,7 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.orderflow.event.RetryAfter;
 import io.orderflow.rocketmq.NotAnEventException;
 import io.orderflow.text.OneLine;
+import io.orderflow.trace.OpenSpan;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -62,6 +63,7 @@ final class EventProducer extends DefaultAsyncProducer {
     private final Map<String, String> overrides;
     private final Supplier<String> token;
     private HttpSink sink;
+    private RequestSpans spans;
 
     /**
      * @param connect at each start, as a route can be stopped and started again
@@ -100,10 +102,12 @@ final class EventProducer extends DefaultAsyncProducer {
             callback.done(true);
             return true;
         }
+        OpenSpan span = spans == null ? null : spans.start(request.headers());
         sink.post(request, new HttpAnswer() {
             @Override
             public void answered(HttpResponse response, ByteBuf body, boolean whole) {
                 try {
+                    RequestSpans.answered(span, response.status().code());
                     complete(exchange, request.headers(), response, body, whole);
                 } catch (Throwable e) {
                     fail(exchange, e.getClass().getName() + " while its answer was read");
@@ -113,8 +117,12 @@ final class EventProducer extends DefaultAsyncProducer {
 
             @Override
             public void failed(String reason) {
-                fail(exchange, reason);
-                callback.done(false);
+                try {
+                    RequestSpans.failed(span);
+                } finally {
+                    fail(exchange, reason);
+                    callback.done(false);
+                }
             }
         });
         return false;
@@ -221,6 +229,7 @@ final class EventProducer extends DefaultAsyncProducer {
     @Override
     protected void doStart() {
         sink = connect.get();
+        spans = RequestSpans.of(getEndpoint().getCamelContext(), address);
     }
 
     @Override

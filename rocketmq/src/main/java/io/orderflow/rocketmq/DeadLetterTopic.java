@@ -20,13 +20,21 @@ final class DeadLetterTopic implements DeadLetters, AutoCloseable {
     private final String topic;
     private final AsStoredProducer producer;
     private final SourceHealth health;
+    private final SourceSpans spans;
     private final Throttle taken = Throttle.ofSeconds(10);
     private final Throttle refused = Throttle.ofSeconds(10);
 
+    /** Of a source that is not traced. */
     DeadLetterTopic(String topic, AsStoredProducer producer, SourceHealth health) {
+        this(topic, producer, health, null);
+    }
+
+    /** @param spans null if nothing is traced */
+    DeadLetterTopic(String topic, AsStoredProducer producer, SourceHealth health, SourceSpans spans) {
         this.topic = topic;
         this.producer = producer;
         this.health = health;
+        this.spans = spans;
     }
 
     void open() throws MQClientException {
@@ -37,6 +45,16 @@ final class DeadLetterTopic implements DeadLetters, AutoCloseable {
     /** Confirmed is what RocketMQ has stored, on disk where the broker is set so: {@link SendStatus#SEND_OK} and no other. */
     @Override
     public boolean take(MessageExt message, Failure failure) {
+        if (spans == null) {
+            return publish(message, failure);
+        }
+        long started = System.nanoTime();
+        boolean taken = publish(message, failure);
+        spans.deadLettered(message, topic, taken, System.nanoTime() - started);
+        return taken;
+    }
+
+    private boolean publish(MessageExt message, Failure failure) {
         try {
             // On an interrupted thread the request would fail without being sent.
             Thread.interrupted();

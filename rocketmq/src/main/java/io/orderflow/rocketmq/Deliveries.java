@@ -45,6 +45,7 @@ final class Deliveries extends ConsumeMessageConcurrentlyService implements Deli
     private final HandBack handBack;
     private final DeliverySettings settings;
     private final SourceMetrics metrics;
+    private final SourceSpans spans;
     private final ExecutorService executor;
     private final ScheduledExecutorService timer;
     private final Host host;
@@ -94,6 +95,7 @@ final class Deliveries extends ConsumeMessageConcurrentlyService implements Deli
         this.handBack = handBack;
         this.settings = settings;
         this.metrics = metrics;
+        this.spans = route.spans();
         this.executor = executor;
         this.timer = timer;
         this.host = host;
@@ -252,6 +254,13 @@ final class Deliveries extends ConsumeMessageConcurrentlyService implements Deli
         return open && !delivery.processQueue.isDropped();
     }
 
+    /** The first attempt of a message begins. */
+    void begin(Delivery delivery, long receivedNanos) {
+        if (spans != null) {
+            spans.received(delivery.message, delivery.queue, host.nanoTime() - receivedNanos);
+        }
+    }
+
     void run(MessageExt message, Consumer<Failure> completed) {
         route.run(message, completed);
     }
@@ -336,6 +345,9 @@ final class Deliveries extends ConsumeMessageConcurrentlyService implements Deli
             client.getOffsetStore().updateOffset(delivery.queue, offset, true);
         }
         delivery.end();
+        if (spans != null) {
+            spans.acknowledged(delivery.message);
+        }
         lanes.leave(delivery);
         leave(delivery);
         getConsumerStatsManager().incConsumeOKTPS(client.groupName(), delivery.queue.getTopic(), 1);
@@ -347,7 +359,11 @@ final class Deliveries extends ConsumeMessageConcurrentlyService implements Deli
         String id = LastingId.of(message);
         long delay = Delay.of(Delay.level(settings.reconsumeDelayLevel(), message.getReconsumeTimes()))
                 .toNanos();
+        long started = spans == null ? 0 : host.nanoTime();
         boolean taken = handBack.take(message, delivery.queue);
+        if (spans != null) {
+            spans.handedBack(message, taken, host.nanoTime() - started);
+        }
         if (taken) {
             handedBack.add(id, host.nanoTime(), delay);
             getConsumerStatsManager().incConsumeFailedTPS(client.groupName(), delivery.queue.getTopic(), 1);

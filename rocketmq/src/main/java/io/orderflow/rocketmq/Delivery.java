@@ -157,6 +157,7 @@ final class Delivery {
         if (failures == 0) {
             deadlineNanos = deliveries.host().nanoTime()
                     + deliveries.settings().deliveryDeadline().toNanos();
+            deliveries.begin(this, receivedNanos);
         }
         lastOthersNanos = deliveries.lastDeliveredNanos();
         int attempt = attempts.incrementAndGet();

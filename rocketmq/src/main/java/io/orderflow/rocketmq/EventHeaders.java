@@ -1,12 +1,12 @@
 package io.orderflow.rocketmq;
 
 import io.orderflow.event.HeaderValue;
+import io.orderflow.trace.TraceParent;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.rocketmq.common.message.MessageConst;
@@ -29,8 +29,6 @@ public final class EventHeaders {
     private static final String BINDING_PREFIX = "CE_";
     private static final String BINDING_CONTENT_TYPE = "CE_contenttype";
     private static final String STRUCTURED = "application/cloudevents";
-    private static final Pattern TRACEPARENT =
-            Pattern.compile("[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}(-[!-~]{0,64})?");
 
     private final EventSettings settings;
     private final Extensions extensions = new Extensions();
@@ -44,9 +42,9 @@ public final class EventHeaders {
             throws NotAnEventException {
         String contentType = contentType(message);
         exchange.setHeader(Exchange.CONTENT_TYPE, contentType);
-        String traceparent = message.getProperty("traceparent");
+        String traceparent = message.getProperty(TraceParent.HEADER);
         if (traceparent != null) {
-            trace(exchange, traceparent, message.getProperty("tracestate"));
+            trace(exchange, TraceParent.of(traceparent, message.getProperty(TraceParent.STATE_HEADER)));
         }
         boolean binary = message.getProperty("CE_specversion") != null;
         if (contentType.startsWith(STRUCTURED)) {
@@ -152,13 +150,13 @@ public final class EventHeaders {
     }
 
     /** For the sink's own tracing as a header of the request, and for the subscribers' as an extension. */
-    private static void trace(Message exchange, String traceparent, String tracestate) {
-        if (TRACEPARENT.matcher(traceparent).matches()) {
-            exchange.setHeader("traceparent", traceparent);
-            exchange.setHeader("ce-traceparent", traceparent);
-            if (tracestate != null && !tracestate.isEmpty() && !HeaderValue.isUnsafe(tracestate)) {
-                exchange.setHeader("tracestate", HeaderValue.encode(tracestate));
-                exchange.setHeader("ce-tracestate", HeaderValue.encode(tracestate));
+    private static void trace(Message exchange, TraceParent parent) {
+        if (parent != null) {
+            exchange.setHeader(TraceParent.HEADER, parent.text());
+            exchange.setHeader("ce-traceparent", parent.text());
+            if (parent.state() != null) {
+                exchange.setHeader(TraceParent.STATE_HEADER, parent.state());
+                exchange.setHeader("ce-tracestate", HeaderValue.encode(parent.state()));
             }
         }
     }

@@ -19,4 +19,9 @@ interface MessageRoute {
      * @return why it failed, or null
      */
     Failure runAndWait(MessageExt message);
+
+    /** What tells of the way of a message; null if nothing is traced. */
+    default SourceSpans spans() {
+        return null;
+    }
 }

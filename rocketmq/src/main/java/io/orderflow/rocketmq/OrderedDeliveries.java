@@ -36,6 +36,7 @@ final class OrderedDeliveries implements MessageListenerOrderly, DeliveryMode {
     private final DeadLetters deadLetters;
     private final DeliverySettings settings;
     private final SourceMetrics metrics;
+    private final SourceSpans spans;
     private final Host host;
     private final Slots slots;
     private final Map<MessageQueue, Integer> failing = new ConcurrentHashMap<>();
@@ -48,6 +49,7 @@ final class OrderedDeliveries implements MessageListenerOrderly, DeliveryMode {
         this.deadLetters = deadLetters;
         this.settings = settings;
         this.metrics = metrics;
+        this.spans = route.spans();
         this.host = host;
         this.slots = host.slots(settings.maxInFlight(), settings.maxInFlightBytes());
         metrics.inFlight(slots::taken);
@@ -93,12 +95,18 @@ final class OrderedDeliveries implements MessageListenerOrderly, DeliveryMode {
         metrics.received(messages.size());
         for (MessageExt message : messages) {
             LastingId.note(message);
+            if (spans != null) {
+                spans.received(message, context.getMessageQueue(), 0);
+            }
             Failure failure = attempt(message);
             if (failure != null && !toDeadLetter(message, failure)) {
                 return waitABit(message, failure, context);
             }
         }
         failing.remove(context.getMessageQueue());
+        if (spans != null) {
+            messages.forEach(spans::acknowledged);
+        }
         return ConsumeOrderlyStatus.SUCCESS;
     }
 

@@ -37,6 +37,7 @@ public class RocketMQSourceConsumer extends DefaultConsumer implements Suspendab
     private DeliverySettings settings;
     private EventHeaders events;
     private SourceMetrics metrics;
+    private SourceSpans spans;
     private SourceHealth health;
     private PushConsumer client;
     private DeliveryMode deliveries;
@@ -70,11 +71,16 @@ public class RocketMQSourceConsumer extends DefaultConsumer implements Suspendab
         events = new EventHeaders(endpoint.eventSettings());
         Clients clients = endpoint.clients();
         client = clients.consumer(settings);
+        spans = SourceSpans.of(
+                endpoint.getCamelContext(),
+                endpoint.getTopicName(),
+                endpoint.getConsumerGroup(),
+                endpoint.getNamespace());
         metrics = SourceMetrics.of(endpoint.getCamelContext(), endpoint.getTopicName(), endpoint.getConsumerGroup());
         started.push(metrics::close);
         health = new SourceHealth(endpoint.getTopicName(), endpoint.getConsumerGroup());
         AsStoredProducer producer = clients.producer(client);
-        DeadLetterTopic deadLetters = new DeadLetterTopic(endpoint.deadLetterTopic(), producer, health);
+        DeadLetterTopic deadLetters = new DeadLetterTopic(endpoint.deadLetterTopic(), producer, health, spans);
         started.push(deadLetters);
         deadLetters.open();
         deliveries = startDelivering(deadLetters);
@@ -171,6 +177,9 @@ public class RocketMQSourceConsumer extends DefaultConsumer implements Suspendab
         Failure failure;
         try {
             failure = failureOf(exchange);
+            if (spans != null) {
+                spans.attempted(exchange, failure);
+            }
         } catch (Throwable e) {
             failure = Failure.unexpected(e);
         }
@@ -190,7 +199,15 @@ public class RocketMQSourceConsumer extends DefaultConsumer implements Suspendab
         } catch (NotAnEventException | RuntimeException e) {
             exchange.setException(e);
         }
+        if (spans != null) {
+            spans.attempt(message, exchange);
+        }
         return exchange;
+    }
+
+    @Override
+    public SourceSpans spans() {
+        return spans;
     }
 
     /** @return why the exchange failed, or null if it did not */

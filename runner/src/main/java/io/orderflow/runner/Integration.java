@@ -1,6 +1,7 @@
 package io.orderflow.runner;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.orderflow.trace.SpanWatcher;
 import io.vertx.core.Vertx;
 import java.io.FileNotFoundException;
 import java.util.List;
@@ -113,6 +114,12 @@ public final class Integration implements AutoCloseable {
     /** Where the integration counts; Camel's own components find it by this name. */
     public Integration measuredBy(MeterRegistry meters) {
         main.bind(MicrometerConstants.METRICS_REGISTRY_NAME, meters);
+        return this;
+    }
+
+    /** Traces each order, also where no span is sent. */
+    public Integration tracedBy(SpanWatcher watcher) {
+        main.bind("span-watcher", watcher);
         return this;
     }
 

@@ -89,6 +89,14 @@ class RunIntegrationTest {
                         .send(order, BodyHandlers.discarding())
                         .statusCode())
                 .isEqualTo(204);
+        assertThatNothingOfTheTracesIsLoaded();
+    }
+
+    /** An order has been taken, and no place for its spans is named. */
+    private void assertThatNothingOfTheTracesIsLoaded() throws IOException {
+        assertThat(Files.readString(folder.resolve("classes")))
+                .contains("io.orderflow.order.Order ")
+                .doesNotContain("io.opentelemetry", "io.orderflow.opentelemetry", "io.orderflow.spans.HandlerSpans$");
     }
 
     @ParameterizedTest
@@ -111,6 +119,7 @@ class RunIntegrationTest {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin/java").toString(),
                 "-XX:TieredStopAtLevel=1",
+                "-Xlog:class+load:file=" + folder.resolve("classes"),
                 "-cp",
                 System.getProperty("java.class.path"),
                 RunIntegration.class.getName()));

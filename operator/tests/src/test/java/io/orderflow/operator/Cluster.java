@@ -6,6 +6,8 @@ import io.orderflow.embedded.EmbeddedPostgres;
 import io.orderflow.embedded.EmbeddedRocketMQ;
 import io.orderflow.local.Migrations;
 import io.orderflow.runner.Settings;
+import io.orderflow.testing.OtlpReceiver;
+import io.orderflow.testing.OtlpReceiver.Received;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -36,6 +38,7 @@ final class Cluster implements AutoCloseable {
 
     private final Deque<AutoCloseable> servers = new ArrayDeque<>();
     private final List<Pod> pods = new ArrayList<>();
+    private final OtlpReceiver collector;
     private final EmbeddedRocketMQ rocketMQ;
     private final EmbeddedPostgres postgres;
     private final KnativeBroker broker;
@@ -44,6 +47,7 @@ final class Cluster implements AutoCloseable {
     Cluster() throws Exception {
         try {
             Path data = Files.createTempDirectory(Files.createDirectories(TARGET), "servers-");
+            collector = serve(new OtlpReceiver());
             rocketMQ = serve(new EmbeddedRocketMQ(data.resolve("rocketmq"), 0, 0));
             rocketMQ.createTopic(TOPIC, 8);
             postgres = serve(EmbeddedPostgres.start(data.resolve("postgres"), 0));
@@ -109,8 +113,9 @@ final class Cluster implements AutoCloseable {
                 .deploy());
     }
 
-    private static IntegrationDeployment integration(String manifest) throws IOException {
-        return new IntegrationDeployment(CONFIG.resolve(manifest + ".yaml"));
+    private IntegrationDeployment integration(String manifest) throws IOException {
+        return new IntegrationDeployment(CONFIG.resolve(manifest + ".yaml"))
+                .property("orderflow.traces.endpoint", collector.endpoint());
     }
 
     private Map<String, String> rocketMQSecret() {
@@ -120,6 +125,11 @@ final class Cluster implements AutoCloseable {
     /** Everything that has been published. */
     List<Message> messages() throws Exception {
         return Message.of(rocketMQ.nameServerAddress(), TOPIC, rocketMQ.messagesIn(TOPIC));
+    }
+
+    /** What the pods have told of so far. */
+    List<Received> spans() {
+        return collector.spans();
     }
 
     String jdbcUrl() {

@@ -24,12 +24,12 @@ class PublishedJarsTest {
     void nothingElseIsPublished() throws Exception {
         try (Stream<Path> artifacts = Files.list(REPOSITORY)) {
             assertThat(artifacts.map(artifact -> artifact.getFileName().toString()))
-                    .containsExactlyInAnyOrder("orderflow-common", "orderflow-rocketmq", "orderflow-orders");
+                    .containsExactlyInAnyOrder("orderflow-common", "orderflow-rocketmq", "orderflow-orders", "orderflow-traces");
         }
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"orderflow-common", "orderflow-rocketmq", "orderflow-orders"})
+    @ValueSource(strings = {"orderflow-common", "orderflow-rocketmq", "orderflow-orders", "orderflow-traces"})
     void aPomNeedsNoOther(String artifact) throws Exception {
         String pom = Files.readString(file(artifact, ".pom"));
 
@@ -39,7 +39,7 @@ class PublishedJarsTest {
 
     /** Applied with {@code --server-side}: kubectl's own annotation would hold a jar of 190 kB at most. */
     @ParameterizedTest
-    @ValueSource(strings = {"orderflow-common", "orderflow-rocketmq", "orderflow-orders"})
+    @ValueSource(strings = {"orderflow-common", "orderflow-rocketmq", "orderflow-orders", "orderflow-traces"})
     void aJarFitsIntoAConfigMap(String artifact) throws Exception {
         assertThat(Files.size(file(artifact, ".jar"))).isLessThan(CONFIG_MAP);
     }

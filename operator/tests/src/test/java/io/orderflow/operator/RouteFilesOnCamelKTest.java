@@ -1,5 +1,6 @@
 package io.orderflow.operator;
 
+import io.orderflow.testing.OtlpReceiver.Received;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -37,6 +38,7 @@ class RouteFilesOnCamelKTest {
     private static final Map<Pod, Boolean> STOPPED_IN_TIME = new LinkedHashMap<>();
     private static final List<Usage> USAGES = new ArrayList<>();
     private static Outcome outcome;
+    private static List<Received> spans = List.of();
 
     @BeforeAll
     static void letOrdersFlow() throws Exception {
@@ -51,6 +53,7 @@ class RouteFilesOnCamelKTest {
                 return outcome.lost().isEmpty();
             });
             stopAll(cluster);
+            spans = cluster.spans();
         }
         if (LONGER != null) {
             System.out.println(outcome.toTable());
@@ -137,6 +140,29 @@ class RouteFilesOnCamelKTest {
     void noIntegrationLogsAStackTrace() {
         assertThat(STOPPED_IN_TIME.keySet())
                 .allSatisfy(pod -> assertThat(pod.log()).as(pod.name).doesNotContain("\tat "));
+    }
+
+    /** Each pod tells of its part when it stops, at the latest. */
+    @Test
+    void theSpansOfAnOrderConnectFromTheSimulatorThroughTheSourceToTheTicket() {
+        Received ticket = spans.stream()
+                .filter(span -> span.name().equals("INSERT ticket"))
+                .findFirst()
+                .orElseThrow();
+
+        assertThat(services(ticket)).containsExactly("order-route", "order-route", "order-source", "order-source", "order-simulator");
+    }
+
+    /** Of a span and those above it. */
+    private static List<String> services(Received span) {
+        List<String> services = new ArrayList<>();
+        Received at = span;
+        while (at != null) {
+            services.add(at.service());
+            String parent = at.parentId();
+            at = spans.stream().filter(one -> one.spanId().equals(parent)).findFirst().orElse(null);
+        }
+        return services;
     }
 
     /** As the hardening of config/ makes sure on a cluster. */
