@@ -100,6 +100,9 @@ public final class Laptop implements AutoCloseable {
     }
 
     private Integration start(Integration integration) {
+        if (integration.name().equals(settings.get(Setting.CAMEL_TOOLS))) {
+            integration.shownTo(CamelToolsFactory.showing());
+        }
         return keep(observability.watch(integration).start());
     }
 
