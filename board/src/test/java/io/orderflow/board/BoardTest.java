@@ -200,6 +200,5 @@ class BoardTest {
 
         assertThat(seen).hasSize(7);
         assertThat(weight).isLessThan(150_000);
-        System.out.println("the page and its files: " + weight + " bytes");
     }
 }
