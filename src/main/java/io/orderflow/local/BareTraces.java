@@ -35,6 +35,8 @@ final class BareTraces extends AbstractDevConsole {
         if (json instanceof Map<?, ?> object) {
             if (object.get("message") instanceof Map<?, ?> message) {
                 message.keySet().removeAll(CONTENT);
+                // It may quote the message; that it failed is said apart.
+                object.remove("exception");
             }
             object.values().forEach(BareTraces::strip);
         } else if (json instanceof Collection<?> array) {
