@@ -109,6 +109,9 @@ public final class Laptop implements AutoCloseable {
         if (traces != null) {
             integration.tracedBy(traces);
         }
+        if (integration.name().equals(settings.get(Setting.CAMEL_TOOLS))) {
+            integration.shownTo(CamelToolsFactory.showing());
+        }
         return keep(observability.watch(integration).start());
     }
 

@@ -30,7 +30,7 @@ final class LaptopRedriver implements Redriver {
     public long count(LetterFilter filter) throws Exception {
         Redrive listing = new Redrive(selection(filter), TERMS.listing(), outcome -> {});
         try (Connection connection = database.getConnection()) {
-            run(listing, connection);
+            run(listing, connection, filter.row());
         }
         return listing.count().left();
     }
@@ -40,19 +40,21 @@ final class LaptopRedriver implements Redriver {
         Redrive redrive = new Redrive(selection(filter), TERMS, outcome -> tell(outcome, listener));
         try (Connection connection = database.getConnection()) {
             RedriveLock.take(connection);
-            run(redrive, connection);
+            run(redrive, connection, filter.row());
         }
     }
 
-    private void run(Redrive redrive, Connection connection) throws Exception {
-        try (DeadLetterTable table = new DeadLetterTable(connection, ingress)) {
+    private void run(Redrive redrive, Connection connection, Long row) throws Exception {
+        try (DeadLetterTable table = row == null
+                ? new DeadLetterTable(connection, ingress)
+                : DeadLetterTable.row(connection, ingress, row)) {
             redrive.run(List.of(table));
         }
     }
 
     private static Selection selection(LetterFilter filter) {
         return new Selection(
-                filter.ids(), filter.code() == null ? Set.of() : Set.of(filter.code()), filter.reason(), null, null);
+                Set.of(), filter.code() == null ? Set.of() : Set.of(filter.code()), filter.reason(), null, null);
     }
 
     private static void tell(RedriveOutcome outcome, Listener listener) {

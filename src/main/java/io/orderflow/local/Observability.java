@@ -46,7 +46,7 @@ final class Observability implements AutoCloseable {
         new JvmThreadMetrics().bindTo(meters);
         new ProcessorMetrics().bindTo(meters);
         main.setDefaultPropertyPlaceholderLocation("false");
-        main.configure().withName("laptop");
+        main.configure().withName("laptop").withJmxEnabled(false);
         MANAGEMENT.forEach(main::addOverrideProperty);
         WITHOUT_METRICS_OF_ROUTES.forEach(main::addOverrideProperty);
         main.addOverrideProperty("camel.management.port", Integer.toString(port));

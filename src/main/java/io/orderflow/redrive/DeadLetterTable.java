@@ -13,7 +13,8 @@ import java.util.List;
 public final class DeadLetterTable implements Source {
     private static final int PAGE = 500;
 
-    private static final String EXTENT = "select count(*), coalesce(max(id), 0) from dead_letter";
+    private static final String EXTENT =
+            "select count(*), coalesce(max(id), 0) from dead_letter where id between ? and ?";
 
     private static final String READ_PAGE = """
             select id, event_id, subject, code, left(reason, 4000) as reason, died_at, redriven_at is not null as redriven, redrives
@@ -38,16 +39,31 @@ public final class DeadLetterTable implements Source {
     private final Connection database;
     private final RedriveSink ingress;
     private final long size;
+    private final long first;
     private final long last;
 
+    /** All that there are now. */
     public DeadLetterTable(Connection database, RedriveSink ingress) throws SQLException {
+        this(database, ingress, 0, Long.MAX_VALUE);
+    }
+
+    /** Only the one of this row: an event's id may be that of another source's event too. */
+    public static DeadLetterTable row(Connection database, RedriveSink ingress, long id) throws SQLException {
+        return new DeadLetterTable(database, ingress, id, id);
+    }
+
+    private DeadLetterTable(Connection database, RedriveSink ingress, long first, long last) throws SQLException {
         this.database = database;
         this.ingress = ingress;
-        try (PreparedStatement query = database.prepareStatement(EXTENT);
-                ResultSet row = query.executeQuery()) {
-            row.next();
-            this.size = row.getLong(1);
-            this.last = row.getLong(2);
+        this.first = first;
+        try (PreparedStatement query = database.prepareStatement(EXTENT)) {
+            query.setLong(1, first);
+            query.setLong(2, last);
+            try (ResultSet row = query.executeQuery()) {
+                row.next();
+                this.size = row.getLong(1);
+                this.last = row.getLong(2);
+            }
         }
     }
 
@@ -58,7 +74,7 @@ public final class DeadLetterTable implements Source {
 
     @Override
     public void forEach(Visitor visitor) throws Exception {
-        List<Row> page = page(0);
+        List<Row> page = page(first - 1);
         while (!page.isEmpty()) {
             for (Row row : page) {
                 visitor.visit(row);

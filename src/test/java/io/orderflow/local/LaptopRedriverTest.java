@@ -9,7 +9,6 @@ import io.orderflow.testing.Sink;
 import java.sql.Connection;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
@@ -18,7 +17,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 /** Dead letters of a real table, posted to a real server. */
 class LaptopRedriverTest {
-    private static final LetterFilter ALL = new LetterFilter(Set.of(), null, null);
+    private static final LetterFilter ALL = new LetterFilter(null, null, null);
 
     private final DatabaseAddress database = new DatabaseAddress(Postgres.migratedDatabase(), "", "");
 
@@ -38,10 +37,10 @@ class LaptopRedriverTest {
                 "update dead_letter set redrive_started_at = now(), redriven_at = now() where event_id = '2'");
 
         assertThat(redriver.count(ALL)).isEqualTo(2);
-        assertThat(redriver.count(new LetterFilter(Set.of(), 422, null))).isOne();
-        assertThat(redriver.count(new LetterFilter(Set.of(), null, "money"))).isOne();
-        assertThat(redriver.count(new LetterFilter(Set.of("3"), null, null))).isOne();
-        assertThat(redriver.count(new LetterFilter(Set.of("2"), null, null))).isZero();
+        assertThat(redriver.count(new LetterFilter(null, 422, null))).isOne();
+        assertThat(redriver.count(new LetterFilter(null, null, "money"))).isOne();
+        assertThat(redriver.count(new LetterFilter(row("3"), null, null))).isOne();
+        assertThat(redriver.count(new LetterFilter(row("2"), null, null))).isZero();
         assertThat(sink.received()).isEmpty();
     }
 
@@ -59,7 +58,7 @@ class LaptopRedriverTest {
             request.response().setStatusCode(event.id().equals("2") ? 503 : 202).end();
         });
 
-        redriver.redrive(new LetterFilter(Set.of(), 422, null), this::tell);
+        redriver.redrive(new LetterFilter(null, 422, null), this::tell);
 
         assertThat(told).containsExactly("1 order-1 REDRIVEN ", "2 order-2 FAILED 503", "3 order-3 DIED_AGAIN ");
         assertThat(sink.received()).extracting(Sink.Event::id).containsExactly("1", "2", "3");
@@ -92,6 +91,29 @@ class LaptopRedriverTest {
         }
         assertThat(told).isEmpty();
         assertThat(sink.received()).isEmpty();
+    }
+
+    /** The id of an event is unique only together with its source. */
+    @Test
+    void oneIsRedrivenAndNotTheEventOfAnotherSourceThatHasItsId() throws Exception {
+        letter("1", 422, "no");
+        Postgres.execute(database.url(), "update dead_letter set event_source = '/other', subject = 'other'");
+        letter("1", 422, "no");
+        long row = Long.parseLong(
+                Postgres.query(database.url(), "select id::text from dead_letter where event_source = '/test'"));
+        LetterFilter one = new LetterFilter(row, null, null);
+
+        assertThat(redriver.count(one)).isOne();
+        redriver.redrive(one, this::tell);
+
+        assertThat(told).containsExactly("1 order-1 REDRIVEN ");
+        assertThat(sink.received()).hasSize(1);
+        assertThat(redriver.count(new LetterFilter(row + 1, null, null))).isZero();
+    }
+
+    private long row(String eventId) {
+        return Long.parseLong(Postgres.query(
+                database.url(), "select id::text from dead_letter where event_id = '" + eventId + "'"));
     }
 
     private void tell(String id, String orderId, Result result, String reason) {

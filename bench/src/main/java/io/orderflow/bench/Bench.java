@@ -1,5 +1,6 @@
 package io.orderflow.bench;
 
+import io.orderflow.bench.capacity.CapacityCommand;
 import io.orderflow.runner.OneLineFailure;
 import io.orderflow.text.UserLine;
 import java.nio.file.Path;
@@ -15,6 +16,7 @@ import picocli.CommandLine.Parameters;
 /** The command: measures what was asked for, in turn, and reports. */
 @Command(
         name = "bench",
+        subcommands = CapacityCommand.class,
         sortOptions = false,
         mixinStandardHelpOptions = true,
         usageHelpAutoWidth = true,
@@ -43,6 +45,7 @@ public final class Bench implements Callable<Integer> {
         ordered,
         handler,
         flow,
+        pulse,
         startup,
         all;
 
@@ -91,6 +94,7 @@ public final class Bench implements Callable<Integer> {
                             case growth -> source.growth();
                             case ordered -> source.ordered();
                             case handler -> new HandlerCases(servers, options).all();
+                            case pulse -> source.pulse();
                             case flow -> new FlowCases(servers, options).all();
                             case startup -> new StartCases(servers, options, contenders).all();
                             case all -> List.<Case>of();

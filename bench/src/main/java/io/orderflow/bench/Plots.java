@@ -43,6 +43,12 @@ final class Plots {
                     "higher",
                     false,
                     List.of("orders/s")),
+            "pulse",
+            new Figure(
+                    "Milliseconds that orders wait which come faster than they go",
+                    "lower",
+                    false,
+                    List.of("p99 ms", "p50 ms")),
             "startup",
             new Figure(
                     "Milliseconds from the start of the process until it is ready",

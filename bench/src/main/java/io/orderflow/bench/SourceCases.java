@@ -72,4 +72,9 @@ record SourceCases(SharedServers servers, Options options, List<Contender> conte
                         new Case("latency", setting, contender.toString(), () -> latency.run(contender, options.rates)))
                 .toList();
     }
+
+    List<Case> pulse() {
+        Pulse pulse = new Pulse(servers, options);
+        return List.of(Case.of("pulse", pulse.setting(), Contender.OURS.toString(), pulse::run));
+    }
 }

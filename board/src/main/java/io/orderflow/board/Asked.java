@@ -2,7 +2,6 @@ package io.orderflow.board;
 
 import io.orderflow.board.Redriver.LetterFilter;
 import io.vertx.core.http.HttpServerRequest;
-import java.util.Set;
 
 /** What a visitor asks for, out of the path, the query or the form of a request. */
 final class Asked {
@@ -10,12 +9,20 @@ final class Asked {
 
     private Asked() {}
 
-    /** What a visitor has typed and that cannot be meant: in one line, what would be. */
+    /** What a visitor has typed and that cannot be meant. */
     static final class Unreadable extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
-        Unreadable(String line) {
-            super(line);
+        private final transient Object[] values;
+
+        /** @param key of the words that say what would be */
+        Unreadable(String key, Object... values) {
+            super(key);
+            this.values = values;
+        }
+
+        String line(Words words) {
+            return words.say(getMessage(), values);
         }
     }
 
@@ -23,7 +30,7 @@ final class Asked {
     static String text(HttpServerRequest request, String name, int limit) {
         String value = request.getParam(name, "").strip();
         if (value.isEmpty() || value.length() > limit || value.indexOf('\0') >= 0) {
-            throw new Unreadable(name + ": 1 to " + limit + " characters");
+            throw new Unreadable("refused.text", name, limit);
         }
         return value;
     }
@@ -36,7 +43,7 @@ final class Asked {
     static Integer number(HttpServerRequest request, String name) {
         String value = request.getParam(name, "").strip();
         if (!value.isEmpty() && !value.matches("[0-9]{1,9}")) {
-            throw new Unreadable(name + ": a number such as 422");
+            throw new Unreadable("refused.number", name);
         }
         return value.isEmpty() ? null : Integer.valueOf(value);
     }
@@ -48,9 +55,8 @@ final class Asked {
     }
 
     static LetterFilter filter(HttpServerRequest request) {
-        String id = request.getParam("id");
         return new LetterFilter(
-                id == null ? Set.of() : Set.of(id), number(request, "code"), textOrNull(request, "reason"));
+                row(request.getParam("id")), number(request, "code"), textOrNull(request, "reason"));
     }
 
     /**
@@ -59,15 +65,21 @@ final class Asked {
      * @throws Unreadable a field is not as the page has made it: a filter without it would mean more letters
      */
     static LetterFilter filterOfForm(HttpServerRequest request) {
-        String id = request.getFormAttribute("id");
         String code = request.getFormAttribute("code");
         if (code != null && !code.matches("[0-9]{1,9}")) {
-            throw new Unreadable("code: a number such as 422");
+            throw new Unreadable("refused.number", "code");
         }
         return new LetterFilter(
-                id == null ? Set.of() : Set.of(id),
+                row(request.getFormAttribute("id")),
                 code == null ? null : Integer.valueOf(code),
                 request.getFormAttribute("reason"));
+    }
+
+    private static Long row(String id) {
+        if (id != null && !id.matches("[0-9]{1,18}")) {
+            throw new Unreadable("refused.number", "id");
+        }
+        return id == null ? null : Long.valueOf(id);
     }
 
     /** How many the visitor was told they are. */

@@ -77,13 +77,13 @@ final class Guard {
     }
 
     /** Null if the request may go on; else the answer. The fields of a form are checked by {@link #refuseForm}. */
-    Reply refuse(HttpServerRequest request) {
+    Reply refuse(HttpServerRequest request, Words words) {
         List<String> hosts = request.headers().getAll("Host");
         if (hosts.size() != 1 || !isOurs(hosts.get(0))) {
-            return Reply.refused(421, "This is not the name of the order board; use the address that it has printed.");
+            return Reply.refused(421, words.say("refused.host"));
         }
         if (!Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.POST).contains(request.method())) {
-            return Reply.refused(405, "Only GET and POST are allowed.");
+            return Reply.refused(405, words.say("refused.method"));
         }
         if (key != null
                 && !same(
@@ -95,20 +95,20 @@ final class Guard {
                 return Reply.seeOther("/")
                         .with("Set-Cookie", cookie() + "=" + key + "; Path=/; HttpOnly; SameSite=Strict");
             }
-            return Reply.refused(401, "This order board needs the key of the address that it has printed.");
+            return Reply.refused(401, words.say("refused.key"));
         }
         if (request.method() == HttpMethod.POST && !isFromOurPage(request, hosts.get(0))) {
-            return Reply.refused(403, "Only the board's own page may change something.");
+            return Reply.refused(403, words.say("refused.origin"));
         }
         return null;
     }
 
     /** Null if the form is one of our page's. */
-    Reply refuseForm(HttpServerRequest request) {
+    Reply refuseForm(HttpServerRequest request, Words words) {
         String given = request.getFormAttribute(TOKEN);
         return same(token, given == null ? "" : given)
                 ? null
-                : Reply.refused(403, "This page is of an earlier start of the board; load it again.");
+                : Reply.refused(403, words.say("refused.token"));
     }
 
     /** Whether another site has made the browser ask for something that is no page. */

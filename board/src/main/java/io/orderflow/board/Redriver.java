@@ -1,17 +1,15 @@
 package io.orderflow.board;
 
-import java.util.Set;
-
 /** Publishes dead letters again, as the command redrive does. */
 public interface Redriver {
     /**
      * Which are meant: those of the table that every criterion holds for, and that were not redriven.
      *
-     * @param ids ids of events; empty for all
+     * @param row the id of the one in its table, which no other has, as an event's may; null for all
      * @param code the status that they were refused with; null for any
      * @param reason a part of the reason; null for any
      */
-    record LetterFilter(Set<String> ids, Integer code, String reason) {}
+    record LetterFilter(Long row, Integer code, String reason) {}
 
     /** What became of one. */
     enum Result {

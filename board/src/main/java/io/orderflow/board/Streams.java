@@ -43,7 +43,7 @@ final class Streams {
     void open(HttpServerRequest request, Words words) {
         HttpServerResponse response = request.response();
         if (clients.size() >= LIMIT) {
-            Reply.refused(503, "The board is open in " + LIMIT + " pages already; close one.")
+            Reply.refused(503, words.say("refused.pages", LIMIT))
                     .with("Retry-After", "10")
                     .sendLast(request);
             return;

@@ -18,7 +18,8 @@ final class Tables {
 
     private static final String LETTER =
             "select id, event_source, event_id, subject, code, reason, died_at, redriven_at,"
-                    + " destination, datacontenttype, length(data) as size from dead_letter ";
+                    + " destination, datacontenttype, length(data) as size, redrives, last_redrive_at, last_redrive_by"
+                    + " from dead_letter ";
 
     private final DataSource database;
 
@@ -42,6 +43,7 @@ final class Tables {
      * @param code null if nobody answered
      * @param redriven null if it was not
      * @param size of the data, in bytes
+     * @param redrives how often it was, kept when it dies again, as when and by whom it was last; null if it never was
      */
     record LetterRow(
             long id,
@@ -53,7 +55,10 @@ final class Tables {
             Instant redriven,
             String destination,
             String type,
-            long size) {}
+            long size,
+            int redrives,
+            Instant lastRedrive,
+            String lastRedriveBy) {}
 
     /** How many dead letters are open: counted to a limit, since nobody reads more of them, and the table may be long. */
     static final int COUNTED = 10_000;
@@ -134,7 +139,6 @@ final class Tables {
     }
 
     private static LetterRow letter(ResultSet row) throws SQLException {
-        OffsetDateTime redriven = row.getObject("redriven_at", OffsetDateTime.class);
         return new LetterRow(
                 row.getLong("id"),
                 row.getString("event_id"),
@@ -142,10 +146,18 @@ final class Tables {
                 row.getObject("code", Integer.class),
                 row.getString("reason"),
                 row.getObject("died_at", OffsetDateTime.class).toInstant(),
-                redriven == null ? null : redriven.toInstant(),
+                instantOrNull(row, "redriven_at"),
                 row.getString("destination"),
                 row.getString("datacontenttype"),
-                row.getLong("size"));
+                row.getLong("size"),
+                row.getInt("redrives"),
+                instantOrNull(row, "last_redrive_at"),
+                row.getString("last_redrive_by"));
+    }
+
+    private static Instant instantOrNull(ResultSet row, String column) throws SQLException {
+        OffsetDateTime time = row.getObject(column, OffsetDateTime.class);
+        return time == null ? null : time.toInstant();
     }
 
     private static Instant instant(ResultSet row, int column) throws SQLException {

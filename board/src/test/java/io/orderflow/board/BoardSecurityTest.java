@@ -3,7 +3,6 @@ package io.orderflow.board;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.SocketException;
-import java.net.SocketTimeoutException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -258,29 +257,57 @@ class BoardSecurityTest {
         }
     }
 
+    /** Half a request each, half of them of a form: the oldest of those has to go when somebody comes, and he is served. */
     @Test
-    void whoHoldsConnectionsAndSaysNothingHoldsNoMoreThanThat() throws IOException {
+    void whoHoldsConnectionsWithHalfARequestLocksNobodyOut() throws IOException {
         List<Socket> silent = new ArrayList<>();
+        String form = "POST /publish/order HTTP/1.1\r\nHost: 127.0.0.1:" + board.port() + "\r\nOrigin: " + board.origin()
+                + "\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 40\r\n\r\ncsrf=";
         try {
-            for (int i = 0; i < Board.MAX_CONNECTIONS; i++) {
-                silent.add(new Socket("127.0.0.1", board.port()));
-            }
-            await().until(() -> {
-                try (Socket more = new Socket("127.0.0.1", board.port())) {
-                    more.setSoTimeout(1_000);
-                    return more.getInputStream().read() < 0;
-                } catch (SocketTimeoutException notYet) {
-                    return false;
-                } catch (SocketException reset) {
-                    return true;
+            for (int i = 0; i < 300; i++) {
+                Socket socket = new Socket("127.0.0.1", board.port());
+                silent.add(socket);
+                socket.getOutputStream()
+                        .write((i % 2 == 0 ? "GET / HTTP/1.1\r\nHost:" : form).getBytes(StandardCharsets.US_ASCII));
+                if (i % 50 == 49) {
+                    assertThat(board.get("/").status()).as("after " + i).isEqualTo(200);
                 }
+            }
+            assertThat(silent.get(0)).satisfies(oldest -> {
+                oldest.setSoTimeout(20_000);
+                assertThat(isClosed(oldest)).isTrue();
             });
+            assertThat(board.post("/publish/order", "csrf=" + board.token()).status()).isEqualTo(200);
         } finally {
             for (Socket socket : silent) {
                 socket.close();
             }
         }
-        await().ignoreExceptions().until(() -> board.get("/").status() == 200);
+    }
+
+    /** Its connection is not held until the idle timeout of a minute. */
+    @Test
+    void aFormThatStopsHalfwayIsRefusedInTime() throws IOException {
+        try (Socket socket = new Socket("127.0.0.1", board.port())) {
+            socket.setSoTimeout(20_000);
+            socket.getOutputStream()
+                    .write(("POST /publish/order HTTP/1.1\r\nHost: 127.0.0.1:" + board.port() + "\r\nOrigin: "
+                                    + board.origin()
+                                    + "\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 40\r\n\r\ncsrf=")
+                            .getBytes(StandardCharsets.US_ASCII));
+
+            String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            assertThat(answer).startsWith("HTTP/1.1 408").endsWith("The form did not come in time.\n");
+        }
+        assertThat(board.told).isEmpty();
+    }
+
+    private static boolean isClosed(Socket socket) throws IOException {
+        try {
+            return socket.getInputStream().read() < 0;
+        } catch (SocketException reset) {
+            return true;
+        }
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.orderflow.board;
 
+import io.orderflow.testing.Postgres;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -133,7 +134,44 @@ class BoardTest {
         await().untilAsserted(() -> assertThat(board.get("/redrive").body())
                 .contains("Done: 2 of 2 tried", "<b>1</b> redriven", "<b>1</b> failed", "503 &lt;b&gt;no&lt;/b&gt;")
                 .doesNotContain("hx-trigger"));
-        assertThat(board.told).containsExactly("redrive LetterFilter[ids=[], code=422, reason=no]");
+        assertThat(board.told).containsExactly("redrive LetterFilter[row=null, code=422, reason=no]");
+    }
+
+    /** By its row: the id of an event may be that of another source's too. */
+    @Test
+    void oneLetterIsRedrivenByItsRowAndTellsHowOftenAndByWhomItWasBefore() throws Exception {
+        long id = board.letter("1", "no", "{}");
+        assertThat(board.get("/dead-letters/" + id).body()).contains("<dt>Redrives</dt><dd>0</dd>");
+        Postgres.execute(
+                board.database,
+                "update dead_letter set redrives = 3, last_redrive_at = '2026-11-27 12:00Z',"
+                        + " last_redrive_by = '<b>kitchen</b> 152122131323' where id = " + id);
+
+        assertThat(board.get("/dead-letters/" + id).body())
+                .contains("<dd>3, the last 2026-11-27", "by &lt;b&gt;kitchen&lt;/b&gt;")
+                .doesNotContain("15212213")
+                .contains("/redrive/confirm?id=" + id);
+        assertThat(board.get("/redrive/confirm?id=" + id).body()).contains("name=\"id\" value=\"" + id + "\"");
+        board.post("/redrive", "csrf=" + board.token() + "&id=" + id + "&meant=1");
+        await().untilAsserted(() -> assertThat(board.told)
+                .containsExactly("redrive LetterFilter[row=" + id + ", code=null, reason=null]"));
+        assertThat(board.post("/redrive", "csrf=" + board.token() + "&id=event-1").status())
+                .as("what is no row must not mean all")
+                .isEqualTo(400);
+        assertThat(board.told).hasSize(1);
+    }
+
+    @Test
+    void aRefusalIsInTheLanguageOfWhoIsRefused() {
+        Map<String, String> chinese = Map.of("Host", "127.0.0.1:" + board.port(), "Accept-Language", "zh-CN");
+        Map<String, String> stranger = Map.of("Host", "evil.example", "Accept-Language", "zh-CN");
+
+        assertThat(board.send("GET", "/nothing", chinese, "").body()).isEqualTo("没有这个页面。\n");
+        assertThat(board.send("GET", "/dead-letters?code=x", chinese, "").body()).isEqualTo("code：应为数字，例如 422\n");
+        assertThat(board.send("GET", "/orders?id=", chinese, "").body()).isEqualTo("id：1 到 64 个字符\n");
+        assertThat(board.send("GET", "/%zz", chinese, "").body()).isEqualTo("看板没有这个地址。\n");
+        assertThat(board.send("GET", "/", stranger, "").body()).startsWith("这不是订单看板的名称");
+        assertThat(board.get("/nothing").body()).isEqualTo("There is no such page.\n");
     }
 
     @Test
@@ -145,18 +183,18 @@ class BoardTest {
         assertThat(board.told).containsExactly("sink-hangs");
     }
 
-    /** Even where nothing is compressed. */
+    /** Even where nothing is compressed; the document says how many requests that are, and the stream one more. */
     @Test
     void thePageAndItsFilesWeighLessThan150Kilobytes() {
         String page = board.get("/").body();
-        int weight = page.length();
+        int weight = page.getBytes(StandardCharsets.UTF_8).length;
         Matcher files = Pattern.compile("(?:src|href)=\"(/assets/[^\"]+)\"").matcher(page);
         java.util.Set<String> seen = new java.util.HashSet<>();
         while (files.find()) {
             if (seen.add(files.group(1))) {
                 BoardUnderTest.Answered file = board.get(files.group(1));
                 assertThat(file.status()).as(files.group(1)).isEqualTo(200);
-                weight += file.body().length();
+                weight += file.body().getBytes(StandardCharsets.UTF_8).length;
             }
         }
 

@@ -15,6 +15,7 @@ import org.apache.camel.component.micrometer.MicrometerConstants;
 import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.MainListenerSupport;
+import org.apache.camel.spi.CliConnectorFactory;
 import org.apache.camel.spi.EventNotifier;
 
 /**
@@ -38,7 +39,8 @@ public final class Integration implements AutoCloseable {
     public Integration(String name, String routeClass) {
         this.name = name;
         main.setDefaultPropertyPlaceholderLocation("false");
-        main.configure().withName(name).withRoutesBuilderClasses(routeClass);
+        // Where the libraries of Camel's own tools are, it would be on without having been asked for.
+        main.configure().withName(name).withJmxEnabled(false).withRoutesBuilderClasses(routeClass);
     }
 
     /** Reads the file with the component options, all of it, as the modeline of the source says. */
@@ -121,6 +123,17 @@ public final class Integration implements AutoCloseable {
     public Integration tracedBy(SpanWatcher watcher) {
         main.bind("span-watcher", watcher);
         return this;
+    }
+
+    /**
+     * Shows its routes to Camel's own tools, and with {@code camel trace} what passes through them.
+     *
+     * @param tools makes what they speak with
+     */
+    public Integration shownTo(CliConnectorFactory tools) {
+        main.bind("camel-tools", tools);
+        main.configure().withJmxEnabled(true).withDevConsoleEnabled(true);
+        return with(Map.of("camel.trace.standby", "true"));
     }
 
     public String name() {

@@ -29,6 +29,11 @@ public enum Setting {
             "127.0.0.1",
             "a name or an address of this machine",
             matches("[0-9A-Za-z.:\\[\\]-]{1,253}")),
+    CAMEL_TOOLS(
+            "orderflow.local.camel-tools",
+            "none",
+            "order-source, order-route, dead-letter-route, order-simulator or none",
+            matches("order-source|order-route|dead-letter-route|order-simulator|none")),
 
     /** Set, it replaces the embedded RocketMQ. */
     NAMESRV_ADDR(

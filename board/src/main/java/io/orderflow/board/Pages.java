@@ -1,0 +1,105 @@
+package io.orderflow.board;
+
+import io.vertx.core.http.HttpServerRequest;
+
+/** What can be looked at: the page, and what opens over it. */
+final class Pages {
+    private static final String LANGUAGE = "orderflow-language";
+
+    private final Parts parts;
+    private final Tables tables;
+    private final Assets assets;
+    private final Collector collector;
+    private final RedriveDesk redrives;
+    private final String token;
+
+    /** @param token that the forms carry */
+    Pages(Parts parts, Tables tables, Assets assets, Collector collector, RedriveDesk redrives, String token) {
+        this.parts = parts;
+        this.tables = tables;
+        this.assets = assets;
+        this.collector = collector;
+        this.redrives = redrives;
+        this.token = token;
+    }
+
+    /** @throws Exception what {@link Workers} tells the visitor of */
+    Reply get(HttpServerRequest request, Words words) throws Exception {
+        return switch (request.path()) {
+            case "/" -> page(request, words);
+            case "/orders" -> sheet(request, words, sheets(words).order(Asked.text(request, "id", 64)));
+            case "/dead-letters" ->
+                sheet(
+                        request,
+                        words,
+                        sheets(words)
+                                .letters(
+                                        Asked.number(request, "code"),
+                                        Asked.textOrNull(request, "reason"),
+                                        request.getParam("all") != null,
+                                        Asked.before(request)));
+            case "/redrive/confirm" -> sheet(request, words, sheets(words).confirm(Asked.filter(request)));
+            case "/redrive" -> redriveState(request, words);
+            case "/traces" -> sheet(request, words, sheets(words).traces());
+            default -> {
+                Long letter = Asked.letter(request.path(), "");
+                yield letter == null
+                        ? Reply.refused(404, words.say("refused.page"))
+                        : letter(request, words, letter, false);
+            }
+        };
+    }
+
+    private Reply page(HttpServerRequest request, Words words) {
+        Reply page = Reply.html(new Page(words, assets, parts, token).of(collector.now(), null));
+        String chosen = request.getParam("lang");
+        return chosen != null && chosen.equals(words.tag())
+                ? Reply.seeOther("/")
+                        .with(
+                                "Set-Cookie",
+                                LANGUAGE + "=" + chosen + "; Path=/; Max-Age=31536000; HttpOnly; SameSite=Strict")
+                : page;
+    }
+
+    /** @param whole whether the visitor has asked for its data */
+    Reply letter(HttpServerRequest request, Words words, long id, boolean whole) throws Exception {
+        return sheet(request, words, sheets(words).letter(id, whole));
+    }
+
+    private Reply redriveState(HttpServerRequest request, Words words) {
+        RedriveJob known = redrives.latest();
+        return known == null ? Reply.seeOther("/") : redrive(request, words, known);
+    }
+
+    /** How far a redrive is. */
+    Reply redrive(HttpServerRequest request, Words words, RedriveJob job) {
+        return sheet(request, words, sheets(words).redrive(job.state()));
+    }
+
+    /** Alone for htmx, which puts it into the page; in its page for a browser without a script. */
+    private Reply sheet(HttpServerRequest request, Words words, Html sheet) {
+        if (sheet == null) {
+            return Reply.refused(404, words.say("letter.gone"));
+        }
+        return isHtmx(request)
+                ? Reply.html(sheet)
+                : Reply.html(new Page(words, assets, parts, token).of(collector.now(), sheet));
+    }
+
+    private Sheets sheets(Words words) {
+        return new Sheets(words, parts, tables, token);
+    }
+
+    static boolean isHtmx(HttpServerRequest request) {
+        return request.getHeader("HX-Request") != null;
+    }
+
+    /** Those that the visitor has chosen, or that his browser asks for. */
+    static Words words(HttpServerRequest request) {
+        String chosen = request.getParam("lang");
+        if (chosen == null && request.getCookie(LANGUAGE) != null) {
+            chosen = request.getCookie(LANGUAGE).getValue();
+        }
+        return Words.choose(chosen, request.getHeader("Accept-Language"));
+    }
+}

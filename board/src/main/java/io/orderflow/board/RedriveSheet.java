@@ -1,0 +1,92 @@
+package io.orderflow.board;
+
+import io.orderflow.board.Redriver.LetterFilter;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A redrive: the question whether it is meant, and how far it is. */
+final class RedriveSheet {
+    private final Words words;
+    private final Redriver redriver;
+    private final String token;
+
+    RedriveSheet(Words words, Redriver redriver, String token) {
+        this.words = words;
+        this.redriver = redriver;
+        this.token = token;
+    }
+
+    /** Asks whether they are really meant. */
+    Html confirm(LetterFilter filter) throws Exception {
+        long count = redriver.count(filter);
+        List<Html> fields = new ArrayList<>();
+        if (filter.row() != null) {
+            fields.add(Sheet.hidden("id", filter.row()));
+        }
+        if (filter.code() != null) {
+            fields.add(Sheet.hidden("code", filter.code()));
+        }
+        if (filter.reason() != null) {
+            fields.add(Sheet.hidden("reason", filter.reason()));
+        }
+        fields.add(Sheet.hidden("meant", count));
+        return Sheet.of(
+                words,
+                words.say("redrive.title"),
+                Html.of(
+                        "<p>{}</p><p class=\"minor\">{}</p><div class=\"actions\">{}</div>",
+                        words.say("redrive.question", count),
+                        words.say("redrive.means"),
+                        count == 0
+                                ? null
+                                : Sheet.form(
+                                        token,
+                                        "/redrive",
+                                        Html.of("{}<button>{}</button>", fields, words.say("redrive.yes")))));
+    }
+
+    /** How far it is. It asks for itself again until it is done. */
+    Html progress(RedriveJob.State state) {
+        List<Html> lines = new ArrayList<>();
+        for (RedriveJob.Outcome outcome : state.outcomes()) {
+            lines.add(Html.of(
+                    "<li class=\"{}\"><b class=\"result\">{}</b>{}<span class=\"minor\">{}</span></li>",
+                    kind(outcome.result()),
+                    words.say("result." + outcome.result()),
+                    outcome.orderId() == null ? "—" : Rows.order(outcome.orderId(), "r"),
+                    Masked.of(outcome.reason(), 200)));
+        }
+        Html inner = Html.of(
+                "<p role=\"status\">{}</p><progress max=\"{}\" value=\"{}\"></progress>{}{}<ol class=\"rows outcomes\">{}</ol>",
+                words.say(state.done() ? "redrive.done" : "redrive.runs", state.tried(), state.meant()),
+                Math.max(1, state.meant()),
+                state.tried(),
+                counts(state),
+                state.failure() == null ? null : Html.of("<p class=\"warn\">{}</p>", Masked.of(state.failure(), 300)),
+                lines);
+        return Sheet.of(
+                words,
+                words.say("redrive.title"),
+                state.done()
+                        ? Html.of("<div id=\"redrive\">{}</div>", inner)
+                        : Html.of(
+                                "<div id=\"redrive\" hx-get=\"/redrive\" hx-trigger=\"every 500ms\" hx-target=\"#sheet\">{}</div>",
+                                inner));
+    }
+
+    private Html counts(RedriveJob.State state) {
+        List<Html> counts = new ArrayList<>();
+        state.counts()
+                .forEach((result, count) -> counts.add(Html.of(
+                        "<li class=\"{}\"><b>{}</b> {}</li>",
+                        kind(result),
+                        words.number(count),
+                        words.say("result." + result))));
+        return Html.of("<ul class=\"counts\">{}</ul>", counts);
+    }
+
+    /** As in the style sheet. */
+    private static String kind(Redriver.Result result) {
+        return result.name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+    }
+}

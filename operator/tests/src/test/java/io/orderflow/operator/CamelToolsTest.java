@@ -1,0 +1,145 @@
+package io.orderflow.operator;
+
+import io.orderflow.local.CamelToolsFactory;
+import io.orderflow.runner.Integration;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.apache.camel.ProducerTemplate;
+import org.apache.camel.builder.RouteBuilder;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+/** Camel JBang's commands, in a process of their own, about routes that run in this one. */
+class CamelToolsTest {
+    private static final String PHONE = "152122131323";
+    private static final String SECRET = "the-key-of-the-tests-and-of-no-one-else";
+
+    @TempDir
+    Path home;
+
+    private final String homeOfTheUser = System.getProperty("user.home");
+
+    /** Of the integration under test. */
+    public static final class Kitchen extends RouteBuilder {
+        @Override
+        public void configure() {
+            from("direct:cook")
+                    .routeId("cook")
+                    .setProperty("recipe", constant("soup"))
+                    .filter(header("burnt"))
+                    .throwException(IllegalArgumentException.class, PHONE + " is no phone")
+                    .end()
+                    .to("log:dish?level=OFF");
+        }
+    }
+
+    @BeforeEach
+    void theHomeIsOneOfOurOwn() {
+        System.setProperty("user.home", home.toString());
+    }
+
+    @AfterEach
+    void theHomeIsTheUsers() {
+        System.setProperty("user.home", homeOfTheUser);
+    }
+
+    @Test
+    void theToolsSeeTheRoutesAndTheWayOfAnOrderButNothingThatIsInIt() throws Exception {
+        try (Integration kitchen = kitchen().shownTo(CamelToolsFactory.showing()).start()) {
+            cook(kitchen);
+            assertThatThrownBy(() -> burn(kitchen)).hasStackTraceContaining(PHONE);
+            assertThat(camel("cook", () -> {}, "get", "route")).doesNotContain(PHONE);
+            assertThat(camel("", () -> {}, "trace", "--action=start", "kitchen")).doesNotContain(PHONE);
+            assertThat(camel("cook", () -> cook(kitchen), "trace", "--action=dump", "--show-body", "kitchen"))
+                    .doesNotContain(PHONE);
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(home.resolve(".camel"))))
+                    .isEqualTo("rwx------");
+            assertThat(written()).isNotEmpty().allSatisfy(file -> assertThat(Files.readString(file))
+                    .doesNotContain(PHONE)
+                    .doesNotContain(SECRET));
+        }
+        assertThat(written()).isEmpty();
+    }
+
+    @Test
+    void whatNobodyHasAskedToBeShownIsNot() throws Exception {
+        try (Integration kitchen = kitchen().start()) {
+            cook(kitchen);
+            assertThat(home.resolve(".camel")).doesNotExist();
+            assertThat(kitchen.context().getManagementStrategy().getManagementAgent()).isNull();
+        }
+    }
+
+    private static Integration kitchen() {
+        return new Integration("kitchen", Kitchen.class.getName())
+                .with(Map.of("orderflow.order.digest-key", SECRET));
+    }
+
+    private static void cook(Integration kitchen) {
+        send(kitchen, Map.of("phone", PHONE));
+    }
+
+    private static void burn(Integration kitchen) {
+        send(kitchen, Map.of("phone", PHONE, "burnt", true));
+    }
+
+    private static void send(Integration kitchen, Map<String, Object> headers) {
+        try (ProducerTemplate template = kitchen.context().createProducerTemplate()) {
+            template.requestBodyAndHeaders("direct:cook", "{\"userPhoneNo\":\"" + PHONE + "\"}", headers);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Returns what a command says, once that is in it; some go on until they are stopped. @param meanwhile done again and again */
+    private String camel(String until, Runnable meanwhile, String... arguments) throws Exception {
+        List<String> command = new ArrayList<>(List.of(
+                System.getProperty("java.home") + "/bin/java",
+                "-XX:TieredStopAtLevel=1",
+                "-Duser.home=" + home,
+                "-cp",
+                Path.of("operator/tests/target/test-classes").toAbsolutePath() + ":"
+                        + Path.of("operator/jbang/target/lib").toAbsolutePath() + "/*",
+                "io.orderflow.operator.Camel"));
+        command.addAll(Arrays.asList(arguments));
+        Path output = Files.createTempFile(home, "camel", ".txt");
+        Process process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile())
+                .start();
+        try {
+            Awaitility.await(String.join(" ", arguments)).atMost(Duration.ofMinutes(4)).until(() -> {
+                meanwhile.run();
+                return until.isEmpty() ? !process.isAlive() : Files.readString(output).contains(until);
+            });
+            return Files.readString(output);
+        } finally {
+            process.destroy();
+            process.waitFor();
+        }
+    }
+
+    /** What there is of this process in ~/.camel. */
+    private List<Path> written() throws Exception {
+        String pid = String.valueOf(ProcessHandle.current().pid());
+        try (Stream<Path> files = Files.list(home.resolve(".camel"))) {
+            return files.filter(file -> file.getFileName().toString().startsWith(pid))
+                    .toList();
+        }
+    }
+}

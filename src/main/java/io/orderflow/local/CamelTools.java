@@ -1,0 +1,73 @@
+package io.orderflow.local;
+
+import io.orderflow.runner.Setting;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import org.apache.camel.cli.connector.LocalCliConnector;
+import org.apache.camel.console.DevConsole;
+import org.apache.camel.console.DevConsoleRegistry;
+import org.apache.camel.spi.CliConnectorFactory;
+
+/**
+ * What Camel's own tools ({@code camel get}, {@code camel trace}, …) speak with: files in {@code ~/.camel}, a folder that is for
+ * this user alone then, and which have nothing of an order but its way.
+ */
+final class CamelTools extends LocalCliConnector {
+    /** Consoles that would show secrets, or an order's content, which the message of an exception may quote. */
+    private static final List<String> KEPT_BACK = List.of(
+            "properties",
+            "main-configuration",
+            "variables",
+            "log",
+            "event",
+            "errors",
+            "receive",
+            "debug",
+            "browse",
+            "message-history");
+
+    CamelTools(CliConnectorFactory factory) {
+        super(factory);
+    }
+
+    @Override
+    protected void doStart() throws Exception {
+        DevConsoleRegistry consoles = DevConsoleRegistry.get(getCamelContext());
+        KEPT_BACK.forEach(id -> replace(consoles, new BareConsole(id)));
+        replace(consoles, new BareTraces(consoles.resolveById("trace")));
+        keepToThisUser(Path.of(System.getProperty("user.home"), ".camel"));
+        super.doStart();
+    }
+
+    /** The folder, since the tools and the process make and remove files in it all the time. */
+    private static void keepToThisUser(Path folder) {
+        try {
+            Files.createDirectories(folder);
+            if (Files.getFileStore(folder).supportsFileAttributeView("posix")) {
+                Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
+            }
+        } catch (IOException e) {
+            throw new IllegalStateException(
+                    "%s, where Camel's tools look, cannot be kept to this user (%s); leave out %s"
+                            .formatted(folder, e.getClass().getSimpleName(), Setting.CAMEL_TOOLS.property),
+                    e);
+        }
+    }
+
+    private static void replace(DevConsoleRegistry consoles, DevConsole with) {
+        DevConsole other = consoles.resolveById(with.getId());
+        if (other != null) {
+            consoles.unregister(other);
+        }
+        consoles.register(with);
+    }
+
+    /** {@code camel stop}: ends all of it, as Ctrl-C does, and not the one integration that is shown. */
+    @Override
+    public void sigterm() {
+        new Thread(() -> System.exit(0), "camel-stop").start();
+    }
+}
