@@ -16,11 +16,10 @@ import picocli.CommandLine.Parameters;
 /** The command: measures what was asked for, in turn, and reports. */
 @Command(
         name = "bench",
-        subcommands = CapacityCommand.class,
         sortOptions = false,
         mixinStandardHelpOptions = true,
         usageHelpAutoWidth = true,
-        subcommands = Compare.class,
+        subcommands = {CapacityCommand.class, Compare.class},
         description =
                 "Measures Orderflow and its rivals in turn, each a process of its own, over the same RocketMQ and the"
                         + " same sink. Run it in the project's root folder after 'mvn package', with nothing else running.")
