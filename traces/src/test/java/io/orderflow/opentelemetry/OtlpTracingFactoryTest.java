@@ -29,7 +29,10 @@ class OtlpTracingFactoryTest {
             assertThat(span.place().traceId()).isEqualTo(PARENT.traceId());
             assertThat(span.place().spanId()).isNotEqualTo(PARENT.spanId());
             assertThat(span.place().state()).isEqualTo("vendor=1");
-            span.with("messaging.system", "rocketmq").with("none", (String) null).failed("503").end();
+            span.with("messaging.system", "rocketmq")
+                    .with("none", (String) null)
+                    .failed("503")
+                    .end();
             span.end();
         }
 
@@ -37,7 +40,9 @@ class OtlpTracingFactoryTest {
             assertThat(span.parentId()).isEqualTo(PARENT.spanId());
             assertThat(span.error()).isEqualTo("503");
             assertThat(span.endNanos() - span.startNanos()).isGreaterThanOrEqualTo(5_000_000);
-            assertThat(span.attributes()).containsEntry("messaging.system", "rocketmq").doesNotContainKey("none");
+            assertThat(span.attributes())
+                    .containsEntry("messaging.system", "rocketmq")
+                    .doesNotContainKey("none");
         });
     }
 
@@ -52,7 +57,9 @@ class OtlpTracingFactoryTest {
         }
 
         assertThat(ended).allMatch(span -> span.parentId() == null);
-        assertThat(ended).filteredOn(span -> span.traceId().equals(beginning.traceId())).hasSize(2);
+        assertThat(ended)
+                .filteredOn(span -> span.traceId().equals(beginning.traceId()))
+                .hasSize(2);
     }
 
     @Test
@@ -67,7 +74,8 @@ class OtlpTracingFactoryTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"collector:4318", "ftp://collector", "http://user:p4ss@collector", "http://c\nd", "http://"})
+    @ValueSource(
+            strings = {"collector:4318", "ftp://collector", "http://user:p4ss@collector", "http://c\nd", "http://"})
     void aPlaceThatIsNoneIsOneLine(String endpoint) {
         assertThatThrownBy(() -> factory().create("order-source", endpoint, true, null))
                 .isInstanceOf(IllegalArgumentException.class)

@@ -24,7 +24,8 @@ class PublishedJarsTest {
     void nothingElseIsPublished() throws Exception {
         try (Stream<Path> artifacts = Files.list(REPOSITORY)) {
             assertThat(artifacts.map(artifact -> artifact.getFileName().toString()))
-                    .containsExactlyInAnyOrder("orderflow-common", "orderflow-rocketmq", "orderflow-orders", "orderflow-traces");
+                    .containsExactlyInAnyOrder(
+                            "orderflow-common", "orderflow-rocketmq", "orderflow-orders", "orderflow-traces");
         }
     }
 

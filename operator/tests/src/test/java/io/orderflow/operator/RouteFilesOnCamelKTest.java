@@ -150,7 +150,8 @@ class RouteFilesOnCamelKTest {
                 .findFirst()
                 .orElseThrow();
 
-        assertThat(services(ticket)).containsExactly("order-route", "order-route", "order-source", "order-source", "order-simulator");
+        assertThat(services(ticket))
+                .containsExactly("order-route", "order-route", "order-source", "order-source", "order-simulator");
     }
 
     /** Of a span and those above it. */
@@ -160,7 +161,10 @@ class RouteFilesOnCamelKTest {
         while (at != null) {
             services.add(at.service());
             String parent = at.parentId();
-            at = spans.stream().filter(one -> one.spanId().equals(parent)).findFirst().orElse(null);
+            at = spans.stream()
+                    .filter(one -> one.spanId().equals(parent))
+                    .findFirst()
+                    .orElse(null);
         }
         return services;
     }
