@@ -171,7 +171,7 @@ class BoardTest {
         assertThat(board.send("GET", "/dead-letters?code=x", chinese, "").body())
                 .isEqualTo("code：应为数字，例如 422\n");
         assertThat(board.send("GET", "/orders?id=", chinese, "").body()).isEqualTo("id：1 到 64 个字符\n");
-        assertThat(board.send("GET", "/%zz", chinese, "").body()).isEqualTo("看板没有这个地址。\n");
+        assertThat(board.send("GET", "/orders?id=%zz", chinese, "").body()).isEqualTo("看板没有这个地址。\n");
         assertThat(board.send("GET", "/", stranger, "").body()).startsWith("这不是订单看板的名称");
         assertThat(board.get("/nothing").body()).isEqualTo("There is no such page.\n");
     }
