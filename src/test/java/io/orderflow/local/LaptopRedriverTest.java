@@ -112,8 +112,8 @@ class LaptopRedriverTest {
     }
 
     private long row(String eventId) {
-        return Long.parseLong(Postgres.query(
-                database.url(), "select id::text from dead_letter where event_id = '" + eventId + "'"));
+        return Long.parseLong(
+                Postgres.query(database.url(), "select id::text from dead_letter where event_id = '" + eventId + "'"));
     }
 
     private void tell(String id, String orderId, Result result, String reason) {

@@ -55,8 +55,7 @@ final class Asked {
     }
 
     static LetterFilter filter(HttpServerRequest request) {
-        return new LetterFilter(
-                row(request.getParam("id")), number(request, "code"), textOrNull(request, "reason"));
+        return new LetterFilter(row(request.getParam("id")), number(request, "code"), textOrNull(request, "reason"));
     }
 
     /**

@@ -164,9 +164,7 @@ public final class Board implements AutoCloseable {
     }
 
     private static Words words(HttpServerRequest request) {
-        return isReadable(request)
-                ? Pages.words(request)
-                : Words.choose(null, request.getHeader("Accept-Language"));
+        return isReadable(request) ? Pages.words(request) : Words.choose(null, request.getHeader("Accept-Language"));
     }
 
     /** Not so with a % that begins no character. */
@@ -189,7 +187,8 @@ public final class Board implements AutoCloseable {
             return;
         }
         long patience = vertx.setTimer(
-                FORM_PATIENCE, late -> Reply.refused(408, words.say("refused.late")).sendLast(request));
+                FORM_PATIENCE,
+                late -> Reply.refused(408, words.say("refused.late")).sendLast(request));
         request.exceptionHandler(gone -> {
             vertx.cancelTimer(patience);
             Reply.refused(400, words.say("refused.form")).send(request.response());

@@ -64,9 +64,7 @@ final class Buttons {
 
     private Reply redrive(HttpServerRequest request, Words words) {
         RedriveJob begun = redrives.begin(Asked.filterOfForm(request), Asked.meant(request), words);
-        return begun == null
-                ? Reply.refused(409, words.say("redrive.other"))
-                : pages.redrive(request, words, begun);
+        return begun == null ? Reply.refused(409, words.say("redrive.other")) : pages.redrive(request, words, begun);
     }
 
     private static Reply none(Words words) {

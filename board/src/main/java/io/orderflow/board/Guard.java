@@ -106,9 +106,7 @@ final class Guard {
     /** Null if the form is one of our page's. */
     Reply refuseForm(HttpServerRequest request, Words words) {
         String given = request.getFormAttribute(TOKEN);
-        return same(token, given == null ? "" : given)
-                ? null
-                : Reply.refused(403, words.say("refused.token"));
+        return same(token, given == null ? "" : given) ? null : Reply.refused(403, words.say("refused.token"));
     }
 
     /** Whether another site has made the browser ask for something that is no page. */

@@ -25,7 +25,9 @@ final class Workers {
     void answer(HttpServerRequest request, Words words, Callable<Reply> work) {
         if (waiting.incrementAndGet() > MAX_WAITING) {
             waiting.decrementAndGet();
-            Reply.refused(503, words.say("refused.busy")).with("Retry-After", "2").send(request.response());
+            Reply.refused(503, words.say("refused.busy"))
+                    .with("Retry-After", "2")
+                    .send(request.response());
             return;
         }
         vertx.executeBlocking(work, false).onComplete(done -> {

@@ -261,8 +261,9 @@ class BoardSecurityTest {
     @Test
     void whoHoldsConnectionsWithHalfARequestLocksNobodyOut() throws IOException {
         List<Socket> silent = new ArrayList<>();
-        String form = "POST /publish/order HTTP/1.1\r\nHost: 127.0.0.1:" + board.port() + "\r\nOrigin: " + board.origin()
-                + "\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 40\r\n\r\ncsrf=";
+        String form =
+                "POST /publish/order HTTP/1.1\r\nHost: 127.0.0.1:" + board.port() + "\r\nOrigin: " + board.origin()
+                        + "\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 40\r\n\r\ncsrf=";
         try {
             for (int i = 0; i < 300; i++) {
                 Socket socket = new Socket("127.0.0.1", board.port());
@@ -277,7 +278,8 @@ class BoardSecurityTest {
                 oldest.setSoTimeout(20_000);
                 assertThat(isClosed(oldest)).isTrue();
             });
-            assertThat(board.post("/publish/order", "csrf=" + board.token()).status()).isEqualTo(200);
+            assertThat(board.post("/publish/order", "csrf=" + board.token()).status())
+                    .isEqualTo(200);
         } finally {
             for (Socket socket : silent) {
                 socket.close();

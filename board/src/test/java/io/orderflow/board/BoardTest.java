@@ -153,9 +153,10 @@ class BoardTest {
                 .contains("/redrive/confirm?id=" + id);
         assertThat(board.get("/redrive/confirm?id=" + id).body()).contains("name=\"id\" value=\"" + id + "\"");
         board.post("/redrive", "csrf=" + board.token() + "&id=" + id + "&meant=1");
-        await().untilAsserted(() -> assertThat(board.told)
-                .containsExactly("redrive LetterFilter[row=" + id + ", code=null, reason=null]"));
-        assertThat(board.post("/redrive", "csrf=" + board.token() + "&id=event-1").status())
+        await().untilAsserted(() ->
+                assertThat(board.told).containsExactly("redrive LetterFilter[row=" + id + ", code=null, reason=null]"));
+        assertThat(board.post("/redrive", "csrf=" + board.token() + "&id=event-1")
+                        .status())
                 .as("what is no row must not mean all")
                 .isEqualTo(400);
         assertThat(board.told).hasSize(1);
@@ -167,9 +168,10 @@ class BoardTest {
         Map<String, String> stranger = Map.of("Host", "evil.example", "Accept-Language", "zh-CN");
 
         assertThat(board.send("GET", "/nothing", chinese, "").body()).isEqualTo("没有这个页面。\n");
-        assertThat(board.send("GET", "/dead-letters?code=x", chinese, "").body()).isEqualTo("code：应为数字，例如 422\n");
+        assertThat(board.send("GET", "/dead-letters?code=x", chinese, "").body())
+                .isEqualTo("code：应为数字，例如 422\n");
         assertThat(board.send("GET", "/orders?id=", chinese, "").body()).isEqualTo("id：1 到 64 个字符\n");
-        assertThat(board.send("GET", "/%zz", chinese, "").body()).isEqualTo("看板没有这个地址。\n");
+        assertThat(board.send("GET", "/orders?id=%zz", chinese, "").body()).isEqualTo("看板没有这个地址。\n");
         assertThat(board.send("GET", "/", stranger, "").body()).startsWith("这不是订单看板的名称");
         assertThat(board.get("/nothing").body()).isEqualTo("There is no such page.\n");
     }

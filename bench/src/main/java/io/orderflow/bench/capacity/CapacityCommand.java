@@ -71,14 +71,16 @@ public final class CapacityCommand implements Callable<Integer> {
     @Option(
             names = "--set",
             paramLabel = "NAME=VALUE",
-            description = "A setting that is other than the manifests say: Knative's by its own name, such as max-scale=16,"
-                    + " or in-flight, queues, pool-size, min-sources, max-sources, lag")
+            description =
+                    "A setting that is other than the manifests say: Knative's by its own name, such as max-scale=16,"
+                            + " or in-flight, queues, pool-size, min-sources, max-sources, lag")
     private Map<String, String> set = new LinkedHashMap<>();
 
     @Option(
             names = "--connections",
             defaultValue = "97",
-            description = "That PostgreSQL leaves to users: max_connections less those of superusers (${DEFAULT-VALUE})")
+            description =
+                    "That PostgreSQL leaves to users: max_connections less those of superusers (${DEFAULT-VALUE})")
     private String connections;
 
     @Option(names = "--database-cores", defaultValue = "2", description = "PostgreSQL's cores (${DEFAULT-VALUE})")

@@ -51,7 +51,9 @@ final class CapacityPicture {
                 30,
                 "start",
                 "h",
-                format("%,d orders a minute at the peak, %s", run.demand().peakMinute(), run.demand().title()));
+                format(
+                        "%,d orders a minute at the peak, %s",
+                        run.demand().peakMinute(), run.demand().title()));
         PicturePanel.text(
                 svg,
                 20,
@@ -60,10 +62,7 @@ final class CapacityPicture {
                 "t",
                 format(
                         "%,d orders; they wait %s (p50) and %s (p99), with a fixed fleet %s (p99)",
-                        run.demand().orders(),
-                        wait(run, 0.5),
-                        wait(run, 0.99),
-                        wait(answer.fixed(), 0.99)));
+                        run.demand().orders(), wait(run, 0.5), wait(run, 0.99), wait(answer.fixed(), 0.99)));
         orders();
         pods();
         waits();
@@ -89,9 +88,7 @@ final class CapacityPicture {
         double fleet = answer.fixed().mostHandlers() + answer.fixed().mostSources();
         double top = Math.max(4, Math.ceil(fleet / 4) * 4);
         PicturePanel panel = panel(
-                1,
-                "Pods: handlers (blue), sources (orange), both in a fixed fleet (dashed)",
-                PicturePanel.linear(top));
+                1, "Pods: handlers (blue), sources (orange), both in a fixed fleet (dashed)", PicturePanel.linear(top));
         for (int part = 0; part <= 4; part++) {
             panel.grid(top * part / 4, label(top * part / 4));
         }
@@ -108,9 +105,11 @@ final class CapacityPicture {
                 "From publication to ticket: p99 (blue), p50 (green), p99 with a fixed fleet (dashed)",
                 PicturePanel.logarithmic(SHORTEST, LONGEST));
         List.of(0.001, 0.01, 0.1, 1.0, 10.0, 60.0, 600.0, 3600.0)
-                .forEach(seconds -> panel.grid(seconds, seconds < 1
-                        ? label(seconds * 1000) + " ms"
-                        : seconds < 60 ? label(seconds) + " s" : label(seconds / 60) + " min"));
+                .forEach(seconds -> panel.grid(
+                        seconds,
+                        seconds < 1
+                                ? label(seconds * 1000) + " ms"
+                                : seconds < 60 ? label(seconds) + " s" : label(seconds / 60) + " min"));
         panel.steps(quantiles(answer.fixed(), 0.99), "fixed");
         panel.steps(quantiles(run, 0.99), "p99");
         panel.steps(quantiles(run, 0.5), "p50");
@@ -129,14 +128,15 @@ final class CapacityPicture {
         svg.append(format(
                 "<rect class=\"%s\" x=\"%d\" y=\"%d\" width=\"%s\" height=\"18\"/>\n",
                 kind, PicturePanel.LEFT, top, PicturePanel.decimal(width)));
-        PicturePanel.text(
-                svg, PicturePanel.LEFT + width + 8, top + 14, "start", "t", format("%,.1f, %s", hours, what));
+        PicturePanel.text(svg, PicturePanel.LEFT + width + 8, top + 14, "start", "t", format("%,.1f, %s", hours, what));
     }
 
     private PicturePanel panel(int index, String title, DoubleUnaryOperator share) {
         PicturePanel panel = new PicturePanel(svg, FIRST + index * APART, HEIGHT, minutes, share);
         panel.title(title);
-        int every = minutes > 48 * 60 ? 24 * 60 : minutes > 120 ? Math.max(60, minutes / 12 / 60 * 60) : Math.max(1, minutes / 10);
+        int every = minutes > 48 * 60
+                ? 24 * 60
+                : minutes > 120 ? Math.max(60, minutes / 12 / 60 * 60) : Math.max(1, minutes / 10);
         for (int minute = 0; minute <= minutes; minute += every) {
             panel.time(minute, minutes > 120 ? minute / 60 + ":00" : minute + " min");
         }

@@ -13,7 +13,13 @@ import java.util.stream.IntStream;
  * @param commits transactions of PostgreSQL's that these took
  */
 record CapacityRun(
-        Demand demand, int[] handlers, int[] sources, double[] backlog, double[] issued, double[] commits, Waits waits) {
+        Demand demand,
+        int[] handlers,
+        int[] sources,
+        double[] backlog,
+        double[] issued,
+        double[] commits,
+        Waits waits) {
 
     int mostHandlers() {
         return Arrays.stream(handlers).max().orElse(0);

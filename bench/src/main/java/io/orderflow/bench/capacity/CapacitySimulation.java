@@ -79,7 +79,9 @@ final class CapacitySimulation {
         }
         double atOnce = atOnce(most / ready);
         double through = Math.min(
-                Math.min(carrying * rates.sourceRate(settings.podCores()), ready * rates.handler().rate(atOnce, settings.podCores())),
+                Math.min(
+                        carrying * rates.sourceRate(settings.podCores()),
+                        ready * rates.handler().rate(atOnce, settings.podCores())),
                 rates.handler().databaseRate(atOnce, settings.databaseCores()));
         if (queue.size() >= through) {
             inFlight = Math.min(most, queue.size());
@@ -109,8 +111,7 @@ final class CapacitySimulation {
         if (second % KnativeAutoscaler.TICK == 0 || handlers.all() == 0 && inFlight > 0) {
             int wanted = settings.handler().bounded(knative.desired(second, ready));
             handlers.scaleTo(
-                    scaleToZero.pods(
-                            second, wanted, handlers.all(), ready, knative.isActivatorInTheWay(ready)),
+                    scaleToZero.pods(second, wanted, handlers.all(), ready, knative.isActivatorInTheWay(ready)),
                     second);
         }
         sources.scaleTo(keda.pods(second, sources.all(), queue.size()), second);

@@ -18,7 +18,9 @@ record Ceiling(String what, double perMinute, String lift) {
     static List<Ceiling> all(CapacitySettings settings, MeasuredRates rates) {
         int sources = Math.min(settings.queues(), settings.source().max());
         int connected = settings.connectedHandlers();
-        int allowed = settings.handler().maxScale() == 0 ? connected + 1 : settings.handler().maxScale();
+        int allowed = settings.handler().maxScale() == 0
+                ? connected + 1
+                : settings.handler().maxScale();
         double inFlight = (double) sources * settings.inFlight();
         double source = rates.sourceRate(settings.podCores());
         double atOnce = atOnce(settings, inFlight, Math.min(allowed, connected));
@@ -34,7 +36,8 @@ record Ceiling(String what, double perMinute, String lift) {
                                 "maxScale in config/base/scaling.yaml; connections are for " + connected),
                         new Ceiling(
                                 "connections: %d for pods with %d each"
-                                        .formatted(settings.connections() - settings.otherConnections(), settings.pool()),
+                                        .formatted(
+                                                settings.connections() - settings.otherConnections(), settings.pool()),
                                 60 * handlers(settings, rates, inFlight, connected),
                                 "a smaller ORDERFLOW_DATABASE_POOL_SIZE (a pod writes through one at a time),"
                                         + " max_connections, or a pooler"),

@@ -66,7 +66,9 @@ record Demand(String title, int[] perSecond) {
     long peakMinute() {
         long peak = 0;
         for (int minute = 0; minute < perSecond.length / 60; minute++) {
-            peak = Math.max(peak, Arrays.stream(perSecond, minute * 60, minute * 60 + 60).sum());
+            peak = Math.max(
+                    peak,
+                    Arrays.stream(perSecond, minute * 60, minute * 60 + 60).sum());
         }
         return peak;
     }

@@ -55,7 +55,8 @@ final class DemandFile {
     private static List<String> lines(Path file) {
         try {
             if (Files.size(file) > LARGEST) {
-                throw new IllegalArgumentException(file + " has more than 1 MiB: it has a line for each minute of a week at most");
+                throw new IllegalArgumentException(
+                        file + " has more than 1 MiB: it has a line for each minute of a week at most");
             }
             return Files.readAllLines(file);
         } catch (MalformedInputException e) {

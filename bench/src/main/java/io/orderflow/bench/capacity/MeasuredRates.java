@@ -73,10 +73,14 @@ record MeasuredRates(ServiceCurve handler, double sourceRate, double sourceCpu, 
     private static List<JsonNode> samples(Path file) {
         try {
             if (Files.size(file) > LARGEST_FILE) {
-                throw new IllegalArgumentException(file + " has more than 16 MiB: that is no samples.json of the benchmark");
+                throw new IllegalArgumentException(
+                        file + " has more than 16 MiB: that is no samples.json of the benchmark");
             }
             List<JsonNode> samples = new ArrayList<>();
-            new ObjectMapper().readTree(Files.readAllBytes(file)).path("samples").forEach(samples::add);
+            new ObjectMapper()
+                    .readTree(Files.readAllBytes(file))
+                    .path("samples")
+                    .forEach(samples::add);
             if (samples.isEmpty()) {
                 throw new IllegalArgumentException(file + " has no samples: name a samples.json of the benchmark");
             }
@@ -116,8 +120,9 @@ record MeasuredRates(ServiceCurve handler, double sourceRate, double sourceCpu, 
         }
 
         IllegalArgumentException lacks(String benchmark, String contender, String value) {
-            return new IllegalArgumentException("no '%s' of %s by %s was measured in %s: name a samples.json that has it"
-                    .formatted(value, benchmark, contender, files));
+            return new IllegalArgumentException(
+                    "no '%s' of %s by %s was measured in %s: name a samples.json that has it"
+                            .formatted(value, benchmark, contender, files));
         }
 
         private static boolean is(JsonNode sample, String benchmark, String contender) {

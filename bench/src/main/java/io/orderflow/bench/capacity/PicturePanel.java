@@ -64,7 +64,10 @@ final class PicturePanel {
             }
             String y = y(values[i]);
             if (!drawn) {
-                path.append('M').append(x(minutes * i / values.length)).append(' ').append(y);
+                path.append('M')
+                        .append(x(minutes * i / values.length))
+                        .append(' ')
+                        .append(y);
             } else if (!y.equals(last)) {
                 path.append('V').append(y);
             }
@@ -96,8 +99,8 @@ final class PicturePanel {
 
     static void text(StringBuilder svg, double x, double y, String anchor, String kind, String words) {
         String escaped = words.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
-        svg.append("<text class=\"" + kind + "\" x=\"" + decimal(x) + "\" y=\"" + decimal(y) + "\" text-anchor=\"" + anchor
-                + "\">" + escaped + "</text>\n");
+        svg.append("<text class=\"" + kind + "\" x=\"" + decimal(x) + "\" y=\"" + decimal(y) + "\" text-anchor=\""
+                + anchor + "\">" + escaped + "</text>\n");
     }
 
     /** A tenth of a pixel is more than is seen. */

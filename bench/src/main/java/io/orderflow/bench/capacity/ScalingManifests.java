@@ -44,17 +44,26 @@ final class ScalingManifests {
                 others.remove(name);
             } else if (!OTHERS.contains(name)) {
                 throw new IllegalArgumentException("'%s' is no setting: there are %s, and Knative's %s"
-                        .formatted(name, OTHERS, KnativeSettings.names().stream().sorted().toList()));
+                        .formatted(
+                                name,
+                                OTHERS,
+                                KnativeSettings.names().stream().sorted().toList()));
             }
         });
         JsonNode deadLetters = integration("dead-letter-route");
         int deadLetterPods = (int) whole(deadLetters, "maxScale");
         int deadLetterPool = (int) variable(deadLetters, "ORDERFLOW_DATABASE_POOL_SIZE");
         return new CapacitySettings(
-                (int) other(others, "in-flight", () -> variable(integration("order-source"), "ORDERFLOW_SOURCE_MAX_IN_FLIGHT")),
+                (int) other(
+                        others,
+                        "in-flight",
+                        () -> variable(integration("order-source"), "ORDERFLOW_SOURCE_MAX_IN_FLIGHT")),
                 (int) other(others, "queues", this::queues),
                 podCores(),
-                (int) other(others, "pool-size", () -> variable(integration("order-route"), "ORDERFLOW_DATABASE_POOL_SIZE")),
+                (int) other(
+                        others,
+                        "pool-size",
+                        () -> variable(integration("order-route"), "ORDERFLOW_DATABASE_POOL_SIZE")),
                 deadLetterPods * deadLetterPool,
                 connections,
                 cores,
@@ -70,7 +79,9 @@ final class ScalingManifests {
     }
 
     private static double other(Map<String, String> set, String name, Written written) {
-        return set.containsKey(name) ? Numbers.whole(name, set.get(name), name.equals("min-sources") ? 0 : 1, 1_000_000) : written.value();
+        return set.containsKey(name)
+                ? Numbers.whole(name, set.get(name), name.equals("min-sources") ? 0 : 1, 1_000_000)
+                : written.value();
     }
 
     private Map<String, String> knative(String tuning) {
@@ -88,10 +99,14 @@ final class ScalingManifests {
             JsonNode template = documents(tuning).get(0).at("/spec/template");
             template.at("/metadata/annotations").properties().forEach(annotation -> {
                 if (annotation.getKey().startsWith(AUTOSCALING)) {
-                    all.put(annotation.getKey().substring(AUTOSCALING.length()), annotation.getValue().asText());
+                    all.put(
+                            annotation.getKey().substring(AUTOSCALING.length()),
+                            annotation.getValue().asText());
                 }
             });
-            all.put("container-concurrency", template.at("/spec/containerConcurrency").asText("0"));
+            all.put(
+                    "container-concurrency",
+                    template.at("/spec/containerConcurrency").asText("0"));
         }
         return all;
     }
@@ -101,7 +116,8 @@ final class ScalingManifests {
         JsonNode down = spec.at("/advanced/horizontalPodAutoscalerConfig/behavior/scaleDown");
         JsonNode policy = down.at("/policies/0");
         JsonNode trigger = spec.at("/triggers/0");
-        String lag = trigger.at("/metadata/threshold").asText(trigger.at("/metadata/targetLag").asText());
+        String lag = trigger.at("/metadata/threshold")
+                .asText(trigger.at("/metadata/targetLag").asText());
         boolean pushes = trigger.path("type").asText().equals("external-push");
         return new SourceScaling(
                 (int) other(set, "min-sources", () -> whole(spec, "minReplicaCount")),
@@ -116,7 +132,8 @@ final class ScalingManifests {
 
     private double podCores() {
         String file = "components/hardening/integration.yaml";
-        String limit = documents(file).get(0).at("/spec/traits/container/limitCPU").asText();
+        String limit =
+                documents(file).get(0).at("/spec/traits/container/limitCPU").asText();
         Matcher cpu = CPU.matcher(limit);
         if (!cpu.matches()) {
             throw new IllegalArgumentException(file(file) + ": limitCPU is '" + limit + "': must be such as 500m or 2");
@@ -152,7 +169,8 @@ final class ScalingManifests {
     }
 
     private static double whole(JsonNode of, String field) {
-        JsonNode value = of.path(field).isMissingNode() ? of.at("/spec/traits/knative-service/" + field) : of.path(field);
+        JsonNode value =
+                of.path(field).isMissingNode() ? of.at("/spec/traits/knative-service/" + field) : of.path(field);
         return Numbers.whole(field, value.asText(), 0, 1_000_000);
     }
 

@@ -43,7 +43,8 @@ final class SourceAutoscaler {
 
     private int byLag(long second, int pods, double lag) {
         double used = lag / (scaling.lag() * pods);
-        int wanted = Math.abs(1 - used) > TOLERANCE ? (int) Math.min(scaling.max(), Math.ceil(lag / scaling.lag())) : pods;
+        int wanted =
+                Math.abs(1 - used) > TOLERANCE ? (int) Math.min(scaling.max(), Math.ceil(lag / scaling.lag())) : pods;
         wanted = Math.max(Math.max(1, scaling.min()), Math.min(scaling.max(), wanted));
         wanted = Math.max(wanted, Math.min(pods, recommended.with(second, wanted)));
         return wanted >= pods

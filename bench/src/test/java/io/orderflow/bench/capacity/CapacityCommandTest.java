@@ -84,7 +84,8 @@ class CapacityCommandTest {
         assertThat(carried / drained).isBetween(1.0, 1.5);
         assertThat(Files.readString(Path.of("docs/capacity.md")))
                 .contains(String.format(
-                        "%d ms | %,.0f | %,.0f | + %.0f %% |", sinkMillis, carried, drained, 100 * (carried / drained - 1)));
+                        "%d ms | %,.0f | %,.0f | + %.0f %% |",
+                        sinkMillis, carried, drained, 100 * (carried / drained - 1)));
     }
 
     private static double median(String results, String setting) throws Exception {
@@ -117,12 +118,15 @@ class CapacityCommandTest {
         for (JsonNode sample : samples) {
             JsonNode measured = sample.path("values");
             int[] orders = new int[120];
-            Arrays.fill(orders, 0, measured.path("seconds").asInt(), measured.path("due/s").asInt());
+            Arrays.fill(
+                    orders,
+                    0,
+                    measured.path("seconds").asInt(),
+                    measured.path("due/s").asInt());
             int inFlight = measured.path("in flight").asInt();
             double carried = measured.path("carried/s").asDouble();
             Waits waits = oneSource(orders, inFlight, carried / inFlight, 1e6).waits();
-            assertThat(waits.quantile(0.99))
-                    .isCloseTo(measured.path("p99 ms").asDouble() / 1000, withinPercentage(5));
+            assertThat(waits.quantile(0.99)).isCloseTo(measured.path("p99 ms").asDouble() / 1000, withinPercentage(5));
         }
     }
 
@@ -176,7 +180,8 @@ class CapacityCommandTest {
         CommandLine command = new CommandLine(new CapacityCommand())
                 .setOut(new PrintWriter(out, true))
                 .setErr(new PrintWriter(err, true));
-        return OneLineFailure.of(command, failure -> "capacity: " + UserLine.of(failure)).execute(arguments);
+        return OneLineFailure.of(command, failure -> "capacity: " + UserLine.of(failure))
+                .execute(arguments);
     }
 
     private static List<String> names(Path folder) throws Exception {

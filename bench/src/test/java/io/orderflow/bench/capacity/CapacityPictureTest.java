@@ -12,8 +12,8 @@ import org.xml.sax.InputSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 class CapacityPictureTest {
-    private final CapacitySettings settings = new ScalingManifests(Path.of("config"))
-            .read("components/keda/scaled-object.yaml", "", Map.of(), 97, 2);
+    private final CapacitySettings settings =
+            new ScalingManifests(Path.of("config")).read("components/keda/scaled-object.yaml", "", Map.of(), 97, 2);
 
     private final MeasuredRates rates = MeasuredRates.read(List.of(
             Path.of("bench/results/handler/samples.json"),

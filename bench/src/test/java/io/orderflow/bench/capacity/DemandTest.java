@@ -20,7 +20,8 @@ class DemandTest {
         Demand lunch = Demand.lunch(1000);
         assertThat(lunch.peakMinute()).isEqualTo(1000);
         assertThat(lunch.perSecond()).startsWith(new int[7 * 3600]).hasSize(86_400);
-        // 12 hours at 50 a minute, and in the 180 minutes of lunch 180 x 500 and what the foot of the triangle lacks of 50.
+        // 12 hours at 50 a minute, and in the 180 minutes of lunch 180 x 500 and what the foot of the triangle lacks of
+        // 50.
         assertThat(lunch.orders()).isBetween(126_000L, 127_500L);
     }
 

@@ -21,7 +21,8 @@ class ScaleToZeroTest {
 
     @Test
     void theRetentionOfTheLastPodIsWaitedFor() {
-        assertThat(goneAt(Map.of("scale-to-zero-pod-retention-period", "5m"), true)).isEqualTo(400);
+        assertThat(goneAt(Map.of("scale-to-zero-pod-retention-period", "5m"), true))
+                .isEqualTo(400);
     }
 
     @Test

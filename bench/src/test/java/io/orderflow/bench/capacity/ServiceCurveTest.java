@@ -8,8 +8,8 @@ import static org.assertj.core.api.Assertions.within;
 
 class ServiceCurveTest {
     /** 1 at once: 500/s, with 0.4 ms of a core each; 100 at once: 4,500/s with 0.2 ms, and PostgreSQL 0.1 ms. */
-    private final ServiceCurve curve = new ServiceCurve(List.of(
-            new ServiceCurve.Point(100, 4500, 0.0002, 0.0001), new ServiceCurve.Point(1, 500, 0.0004, 0.0003)));
+    private final ServiceCurve curve = new ServiceCurve(
+            List.of(new ServiceCurve.Point(100, 4500, 0.0002, 0.0001), new ServiceCurve.Point(1, 500, 0.0004, 0.0003)));
 
     @Test
     void betweenTwoMeasurementsItIsByTheLogarithm() {

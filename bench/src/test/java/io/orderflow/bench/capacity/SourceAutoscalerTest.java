@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /** Computed by hand from the documents of KEDA and of Kubernetes' HorizontalPodAutoscaler, for 2,000 orders a pod. */
 class SourceAutoscalerTest {
-    private final SourceAutoscaler atLeastOne = new SourceAutoscaler(new SourceScaling(1, 8, 2000, 15, 300, 300, 1, 60));
-    private final SourceAutoscaler noneAtNight = new SourceAutoscaler(new SourceScaling(0, 8, 2000, 0, 300, 300, 1, 60));
+    private final SourceAutoscaler atLeastOne =
+            new SourceAutoscaler(new SourceScaling(1, 8, 2000, 15, 300, 300, 1, 60));
+    private final SourceAutoscaler noneAtNight =
+            new SourceAutoscaler(new SourceScaling(0, 8, 2000, 0, 300, 300, 1, 60));
 
     @Test
     void aLagGetsItsPodsRoundedUpAtEachSync() {

@@ -60,18 +60,22 @@ class CamelToolsTest {
 
     @Test
     void theToolsSeeTheRoutesAndTheWayOfAnOrderButNothingThatIsInIt() throws Exception {
-        try (Integration kitchen = kitchen().shownTo(CamelToolsFactory.showing()).start()) {
+        try (Integration kitchen =
+                kitchen().shownTo(CamelToolsFactory.showing()).start()) {
             cook(kitchen);
             assertThatThrownBy(() -> burn(kitchen)).hasStackTraceContaining(PHONE);
             assertThat(camel("cook", () -> {}, "get", "route")).doesNotContain(PHONE);
-            assertThat(camel("", () -> {}, "trace", "--action=start", "kitchen")).doesNotContain(PHONE);
+            assertThat(camel("", () -> {}, "trace", "--action=start", "kitchen"))
+                    .doesNotContain(PHONE);
             assertThat(camel("cook", () -> cook(kitchen), "trace", "--action=dump", "--show-body", "kitchen"))
                     .doesNotContain(PHONE);
             assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(home.resolve(".camel"))))
                     .isEqualTo("rwx------");
-            assertThat(written()).isNotEmpty().allSatisfy(file -> assertThat(Files.readString(file))
-                    .doesNotContain(PHONE)
-                    .doesNotContain(SECRET));
+            assertThat(written())
+                    .isNotEmpty()
+                    .allSatisfy(file -> assertThat(Files.readString(file))
+                            .doesNotContain(PHONE)
+                            .doesNotContain(SECRET));
         }
         assertThat(written()).isEmpty();
     }
@@ -81,13 +85,13 @@ class CamelToolsTest {
         try (Integration kitchen = kitchen().start()) {
             cook(kitchen);
             assertThat(home.resolve(".camel")).doesNotExist();
-            assertThat(kitchen.context().getManagementStrategy().getManagementAgent()).isNull();
+            assertThat(kitchen.context().getManagementStrategy().getManagementAgent())
+                    .isNull();
         }
     }
 
     private static Integration kitchen() {
-        return new Integration("kitchen", Kitchen.class.getName())
-                .with(Map.of("orderflow.order.digest-key", SECRET));
+        return new Integration("kitchen", Kitchen.class.getName()).with(Map.of("orderflow.order.digest-key", SECRET));
     }
 
     private static void cook(Integration kitchen) {
@@ -123,10 +127,14 @@ class CamelToolsTest {
                 .redirectOutput(output.toFile())
                 .start();
         try {
-            Awaitility.await(String.join(" ", arguments)).atMost(Duration.ofMinutes(4)).until(() -> {
-                meanwhile.run();
-                return until.isEmpty() ? !process.isAlive() : Files.readString(output).contains(until);
-            });
+            Awaitility.await(String.join(" ", arguments))
+                    .atMost(Duration.ofMinutes(4))
+                    .until(() -> {
+                        meanwhile.run();
+                        return until.isEmpty()
+                                ? !process.isAlive()
+                                : Files.readString(output).contains(until);
+                    });
             return Files.readString(output);
         } finally {
             process.destroy();
