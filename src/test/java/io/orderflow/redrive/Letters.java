@@ -42,7 +42,9 @@ final class Letters {
                     deadLetterTopic,
                     "",
                     "order-" + i,
-                    "{\"orderId\":\"order-%d\",\"note\":\"%s\"}".formatted(i, note).getBytes(StandardCharsets.UTF_8));
+                    "{\"orderId\":\"order-%d\",\"note\":\"%s\"}"
+                            .formatted(i, note)
+                            .getBytes(StandardCharsets.UTF_8));
             letter.putUserProperty("dead-letter-topic", origin);
             letter.putUserProperty("dead-letter-message-id", id);
             letter.putUserProperty("dead-letter-code", "422");
