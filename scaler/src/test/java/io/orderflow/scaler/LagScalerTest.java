@@ -4,12 +4,14 @@ import io.grpc.StatusRuntimeException;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.orderflow.scaler.keda.ScaledObjectRef;
 import io.orderflow.testing.RocketMQ;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.apache.rocketmq.client.consumer.DefaultMQPushConsumer;
 import org.apache.rocketmq.client.consumer.listener.ConsumeConcurrentlyStatus;
 import org.apache.rocketmq.client.consumer.listener.MessageListenerConcurrently;
 import org.apache.rocketmq.common.consumer.ConsumeFromWhere;
+import org.apache.rocketmq.common.message.Message;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -81,6 +83,34 @@ class LagScalerTest {
                 .isTrue();
     }
 
+    /** RocketMQ keeps it in one place for all groups meanwhile, without the name of its own. */
+    @Test
+    void whatIsDelayedWakesItWhenItsDelayIsOver() {
+        Message later = new Message("%RETRY%" + group, "", "1", "{}".getBytes(StandardCharsets.UTF_8));
+        // 5 s.
+        later.setDelayTimeLevel(2);
+        RocketMQ.publish(later);
+
+        assertThat(keda.lag(object)).isZero();
+        await().until(() -> keda.isActive(object));
+    }
+
+    @Test
+    void inANamespaceItCountsWhatTheSourceOfThatNamespaceHasYetToReceive() throws Exception {
+        RocketMQ.publishMany(topic, "order-", 3);
+        try (ScalerUnderTest tenant =
+                new ScalerUnderTest(RocketMQ.nameServerAddress(), "ORDERFLOW_ROCKETMQ_NAMESPACE", "tenant")) {
+            assertThat(tenant.keda().lag(object)).isEqualTo(3);
+
+            DefaultMQPushConsumer consumer = consumer("tenant", new CountDownLatch(1), new CountDownLatch(0));
+            try {
+                await().until(() -> !tenant.keda().isActive(object));
+            } finally {
+                consumer.shutdown();
+            }
+        }
+    }
+
     @Test
     void aNewGroupThatStartsAtTheEndHasNothingToDo() {
         RocketMQ.publish(topic, "1", "{}");
@@ -101,7 +131,7 @@ class LagScalerTest {
 
         CountDownLatch received = new CountDownLatch(1);
         CountDownLatch settle = new CountDownLatch(1);
-        DefaultMQPushConsumer consumer = consumer(received, settle);
+        DefaultMQPushConsumer consumer = consumer("", received, settle);
         try {
             received.await();
             consumer.getOffsetStore()
@@ -117,8 +147,11 @@ class LagScalerTest {
         assertThat(keda.lag(object)).isZero();
     }
 
-    private DefaultMQPushConsumer consumer(CountDownLatch received, CountDownLatch settle) throws Exception {
+    private DefaultMQPushConsumer consumer(String namespace, CountDownLatch received, CountDownLatch settle)
+            throws Exception {
         DefaultMQPushConsumer consumer = new DefaultMQPushConsumer(group);
+        // As the source does.
+        consumer.setNamespaceV2(namespace);
         consumer.setNamesrvAddr(RocketMQ.nameServerAddress());
         consumer.setInstanceName(group);
         consumer.setConsumeFromWhere(ConsumeFromWhere.CONSUME_FROM_FIRST_OFFSET);
