@@ -22,7 +22,8 @@ import static org.assertj.core.api.Assumptions.assumeThat;
  * <pre>
  *   order-simulator ──▶ RocketMQ ──▶ order-source ──▶ Broker ──▶ order-route ───────▶ PostgreSQL
  *                                   (replaced while          └──▶ dead-letter-route ──────┘
- *                                    orders flow)
+ *                                    orders flow, by one
+ *                                    on plain Quarkus)
  * </pre>
  *
  * The orders flow once, before the first test; each test looks at another side of it. For a longer run, which prints its
@@ -36,12 +37,13 @@ class RouteFilesOnCamelKTest {
 
     private static final Map<Pod, Boolean> STOPPED_IN_TIME = new LinkedHashMap<>();
     private static final List<Usage> USAGES = new ArrayList<>();
+    private static final Map<Pod, String> METRICS = new LinkedHashMap<>();
     private static Outcome outcome;
 
     @BeforeAll
     static void letOrdersFlow() throws Exception {
         try (Cluster cluster = new Cluster()) {
-            Pod source = cluster.deploySource().awaitReady();
+            Pod source = cluster.deploySource(Engine.CAMEL_K).awaitReady();
             Pod simulator = cluster.deploySimulator(ORDERS, RATE).awaitReady();
             replace(source, cluster);
             await("the simulator has published", () -> simulator.log().contains("Published " + ORDERS + " orders"));
@@ -58,13 +60,16 @@ class RouteFilesOnCamelKTest {
         }
     }
 
-    /** As at an upgrade, but with nobody there for a moment: the new one starts after the old one has stopped. */
+    /**
+     * As at an upgrade of the operator from 2.10 to 2.11, but with nobody there for a moment: the new one starts after the
+     * old one has stopped.
+     */
     private static void replace(Pod source, Cluster cluster) throws Exception {
         await(
                 "orders flow",
                 () -> !Outcome.of(List.of(), cluster.jdbcUrl()).tickets().isEmpty());
         stop(source);
-        cluster.deploySource().awaitReady();
+        cluster.deploySource(Engine.PLAIN_QUARKUS).awaitReady();
     }
 
     private static void await(String what, Callable<Boolean> condition) {
@@ -75,6 +80,9 @@ class RouteFilesOnCamelKTest {
     }
 
     private static void stop(Pod pod) throws Exception {
+        if (!pod.name.equals("order-simulator")) {
+            METRICS.put(pod, pod.metrics());
+        }
         pod.memory().ifPresent(memory -> USAGES.add(new Usage(pod.name, pod.startTime(), memory)));
         STOPPED_IN_TIME.put(pod, pod.terminate());
     }
@@ -91,6 +99,7 @@ class RouteFilesOnCamelKTest {
     static void forget() {
         STOPPED_IN_TIME.clear();
         USAGES.clear();
+        METRICS.clear();
     }
 
     @Test
@@ -137,6 +146,15 @@ class RouteFilesOnCamelKTest {
     void noIntegrationLogsAStackTrace() {
         assertThat(STOPPED_IN_TIME.keySet())
                 .allSatisfy(pod -> assertThat(pod.log()).as(pod.name).doesNotContain("\tat "));
+    }
+
+    @Test
+    void prometheusFindsTheMetricsOfBothEngines() {
+        assertThat(METRICS).hasSize(4);
+        METRICS.forEach((pod, metrics) -> assertThat(metrics.lines())
+                .as(pod.name)
+                .anyMatch(line -> line.startsWith("jvm_memory_used_bytes"))
+                .anyMatch(line -> line.startsWith("orderflow_") || line.startsWith("rocketmq_source_")));
     }
 
     /** As the hardening of config/ makes sure on a cluster. */
