@@ -90,7 +90,8 @@ class OwnBrokerTest {
                 // Crashed: the name server still names it, as it does for two minutes.
                 second.broker().getRemotingServer().shutdown();
 
-                await().until(() -> keda.refusal(asleep).startsWith("UNAVAILABLE: ScaledObject orderflow/order-source: "));
+                await().until(() ->
+                        keda.refusal(asleep).startsWith("UNAVAILABLE: ScaledObject orderflow/order-source: "));
                 assertThat(keda.refusal(asleep)).contains("broker second at ").contains("does not answer");
                 assertThatThrownBy(() -> keda.lag(OBJECT))
                         .isInstanceOf(StatusRuntimeException.class)

@@ -155,7 +155,8 @@ enum Engine {
 
     /** Where the kit of an Integration is built; on plain Quarkus, one that has all it needs, and more. */
     Path kit(String integration) {
-        return Path.of(kits, this == PLAIN_QUARKUS && integration.equals("dead-letter-route") ? "order-route" : integration);
+        return Path.of(
+                kits, this == PLAIN_QUARKUS && integration.equals("dead-letter-route") ? "order-route" : integration);
     }
 
     /** What every Integration gets. */

@@ -20,8 +20,8 @@ record KitPom(List<String> boms, List<String> dependencies, Map<String, String> 
     private static final Pattern PROPERTY = Pattern.compile("<([a-z0-9-]+\\.[^>/ ]+)>([^<]+)</\\1>");
 
     static KitPom of(Path folder) throws IOException {
-        String poms = Files.readString(folder.resolveSibling("parent/pom.xml"))
-                + Files.readString(folder.resolve("pom.xml"));
+        String poms =
+                Files.readString(folder.resolveSibling("parent/pom.xml")) + Files.readString(folder.resolve("pom.xml"));
         Map<String, String> properties = new TreeMap<>();
         PROPERTY.matcher(poms).results().forEach(found -> properties.put(found.group(1), found.group(2)));
         KitPom pom = new KitPom(all(BOM, poms, properties), all(DEPENDENCY, poms, properties), properties);

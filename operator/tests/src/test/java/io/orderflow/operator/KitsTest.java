@@ -68,7 +68,9 @@ class KitsTest {
 
         assertThat(kit.dependencies()).containsExactlyInAnyOrderElementsOf(available(generated, engine));
         // Those of the handlers name none of Camel's; a part of an extension needs it here.
-        assertThat(kit.boms()).startsWith(generated.boms().toArray(String[]::new)).hasSizeLessThan(4);
+        assertThat(kit.boms())
+                .startsWith(generated.boms().toArray(String[]::new))
+                .hasSizeLessThan(4);
         kit.properties().replaceAll((name, value) -> value.replace(OF_KNATIVE, ""));
         assertThat(kit.properties()).isEqualTo(generated.properties());
     }
@@ -98,7 +100,8 @@ class KitsTest {
     @Test
     void onPlainQuarkusTheDeadLetterRouteFindsAllThatItNeedsInTheKitOfTheOrderRoute() throws Exception {
         Engine engine = Engine.PLAIN_QUARKUS;
-        KitProject generated = KitProject.of(engine.manifest(Path.of("config/base/integrations/dead-letter-route.yaml")));
+        KitProject generated =
+                KitProject.of(engine.manifest(Path.of("config/base/integrations/dead-letter-route.yaml")));
 
         assertThat(KitPom.of(engine.kit("dead-letter-route")).dependencies()).containsAll(available(generated, engine));
     }
