@@ -136,6 +136,8 @@ class OwnBrokerTest {
                 assertThat(right.keda().lag(OBJECT)).isEqualTo(1);
             }
             try (ScalerUnderTest sourceOnly = guarded(address, "subscriber", "its-secret")) {
+                // Before that it may be a time-out, on a busy machine.
+                await().until(() -> sourceOnly.keda().refusal(OBJECT).contains("refuses access"));
                 assertThat(sourceOnly.keda().refusal(OBJECT))
                         .startsWith("UNAVAILABLE: ")
                         .contains("a user with the rights SUB and GET of topic orders and group orderflow")
