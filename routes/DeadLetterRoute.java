@@ -9,6 +9,7 @@
 // camel-k: dependency=mvn:org.postgresql:postgresql:42.7.14
 // camel-k: config=secret:orderflow-database
 // camel-k: property=camel.main.shutdown-timeout=25
+// camel-k: property=camel.main.auto-configuration-log-summary=false
 // camel-k: property=quarkus.http.limits.max-header-size=128K
 // camel-k: trait=knative-service.enabled=true
 // camel-k: trait=knative-service.visibility=cluster-local

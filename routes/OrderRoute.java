@@ -1,14 +1,14 @@
 // camel-k: name=order-route
 // camel-k: dependency=camel:knative
 // camel-k: dependency=camel:platform-http dependency=camel:direct
-// camel-k: dependency=camel:json-validator
-// camel-k: dependency=camel:jackson
+// camel-k: dependency=camel:json-validator dependency=camel:jackson
 // camel-k: dependency=camel:sql
 // camel-k: dependency=camel:micrometer dependency=mvn:io.quarkus:quarkus-micrometer-registry-prometheus
 // camel-k: dependency=mvn:io.orderflow:orderflow-orders:0.1.0 dependency=mvn:io.orderflow:orderflow-traces:0.1.0
 // camel-k: dependency=mvn:org.postgresql:postgresql:42.7.14
 // camel-k: config=secret:orderflow-database config=secret:orderflow-order-digest
 // camel-k: property=camel.main.shutdown-timeout=25
+// camel-k: property=camel.main.auto-configuration-log-summary=false
 // camel-k: property=quarkus.http.limits.max-header-size=128K
 // camel-k: resource=configmap:orderflow-schema/order.schema.json@/deployments/config/order.schema.json
 // camel-k: trait=knative.enabled=false
@@ -65,7 +65,7 @@ public class OrderRoute extends RouteBuilder {
         // Started first: the Knative consumer must see no structured event, since it answers most with 404 and the rest
         // with a stack trace.
         from("platform-http:/events/orderflow.order.placed?httpMethodRestrict=POST"
-                        + "&consumes=application/cloudevents+json,application/cloudevents-batch+json")
+                        + "&consumes=RAW(application/cloudevents+json,application/cloudevents-batch+json)")
                 .routeId("receive-structured-order")
                 .description("Receives an order whose event is all in the body, and makes a binary event of it")
                 .startupOrder(1)

@@ -6,6 +6,7 @@
 // camel-k: dependency=mvn:io.orderflow:orderflow-orders:0.1.0 dependency=mvn:io.orderflow:orderflow-traces:0.1.0
 // camel-k: config=secret:orderflow-rocketmq
 // camel-k: property=camel.main.shutdown-timeout=25
+// camel-k: property=camel.main.auto-configuration-log-summary=false
 // camel-k: trait=camel.runtime-provider=quarkus trait=camel.runtime-version=3.15.0
 // camel-k: trait=knative-service.enabled=false
 // camel-k: trait=container.run-as-non-root=true

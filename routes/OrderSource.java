@@ -6,6 +6,7 @@
 // camel-k: dependency=mvn:io.orderflow:orderflow-rocketmq:0.1.0 dependency=mvn:io.orderflow:orderflow-traces:0.1.0
 // camel-k: property=file:../config/orderflow.properties
 // camel-k: property=camel.main.case-insensitive-headers=false
+// camel-k: property=camel.main.auto-configuration-log-summary=false
 // camel-k: config=secret:orderflow-rocketmq
 // camel-k: trait=knative.enabled=false
 // camel-k: property=camel.component.knative.environment.resources[0].name=orders

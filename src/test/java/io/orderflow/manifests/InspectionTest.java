@@ -2,6 +2,8 @@ package io.orderflow.manifests;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.orderflow.testing.Inspection;
+import io.orderflow.testing.OperatorCatalog;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;

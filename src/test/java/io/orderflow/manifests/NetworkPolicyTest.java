@@ -23,6 +23,8 @@ class NetworkPolicyTest {
                     order-source      | outside          | TCP | 8080  | false
                     order-source      | outside          | UDP | 53    | false
                     order-source      | default          | TCP | 8080  | false
+                    order-source-pipe | outside          | TCP | 9876  | true
+                    order-source-pipe | outside          | TCP | 5432  | false
                     order-route       | kube-system      | UDP | 53    | true
                     order-route       | outside          | TCP | 5432  | true
                     order-route       | outside          | TCP | 443   | false
@@ -47,6 +49,7 @@ class NetworkPolicyTest {
                     order-route       | orderflow       | 8080 | false
                     order-route       | outside         | 8080 | false
                     order-source      | monitoring      | 8080 | true
+                    order-source      | monitoring      | 9876 | true
                     order-source      | knative-serving | 8080 | false
                     order-source      | outside         | 8080 | false
                     """)

@@ -87,6 +87,7 @@ class OperatorRulesTest {
         }
     }
 
+    /** Those of the other engine have another port or another path: HandlerOnCamelKTest finds both where they are. */
     @Test
     void everyIntegrationIsMonitoredAtTheMetricsOfBothEngines() {
         for (JsonNode integration : Rendered.PRODUCTION.objects("Integration")) {
@@ -95,8 +96,14 @@ class OperatorRulesTest {
                     integration.at("/spec/traits/knative-service/enabled").asBoolean();
             JsonNode endpoints = Rendered.PRODUCTION.object("PodMonitor", name).at("/spec/podMetricsEndpoints");
 
-            assertThat(endpoints.toString())
-                    .contains("{\"path\":\"/q/metrics\",\"port\":\"" + (service ? "user-port" : "http") + "\"}");
+            assertThat(endpoints)
+                    .extracting(JsonNode::toString)
+                    .containsExactlyElementsOf(
+                            service
+                                    ? List.of("{\"path\":\"/q/metrics\",\"port\":\"user-port\"}")
+                                    : List.of(
+                                            "{\"path\":\"/q/metrics\",\"port\":\"http\"}",
+                                            "{\"path\":\"/observe/metrics\",\"port\":\"prometheus\"}"));
         }
     }
 
@@ -136,6 +143,20 @@ class OperatorRulesTest {
                         .at("/metadata/labels/bindings.knative.dev~1include")
                         .asText())
                 .isEqualTo("true");
+    }
+
+    @Test
+    void thePipesDeploymentIsBoundToTheBrokerWithoutTheOperatorToo() {
+        JsonNode binding =
+                Rendered.PIPE.object("SinkBinding", "order-source-pipe").path("spec");
+        JsonNode traits = Rendered.PIPE.object("Pipe", "order-source-pipe").at("/spec/traits");
+
+        assertThat(traits.at("/knative/enabled").asBoolean(true)).isFalse();
+        assertThat(traits.at("/camel/properties").toString())
+                .contains("\"camel.component.knative.environment.resources[0].url={{env:K_SINK}}\"");
+        assertThat(binding.at("/subject/kind").asText()).isEqualTo("Deployment");
+        assertThat(binding.at("/subject/name").asText()).isEqualTo("order-source-pipe");
+        Rendered.DEV.object("Broker", binding.at("/sink/ref/name").asText());
     }
 
     /** It answers when it has stored an order, so that its retries alone keep the order in an outage. */

@@ -42,6 +42,7 @@ class SourceGateTest {
     void start() throws IOException {
         assumeTrue(Kustomize.isComplete(), "without kubectl, a patch is not seen");
         Files.writeString(account.resolve("token"), "the-token");
+        Files.writeString(account.resolve("namespace"), "orderflow");
         Files.writeString(account.resolve("ca.crt"), "");
         api = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         api.createContext("/apis/eventing.knative.dev/v1/namespaces/orderflow/triggers/order-placed", exchange -> {
@@ -80,7 +81,7 @@ class SourceGateTest {
             })
     void theSourceDoesNotStartWhileItsTriggerIsNotReady(String trigger) throws Exception {
         answer = trigger;
-        run();
+        run(script());
 
         await().atMost(60, TimeUnit.SECONDS).until(() -> asked.get() >= 5);
         assertThat(gate.isAlive()).isTrue();
@@ -91,10 +92,11 @@ class SourceGateTest {
         assertThat(authorization).isEqualTo("Bearer the-token");
     }
 
-    @Test
-    void aTriggerThatIsReadyIsSeenSoMoreThanOnce() throws Exception {
+    @ParameterizedTest
+    @EnumSource(names = {"DEV", "PIPE"})
+    void aTriggerThatIsReadyIsSeenSoMoreThanOnce(Rendered rendered) throws Exception {
         answer = READY.replace(",", " ,\n ");
-        run();
+        run(rendered == Rendered.PIPE ? scriptOfThePipe() : script());
 
         assertThat(gate.waitFor(60, TimeUnit.SECONDS)).isTrue();
         assertThat(gate.exitValue()).isZero();
@@ -127,11 +129,47 @@ class SourceGateTest {
                 .contains("/triggers/" + rule.at("/resourceNames/0").asText());
     }
 
-    private void run() throws IOException {
-        JsonNode container =
-                Rendered.DEV.object("Integration", "order-source").at("/spec/template/spec/initContainers/0");
-        ProcessBuilder builder = new ProcessBuilder(
-                        "sh", "-c", container.at("/command/2").asText())
+    /** Camel K gives a Pipe no template of its pod, but a trait for its first containers, which mounts what they need. */
+    @Test
+    void aPodOfThePipeWaitsInTheSameWay() {
+        JsonNode pipe = Rendered.PIPE.object("Pipe", "order-source-pipe").path("spec");
+        JsonNode rule = Rendered.PIPE.object("Role", "order-source-pipe").at("/rules/0");
+        JsonNode account = Rendered.PIPE.object("ServiceAccount", "order-source-pipe");
+
+        assertThat(pipe.at("/traits/init-containers/initTasks"))
+                .extracting(JsonNode::asText)
+                .containsExactly("await-trigger;docker.io/curlimages/curl:8.10.1;sh /etc/orderflow/await-trigger.sh");
+        assertThat(pipe.at("/traits/mount/resources"))
+                .extracting(JsonNode::asText)
+                .containsExactly("configmap:order-source-pipe/await-trigger.sh@/etc/orderflow/await-trigger.sh");
+        assertThat(scriptOfThePipe()).endsWith(script());
+        assertThat(pipe.path("serviceAccountName").asText()).isEqualTo("order-source-pipe");
+        assertThat(account.path("automountServiceAccountToken").asBoolean(true)).isTrue();
+        assertThat(rule).isEqualTo(Rendered.DEV.object("Role", "order-source").at("/rules/0"));
+        assertThat(Rendered.PIPE
+                        .object("RoleBinding", "order-source-pipe")
+                        .at("/subjects/0/name")
+                        .asText())
+                .isEqualTo("order-source-pipe");
+    }
+
+    private static String script() {
+        return Rendered.DEV
+                .object("Integration", "order-source")
+                .at("/spec/template/spec/initContainers/0/command/2")
+                .asText();
+    }
+
+    private static String scriptOfThePipe() {
+        return Rendered.PIPE
+                .object("ConfigMap", "order-source-pipe")
+                .path("data")
+                .path("await-trigger.sh")
+                .asText();
+    }
+
+    private void run(String script) throws IOException {
+        ProcessBuilder builder = new ProcessBuilder("sh", "-c", script)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD);
         builder.environment()

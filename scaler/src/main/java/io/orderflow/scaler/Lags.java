@@ -11,6 +11,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 
 /** Asks for a lag once in a second, whoever wants to know it: KEDA asks three times at each turn, and for each ScaledObject. */
 final class Lags implements AutoCloseable {
@@ -18,7 +19,7 @@ final class Lags implements AutoCloseable {
     private static final Duration FRESH = Duration.ofSeconds(1);
 
     /** From question to answer, whatever lies between. */
-    private static final Duration DEADLINE = Duration.ofSeconds(5);
+    static final Duration DEADLINE = Duration.ofSeconds(5);
 
     private static final int THREADS = 4;
 
@@ -28,10 +29,19 @@ final class Lags implements AutoCloseable {
     private final Function<Waiting, CompletableFuture<Long>> brokers;
     private final Map<Waiting, Asked> asked = new ConcurrentHashMap<>();
     private final ExecutorService askers;
+    private final Duration deadline;
+    private final LongSupplier nanoTime;
 
     /** @param brokers blocks a little, and throws or completes with a {@link LagUnknownException} */
     Lags(Function<Waiting, CompletableFuture<Long>> brokers) {
+        this(brokers, DEADLINE, System::nanoTime);
+    }
+
+    /** The same by another clock. */
+    Lags(Function<Waiting, CompletableFuture<Long>> brokers, Duration deadline, LongSupplier nanoTime) {
         this.brokers = brokers;
+        this.deadline = deadline;
+        this.nanoTime = nanoTime;
         ThreadPoolExecutor threads =
                 new ThreadPoolExecutor(THREADS, THREADS, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(MAX), task -> {
                     Thread thread = new Thread(task, "lag");
@@ -50,7 +60,7 @@ final class Lags implements AutoCloseable {
 
     /** @return completes within five seconds; with a {@link LagUnknownException} if the lag is not known */
     CompletableFuture<Long> of(Waiting waiting) {
-        long now = System.nanoTime();
+        long now = nanoTime.getAsLong();
         if (asked.size() >= MAX) {
             asked.values().removeIf(old -> !old.isFresh(now));
         }
@@ -67,11 +77,11 @@ final class Lags implements AutoCloseable {
         } catch (RejectedExecutionException e) {
             answer.completeExceptionally(new LagUnknownException("the scaler has too much to ask, or stops", 0));
         }
-        return answer.completeOnTimeout(null, DEADLINE.toMillis(), TimeUnit.MILLISECONDS)
+        return answer.completeOnTimeout(null, deadline.toMillis(), TimeUnit.MILLISECONDS)
                 .thenApply(lag -> {
                     if (lag == null) {
                         throw new LagUnknownException(
-                                "RocketMQ does not answer within " + DEADLINE.toSeconds() + " s", 0);
+                                "RocketMQ does not answer within " + deadline.toMillis() / 1000 + " s", 0);
                     }
                     return lag;
                 });

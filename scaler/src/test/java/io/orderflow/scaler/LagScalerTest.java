@@ -4,12 +4,14 @@ import io.grpc.StatusRuntimeException;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.orderflow.scaler.keda.ScaledObjectRef;
 import io.orderflow.testing.RocketMQ;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.apache.rocketmq.client.consumer.DefaultMQPushConsumer;
 import org.apache.rocketmq.client.consumer.listener.ConsumeConcurrentlyStatus;
 import org.apache.rocketmq.client.consumer.listener.MessageListenerConcurrently;
 import org.apache.rocketmq.common.consumer.ConsumeFromWhere;
+import org.apache.rocketmq.common.message.Message;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -79,6 +81,27 @@ class LagScalerTest {
         await().until(() -> keda.lag(object) == 1);
         assertThat(keda.isActive(scaledObject(topic, group, "startFrom", "last")))
                 .isTrue();
+    }
+
+    /** RocketMQ keeps it in one place for all groups meanwhile, without the name of its own. */
+    @Test
+    void whatIsDelayedWakesItWhenItsDelayIsOver() {
+        Message later = new Message("%RETRY%" + group, "", "1", "{}".getBytes(StandardCharsets.UTF_8));
+        // 5 s.
+        later.setDelayTimeLevel(2);
+        RocketMQ.publish(later);
+
+        assertThat(keda.lag(object)).isZero();
+        await().until(() -> keda.isActive(object));
+    }
+
+    @Test
+    void withANamespaceItCountsWhatWaitsToo() {
+        RocketMQ.publishMany(topic, "order-", 3);
+        try (ScalerUnderTest tenant =
+                new ScalerUnderTest(RocketMQ.nameServerAddress(), "ORDERFLOW_ROCKETMQ_NAMESPACE", "tenant")) {
+            assertThat(tenant.keda().lag(object)).isEqualTo(3);
+        }
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.orderflow.scaler;
 
+import io.grpc.StatusRuntimeException;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.orderflow.embedded.EmbeddedRocketMQ;
 import io.orderflow.scaler.keda.ScaledObjectRef;
@@ -9,6 +10,7 @@ import io.orderflow.testing.ServerCertificate;
 import io.orderflow.testing.ServerTls;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
 import org.apache.rocketmq.common.action.Action;
 import org.apache.rocketmq.common.message.Message;
@@ -18,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 import static io.orderflow.scaler.Keda.scaledObject;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 /** What KEDA hears of a RocketMQ that restarts, that asks who is there, and that speaks TLS. */
@@ -43,7 +46,7 @@ class OwnBrokerTest {
             Keda keda = scaler.keda();
             List<Boolean> pushed = keda.stream(OBJECT);
             await().until(() -> pushed.equals(List.of(false)));
-            publish(address);
+            publish(address, 1);
             await().until(() -> keda.isActive(OBJECT));
 
             server.close();
@@ -63,23 +66,84 @@ class OwnBrokerTest {
         }
     }
 
-    private static void publish(String nameServers) throws Exception {
-        RocketMQ.publishTo(nameServers, List.of(new Message("orders", "", "1", "{}".getBytes(StandardCharsets.UTF_8))));
+    @Test
+    void twoMastersAreCountedTogetherAndOneThatIsDownIsNoReasonToSleep() throws Exception {
+        try (EmbeddedRocketMQ server = new EmbeddedRocketMQ(folder.resolve("first"), 0, 0)) {
+            String address = server.nameServerAddress();
+            server.createTopic("orders", 1);
+            publish(address, 3);
+            EmbeddedRocketMQ second =
+                    EmbeddedRocketMQ.joining(folder.resolve("second"), "second", address, 0, auth -> {});
+            second.createTopic("orders", 1);
+            // A broker registers all of its topics at once; that one the name server knew before, of the first.
+            second.createTopic("its-own", 1);
+            // One for each of the two queues.
+            publish(address, 2);
+            ScaledObjectRef awake = scaledObject("orders", "orderflow", "activationLag", "3");
+            ScaledObjectRef asleep = scaledObject("orders", "orderflow", "activationLag", "100");
+
+            try (ScalerUnderTest scaler = new ScalerUnderTest(address)) {
+                Keda keda = scaler.keda();
+                assertThat(keda.lag(OBJECT)).isEqualTo(5);
+                assertThat(keda.isActive(asleep)).isFalse();
+
+                // Crashed: the name server still names it, as it does for two minutes.
+                second.broker().getRemotingServer().shutdown();
+
+                await().until(() ->
+                        keda.refusal(asleep).startsWith("UNAVAILABLE: ScaledObject orderflow/order-source: "));
+                assertThat(keda.refusal(asleep)).contains("broker second at ").contains("does not answer");
+                assertThatThrownBy(() -> keda.lag(OBJECT))
+                        .isInstanceOf(StatusRuntimeException.class)
+                        .hasMessageStartingWith("UNAVAILABLE");
+                assertThat(keda.isActive(awake)).isTrue();
+            } finally {
+                second.close();
+            }
+
+            // Gone: nobody could deliver what it has.
+            try (ScalerUnderTest scaler = new ScalerUnderTest(address)) {
+                assertThat(scaler.keda().lag(OBJECT)).isEqualTo(4);
+                try (EmbeddedRocketMQ again =
+                        EmbeddedRocketMQ.joining(folder.resolve("second"), "second", address, 0, auth -> {})) {
+                    await().until(() -> scaler.keda().lag(OBJECT) == 5);
+                    assertThat(again.messagesIn("orders")).isEqualTo(1);
+                }
+            }
+        }
+    }
+
+    private static void publish(String nameServers, int messages) throws Exception {
+        RocketMQ.publishTo(
+                nameServers,
+                Collections.nCopies(messages, "{}").stream()
+                        .map(body -> new Message("orders", "", "1", body.getBytes(StandardCharsets.UTF_8)))
+                        .toList());
     }
 
     @Test
-    void theRightsToReceiveAndToGetSufficeAndWrongKeysAreNamed() throws Exception {
+    void theRightsToReceiveAndToGetAreNeededAndSufficeAndWrongKeysAreNamed() throws Exception {
         try (GuardedRocketMQ server = new GuardedRocketMQ(folder)) {
             server.server().createTopic("orders", 1);
             server.addUser("source", "right-secret");
             server.allow("source", "orders", "orderflow", Action.SUB, Action.GET);
+            server.addUser("subscriber", "its-secret");
+            server.allow("subscriber", "orders", "orderflow", Action.SUB);
             server.publish("orders", "1");
             String address = server.server().nameServerAddress();
 
-            try (ScalerUnderTest right = guarded(address, "right-secret")) {
+            try (ScalerUnderTest right = guarded(address, "source", "right-secret")) {
                 assertThat(right.keda().lag(OBJECT)).isEqualTo(1);
             }
-            try (ScalerUnderTest wrong = guarded(address, "wrong-secret")) {
+            try (ScalerUnderTest sourceOnly = guarded(address, "subscriber", "its-secret")) {
+                // Before that it may be a time-out, on a busy machine.
+                await().until(() -> sourceOnly.keda().refusal(OBJECT).contains("refuses access"));
+                assertThat(sourceOnly.keda().refusal(OBJECT))
+                        .startsWith("UNAVAILABLE: ")
+                        .contains("a user with the rights SUB and GET of topic orders and group orderflow")
+                        .doesNotContain("its-secret");
+            }
+            try (ScalerUnderTest wrong = guarded(address, "source", "wrong-secret")) {
                 assertThat(wrong.keda().refusal(OBJECT))
                         .startsWith("UNAVAILABLE: ScaledObject orderflow/order-source: broker embedded at ")
                         .contains(
@@ -89,9 +153,9 @@ class OwnBrokerTest {
         }
     }
 
-    private static ScalerUnderTest guarded(String address, String secret) {
+    private static ScalerUnderTest guarded(String address, String user, String secret) {
         return new ScalerUnderTest(
-                address, "ORDERFLOW_ROCKETMQ_ACCESS_KEY", "source", "ORDERFLOW_ROCKETMQ_SECRET_KEY", secret);
+                address, "ORDERFLOW_ROCKETMQ_ACCESS_KEY", user, "ORDERFLOW_ROCKETMQ_SECRET_KEY", secret);
     }
 
     @Test

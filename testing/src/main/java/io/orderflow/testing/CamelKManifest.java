@@ -1,6 +1,9 @@
 package io.orderflow.testing;
 
+import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -22,6 +25,53 @@ public record CamelKManifest(JsonNode content) {
             return new CamelKManifest(new YAMLMapper().readTree(file.toFile()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * As kustomize patches it with a component: merge patches, and patches of operations.
+     *
+     * @param component its folder
+     */
+    public CamelKManifest patchedBy(Path component) {
+        JsonNode patched = content.deepCopy();
+        for (JsonNode patch :
+                read(component.resolve("kustomization.yaml")).content.path("patches")) {
+            if (name().matches(patch.at("/target/name").asText(".*"))) {
+                JsonNode change = read(component.resolve(patch.path("path").asText())).content;
+                if (change.isArray()) {
+                    change.forEach(operation -> apply(operation, patched));
+                } else {
+                    merge(change.path("spec"), (ObjectNode) patched.path("spec"));
+                }
+            }
+        }
+        return new CamelKManifest(patched);
+    }
+
+    /** Of an element that is there. */
+    private static void apply(JsonNode operation, JsonNode target) {
+        JsonPointer path = JsonPointer.compile(operation.path("path").asText());
+        JsonNode value = operation.path("value");
+        switch (operation.path("op").asText()) {
+            case "test" -> {
+                if (!target.at(path).equals(value)) {
+                    throw new IllegalStateException(path + " is " + target.at(path) + " and not " + value);
+                }
+            }
+            case "replace" ->
+                ((ArrayNode) target.at(path.head())).set(path.last().getMatchingIndex(), value);
+            default -> throw new IllegalArgumentException("Not known here: " + operation);
+        }
+    }
+
+    private static void merge(JsonNode patch, ObjectNode target) {
+        for (Map.Entry<String, JsonNode> field : patch.properties()) {
+            if (field.getValue().isObject()) {
+                merge(field.getValue(), target.withObjectProperty(field.getKey()));
+            } else {
+                target.set(field.getKey(), field.getValue());
+            }
         }
     }
 

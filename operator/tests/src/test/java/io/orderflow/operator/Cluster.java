@@ -78,8 +78,8 @@ final class Cluster implements AutoCloseable {
     }
 
     /** Deploys the source, once more if there is one. */
-    Pod deploySource() throws IOException {
-        return keep(integration("base/integrations/order-source")
+    Pod deploySource(Engine engine) throws IOException {
+        return keep(new IntegrationDeployment(CONFIG.resolve("base/integrations/order-source.yaml"), engine)
                 .secret("orderflow-rocketmq", rocketMQSecret())
                 .boundTo(broker.ingressUri("orderflow", "orders").toString())
                 .deploy());

@@ -13,13 +13,21 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** What the HTTP server of Camel K's runtime would refuse, or take apart, reaches the handler as it was sent. */
+/**
+ * On both engines of Camel K a handler answers as everywhere: what their HTTP server would refuse, or take apart, reaches it as
+ * it was sent.
+ */
+@ParameterizedClass
+@EnumSource(Engine.class)
 class HandlerOnCamelKTest {
     private static final HttpClient CLIENT =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -28,21 +36,29 @@ class HandlerOnCamelKTest {
     /** 32 KiB of properties of RocketMQ, of which each byte may be percent-encoded. */
     private static final String LONG = "%FF".repeat(32 << 10);
 
+    private static final String ORDER = """
+            {"orderId":"5","orderStatus":"completed","userPhoneNo":"152122131323","prodId":"7","prodName":"宫保鸡丁饭",\
+            "chargeMoney":"3","chargeTime":1584932320,"finishTime":1584932320}""";
+
     private static final List<Pod> PODS = new ArrayList<>();
 
     private static String database;
     private static Pod orders;
     private static Pod deadLetters;
 
-    @BeforeAll
-    static void deploy() throws Exception {
+    @Parameter
+    Engine engine;
+
+    @BeforeParameterizedClassInvocation
+    static void deploy(Engine engine) throws Exception {
         database = Postgres.migratedDatabase();
-        orders = deploy("order-route").awaitReady();
-        deadLetters = deploy("dead-letter-route").awaitReady();
+        orders = deploy("order-route", engine);
+        deadLetters = deploy("dead-letter-route", engine);
+        PODS.forEach(Pod::awaitReady);
     }
 
-    private static Pod deploy(String name) throws IOException {
-        Pod pod = new IntegrationDeployment(CONFIG.resolve("base/integrations/" + name + ".yaml"))
+    private static Pod deploy(String name, Engine engine) throws IOException {
+        Pod pod = new IntegrationDeployment(CONFIG.resolve("base/integrations/" + name + ".yaml"), engine)
                 .secret("orderflow-database", Map.of("orderflow.database.url", database))
                 .secret("orderflow-order-digest", Map.of("orderflow.order.digest-key", Postgres.DIGEST_KEY))
                 .configMap("orderflow-schema", CONFIG.resolve("order.schema.json"))
@@ -51,9 +67,61 @@ class HandlerOnCamelKTest {
         return pod;
     }
 
-    @AfterAll
+    @AfterParameterizedClassInvocation
     static void stop() {
         PODS.forEach(Pod::close);
+        PODS.clear();
+    }
+
+    @Test
+    void anOrderHasOneTicketHoweverOftenItComes() throws Exception {
+        for (String id : List.of("5", "6")) {
+            HttpResponse<String> answer =
+                    answer(orders, "/events/orderflow.order.placed", id, "application/json", ORDER);
+
+            assertThat(answer.statusCode()).isEqualTo(200);
+            assertThat(answer.headers().firstValue("ce-type")).contains("orderflow.ticket.issued");
+            assertThat(answer.body()).contains("宫保鸡丁饭");
+        }
+        assertThat(Postgres.query(database, "select count(*) from ticket where order_id = '5'"))
+                .isEqualTo("1");
+    }
+
+    /** The runtime would answer it with 404, or with a stack trace; in a plain option of a URI it takes a + for a space. */
+    @Test
+    void anEventThatIsAllInTheBodyIsTakenToo() throws Exception {
+        String event =
+                "{\"specversion\":\"1.0\",\"id\":\"7\",\"source\":\"/test\",\"type\":\"orderflow.order.placed\",\"data\":%s}";
+        HttpRequest request = HttpRequest.newBuilder(URI.create(orders.url() + "/events/orderflow.order.placed"))
+                .header("Content-Type", "application/cloudevents+json")
+                .POST(BodyPublishers.ofString(event.formatted(ORDER.replace("\"5\"", "\"7\""))))
+                .build();
+
+        assertThat(CLIENT.send(request, BodyHandlers.ofString()).statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void anOrderThatIsNoneIsRefusedForGoodAndWithoutAStackTrace() throws Exception {
+        HttpResponse<String> answer = answer(orders, "/events/orderflow.order.placed", "8", "application/json", "{}");
+
+        assertThat(answer.statusCode()).isEqualTo(422);
+        assertThat(answer.body()).doesNotContain("\tat ");
+        assertThat(orders.log()).doesNotContain("\tat ");
+    }
+
+    /** Plain Quarkus would log the value of every placeholder at its start. */
+    @Test
+    void noSecretReachesTheLog() throws Exception {
+        assertThat(orders.log()).doesNotContain(Postgres.DIGEST_KEY, database);
+        assertThat(deadLetters.log()).doesNotContain(database);
+    }
+
+    @Test
+    void prometheusFindsItsMetrics() throws Exception {
+        assertThat(orders.metrics().lines())
+                .anyMatch(line -> line.startsWith("jvm_memory_used_bytes"))
+                .anyMatch(line -> line.startsWith("orderflow_"));
+        assertThat(deadLetters.metrics()).contains("jvm_memory_used_bytes");
     }
 
     @Test
@@ -87,6 +155,11 @@ class HandlerOnCamelKTest {
     }
 
     private static int post(Pod pod, String path, String id, String contentType, String body) throws Exception {
+        return answer(pod, path, id, contentType, body).statusCode();
+    }
+
+    private static HttpResponse<String> answer(Pod pod, String path, String id, String contentType, String body)
+            throws Exception {
         HttpRequest request = HttpRequest.newBuilder(URI.create(pod.url() + path))
                 .timeout(Duration.ofSeconds(60))
                 .headers(
@@ -104,8 +177,7 @@ class HandlerOnCamelKTest {
                         contentType)
                 .POST(BodyPublishers.ofString(body))
                 .build();
-        HttpResponse<String> answer = CLIENT.send(request, BodyHandlers.ofString());
-        return answer.statusCode();
+        return CLIENT.send(request, BodyHandlers.ofString());
     }
 
     private static String stored(String id, String column) {

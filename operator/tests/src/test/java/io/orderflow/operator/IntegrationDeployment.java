@@ -22,8 +22,12 @@ final class IntegrationDeployment {
     private final Map<String, Map<String, byte[]>> objects = new HashMap<>();
     private final Map<String, String> environment = new HashMap<>();
 
-    IntegrationDeployment(Path manifest) throws IOException {
-        this.manifest = CamelKManifest.read(manifest);
+    IntegrationDeployment(Path manifest) {
+        this(manifest, Engine.CAMEL_K);
+    }
+
+    IntegrationDeployment(Path manifest, Engine engine) {
+        this.manifest = engine.manifest(manifest);
         userProperties.putAll(this.manifest.properties());
     }
 
@@ -59,9 +63,7 @@ final class IntegrationDeployment {
         Container container = new Container(PODS.resolve(manifest.name() + "-" + NUMBER.incrementAndGet()));
         String fileName = manifest.source().getFileName().toString();
         Path source = container.mount("/etc/camel/sources/" + fileName, manifest.source());
-        applicationProperties.put("camel.k.sources[0].location", "file:" + source);
-        applicationProperties.put("camel.k.sources[0].name", fileName.replace(".java", ""));
-        applicationProperties.put("camel.k.sources[0].language", "java");
+        Engine.of(manifest).name(source, applicationProperties);
         mountKamelets(container);
         for (String secret : manifest.secrets()) {
             Path folder = container.mountFolder("/etc/camel/conf.d/_secrets/" + secret, objects.get(secret));

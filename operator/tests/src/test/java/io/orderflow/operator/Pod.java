@@ -22,6 +22,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 /** The pod of an Integration: a process with the operator's command line, environment and limits. */
 final class Pod implements AutoCloseable {
     static final long MEMORY_LIMIT_MIB = 512;
@@ -34,12 +36,16 @@ final class Pod implements AutoCloseable {
     private static final String SCRATCH = "/scratch";
 
     private static final Duration START_TIMEOUT = Duration.ofMinutes(4);
-    private static final Pattern LISTENING = Pattern.compile("Listening on: (http://\\S+)");
+    private static final Pattern LISTENING = Pattern.compile("Listening on: (http://[^:]+:\\d+)");
+    private static final Pattern MANAGED = Pattern.compile("Management interface listening on (http://[^:]+:\\d+)");
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
     final String name;
+    private final Engine engine;
     private final Container container;
     private final boolean hasProbes;
+    private final Pattern probed;
+    private final Set<String> ports;
     private final List<String> jvmOptions;
     private final Path log;
     private final ChildProcess process;
@@ -48,8 +54,11 @@ final class Pod implements AutoCloseable {
 
     Pod(CamelKManifest manifest, Container container, Map<String, String> environment) throws IOException {
         this.name = manifest.name();
+        this.engine = Engine.of(manifest);
         this.container = container;
         this.hasProbes = manifest.enables("health");
+        this.probed = engine.probesManagement(manifest) ? MANAGED : LISTENING;
+        this.ports = engine.ports(manifest);
         this.jvmOptions = manifest.jvmOptions();
         this.log = Files.createFile(container.path("/log"));
         Files.createDirectories(container.path(SCRATCH));
@@ -59,6 +68,7 @@ final class Pod implements AutoCloseable {
         // Nothing of this machine's.
         builder.environment().clear();
         builder.environment().putAll(variables());
+        builder.environment().putAll(engine.variables(container));
         builder.environment().putAll(environment);
         process = ChildProcess.start(builder, log, line -> true);
     }
@@ -84,7 +94,7 @@ final class Pod implements AutoCloseable {
     }
 
     private List<String> command() {
-        Path kit = Path.of("operator", name, "target/quarkus-app").toAbsolutePath();
+        Path kit = engine.kit(name).resolve("target/quarkus-app").toAbsolutePath();
         if (!Files.isDirectory(kit)) {
             throw new IllegalStateException(kit + " is missing; mvn verify builds it");
         }
@@ -121,11 +131,11 @@ final class Pod implements AutoCloseable {
     }
 
     private boolean isReady() throws IOException, InterruptedException {
-        URI url = url();
+        URI url = url(probed);
         if (url == null) {
             return false;
         }
-        HttpRequest probe = HttpRequest.newBuilder(url.resolve("/q/health/ready"))
+        HttpRequest probe = HttpRequest.newBuilder(url.resolve(engine.readiness()))
                 .timeout(Duration.ofSeconds(5))
                 .build();
         try {
@@ -137,8 +147,31 @@ final class Pod implements AutoCloseable {
 
     /** Where it serves HTTP; null until it does. */
     URI url() throws IOException {
-        Matcher line = LISTENING.matcher(log());
+        return url(LISTENING);
+    }
+
+    private URI url(Pattern where) throws IOException {
+        Matcher line = where.matcher(log());
         return line.find() ? URI.create(line.group(1)) : null;
+    }
+
+    /**
+     * The metrics, found as Prometheus does: at what the PodMonitor names of the ports that the pod shows.
+     *
+     * @throws AssertionError unless there is one such place
+     */
+    String metrics() throws IOException, InterruptedException {
+        List<String> found = new ArrayList<>();
+        for (PodMonitor.Endpoint endpoint : PodMonitor.of(name)) {
+            if (ports.contains(endpoint.port())) {
+                URI url = url(endpoint.port().equals(Engine.MANAGEMENT) ? MANAGED : LISTENING);
+                HttpRequest scrape =
+                        HttpRequest.newBuilder(url.resolve(endpoint.path())).build();
+                found.add(CLIENT.send(scrape, BodyHandlers.ofString()).body());
+            }
+        }
+        assertThat(found).as("what Prometheus finds of " + name).hasSize(1);
+        return found.get(0);
     }
 
     /** All that it has said. */

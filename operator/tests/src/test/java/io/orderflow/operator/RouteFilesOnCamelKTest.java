@@ -23,7 +23,8 @@ import static org.assertj.core.api.Assumptions.assumeThat;
  * <pre>
  *   order-simulator ──▶ RocketMQ ──▶ order-source ──▶ Broker ──▶ order-route ───────▶ PostgreSQL
  *                                   (replaced while          └──▶ dead-letter-route ──────┘
- *                                    orders flow)
+ *                                    orders flow, by one
+ *                                    on plain Quarkus)
  * </pre>
  *
  * The orders flow once, before the first test; each test looks at another side of it. For a longer run, which prints its
@@ -37,13 +38,14 @@ class RouteFilesOnCamelKTest {
 
     private static final Map<Pod, Boolean> STOPPED_IN_TIME = new LinkedHashMap<>();
     private static final List<Usage> USAGES = new ArrayList<>();
+    private static final Map<Pod, String> METRICS = new LinkedHashMap<>();
     private static Outcome outcome;
     private static List<Received> spans = List.of();
 
     @BeforeAll
     static void letOrdersFlow() throws Exception {
         try (Cluster cluster = new Cluster()) {
-            Pod source = cluster.deploySource().awaitReady();
+            Pod source = cluster.deploySource(Engine.CAMEL_K).awaitReady();
             Pod simulator = cluster.deploySimulator(ORDERS, RATE).awaitReady();
             replace(source, cluster);
             await("the simulator has published", () -> simulator.log().contains("Published " + ORDERS + " orders"));
@@ -61,13 +63,16 @@ class RouteFilesOnCamelKTest {
         }
     }
 
-    /** As at an upgrade, but with nobody there for a moment: the new one starts after the old one has stopped. */
+    /**
+     * As at an upgrade of the operator from 2.10 to 2.11, but with nobody there for a moment: the new one starts after the
+     * old one has stopped.
+     */
     private static void replace(Pod source, Cluster cluster) throws Exception {
         await(
                 "orders flow",
                 () -> !Outcome.of(List.of(), cluster.jdbcUrl()).tickets().isEmpty());
         stop(source);
-        cluster.deploySource().awaitReady();
+        cluster.deploySource(Engine.PLAIN_QUARKUS).awaitReady();
     }
 
     private static void await(String what, Callable<Boolean> condition) {
@@ -78,6 +83,9 @@ class RouteFilesOnCamelKTest {
     }
 
     private static void stop(Pod pod) throws Exception {
+        if (!pod.name.equals("order-simulator")) {
+            METRICS.put(pod, pod.metrics());
+        }
         pod.memory().ifPresent(memory -> USAGES.add(new Usage(pod.name, pod.startTime(), memory)));
         STOPPED_IN_TIME.put(pod, pod.terminate());
     }
@@ -94,6 +102,7 @@ class RouteFilesOnCamelKTest {
     static void forget() {
         STOPPED_IN_TIME.clear();
         USAGES.clear();
+        METRICS.clear();
     }
 
     @Test
@@ -167,6 +176,15 @@ class RouteFilesOnCamelKTest {
                     .orElse(null);
         }
         return services;
+    }
+
+    @Test
+    void prometheusFindsTheMetricsOfBothEngines() {
+        assertThat(METRICS).hasSize(4);
+        METRICS.forEach((pod, metrics) -> assertThat(metrics.lines())
+                .as(pod.name)
+                .anyMatch(line -> line.startsWith("jvm_memory_used_bytes"))
+                .anyMatch(line -> line.startsWith("orderflow_") || line.startsWith("rocketmq_source_")));
     }
 
     /** As the hardening of config/ makes sure on a cluster. */

@@ -1,4 +1,4 @@
-package io.orderflow.manifests;
+package io.orderflow.testing;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.LinkedHashSet;
@@ -13,7 +13,7 @@ import java.util.stream.Stream;
  * comments too, and sees no constant. It decides by them which dependencies an image gets, and whether a Knative Service
  * or a Deployment runs it.
  */
-record Inspection(Set<String> from, Set<String> to, Set<String> dependencies, Set<String> capabilities) {
+public record Inspection(Set<String> from, Set<String> to, Set<String> dependencies, Set<String> capabilities) {
     private static final String URI = "\\s*\\(\\s*\"([a-zA-Z0-9-]+:[^\"]+)\"";
     private static final List<Pattern> FROM = patterns("from", "fromF");
     private static final List<Pattern> TO = patterns("\\.to", "\\.toD", "\\.toF", "\\.wireTap");
@@ -35,7 +35,7 @@ record Inspection(Set<String> from, Set<String> to, Set<String> dependencies, Se
     }
 
     /** @throws IllegalStateException the operator would refuse the source */
-    static Inspection ofJava(String source) {
+    public static Inspection ofJava(String source) {
         Inspection found = empty();
         FROM.forEach(pattern -> found.addAll(pattern, source, found.from));
         TO.forEach(pattern -> found.addAll(pattern, source, found.to));
@@ -52,7 +52,7 @@ record Inspection(Set<String> from, Set<String> to, Set<String> dependencies, Se
     }
 
     /** @throws IllegalStateException the operator would refuse the Kamelet's template */
-    static Inspection ofTemplate(JsonNode template) {
+    public static Inspection ofTemplate(JsonNode template) {
         Inspection found = empty();
         found.walk("template", template);
         return found.resolved();
@@ -101,7 +101,7 @@ record Inspection(Set<String> from, Set<String> to, Set<String> dependencies, Se
     }
 
     /** Whether the operator makes a Knative Service of it, if no trait says otherwise. */
-    boolean isServed() {
+    public boolean isServed() {
         boolean http = from.stream()
                 .map(uri -> OperatorCatalog.find(OperatorCatalog.scheme(uri)))
                 .anyMatch(scheme -> scheme != null && scheme.http());
@@ -113,11 +113,12 @@ record Inspection(Set<String> from, Set<String> to, Set<String> dependencies, Se
     }
 
     /** The sinks among which the operator makes a SinkBinding of one, and of one only. */
-    List<String> knativeSinks() {
+    public List<String> knativeSinks() {
         return to.stream().filter(uri -> uri.startsWith("knative:")).toList();
     }
 
-    List<String> knativeSources() {
+    /** What it consumes from Knative. */
+    public List<String> knativeSources() {
         return from.stream().filter(uri -> uri.startsWith("knative:")).toList();
     }
 }

@@ -1,4 +1,4 @@
-package io.orderflow.manifests;
+package io.orderflow.testing;
 
 import java.util.Map;
 
@@ -6,13 +6,13 @@ import java.util.Map;
  * What the CamelCatalog of Camel K's runtime 3.15 knows of the schemes that the project uses. A scheme that is not here
  * has to be looked up there before it may be used: {@code rocketmq} is in no catalog of 2025.
  */
-final class OperatorCatalog {
+public final class OperatorCatalog {
     /**
      * @param artifact the dependency that the scheme brings
      * @param http whether its consumer is one of HTTP
      * @param passive whether its consumer only runs when another calls it
      */
-    record Scheme(String artifact, boolean http, boolean passive) {}
+    public record Scheme(String artifact, boolean http, boolean passive) {}
 
     private static final Map<String, Scheme> SCHEMES = Map.of(
             "direct", new Scheme("camel:direct", false, true),
@@ -27,12 +27,13 @@ final class OperatorCatalog {
 
     private OperatorCatalog() {}
 
-    static Scheme find(String scheme) {
+    /** Null if it is none that the project uses. */
+    public static Scheme find(String scheme) {
         return SCHEMES.get(scheme);
     }
 
     /** @throws IllegalStateException as the operator fails an Integration with such a scheme */
-    static Scheme require(String uri) {
+    public static Scheme require(String uri) {
         Scheme scheme = find(scheme(uri));
         if (scheme == null) {
             throw new IllegalStateException("component not found for uri \"" + uri + "\"");
@@ -40,7 +41,8 @@ final class OperatorCatalog {
         return scheme;
     }
 
-    static String scheme(String uri) {
+    /** Of a URI, the part before its first colon. */
+    public static String scheme(String uri) {
         return uri.contains(":") ? uri.substring(0, uri.indexOf(':')) : uri.replaceFirst("\\?.*", "");
     }
 }
