@@ -45,7 +45,7 @@ class KitsTest {
                 "base/integrations/order-source",
                 "base/integrations/order-route",
                 "base/integrations/dead-letter-route",
-                "simulator/order-simulator"
+                "simulator/kit/order-simulator"
             })
     void aKitHasWhatItsIntegrationAsksFor(String integration) throws Exception {
         CamelKManifest manifest = CamelKManifest.read(Path.of("config", integration + ".yaml"));
