@@ -10,7 +10,7 @@
 # the namespaces orderflow and orderflow-kamel, which must not be there before and are gone afterwards.
 #
 #   SCENES=''     those of config/verify/scenes to play, such as 'wake kill'; all of them if it is not set
-#   OVERLAY=dev   the one that is deployed: dev, dev-kit or no-operator
+#   OVERLAY=dev   the one that is deployed: dev or dev-kit
 #   COUNT=400     orders to publish first, a quarter of them duplicates; 8 malformed ones follow
 #   LOAD=300      orders to publish while something breaks, 15 a second
 #   KEEP=yes      leave the namespace as it is, to look into it
@@ -52,11 +52,17 @@ fail() {
   exit 1
 }
 
+# The source first: a Broker without its Trigger drops what it is sent.
+remove_source() {
+  k delete integration order-source --ignore-not-found --cascade=foreground --request-timeout=0 --timeout=60s >/dev/null ||
+    printf 'order-source is not gone yet\n' >&2
+}
+
 clean_up() {
   local code=$?
   trap - EXIT
   if [ "$ours" = yes ] && [ "$KEEP" != yes ]; then
-    begin 'Cleaning up, the source first: a Broker without its Trigger drops what it is sent'
+    begin 'Cleaning up, the source first'
     remove_source
     kubectl delete namespace "$NAMESPACE-kamel" --ignore-not-found --wait=false >/dev/null || true
     kubectl delete namespace "$NAMESPACE" --wait=true --timeout=180s >/dev/null ||
@@ -64,10 +70,6 @@ clean_up() {
         "$NAMESPACE" "$NAMESPACE" >&2
   fi
   exit "$code"
-}
-remove_source() {
-  k delete integration order-source --ignore-not-found --cascade=foreground --request-timeout=0 --timeout=60s >/dev/null ||
-    printf 'order-source is not gone yet\n' >&2
 }
 trap clean_up EXIT
 trap 'exit 130' INT TERM

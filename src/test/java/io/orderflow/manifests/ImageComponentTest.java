@@ -82,7 +82,9 @@ class ImageComponentTest {
         String registry = Files.readString(Path.of("config/components/registry/kustomization.yaml"));
         String build = Files.readString(Path.of("image/pom.xml"));
 
-        assertThat(Pattern.compile("orderflow/([a-z]+):\\$\\{image.tag}").matcher(build).results())
+        assertThat(Pattern.compile("orderflow/([a-z]+):\\$\\{image.tag}")
+                        .matcher(build)
+                        .results())
                 .hasSize(4)
                 .allSatisfy(built -> assertThat(registry).contains("name: orderflow/" + built.group(1) + "\n"));
     }

@@ -14,6 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
 enum Rendered {
     DEV("config/overlays/dev"),
     DEV_KIT("config/overlays/dev-kit"),
+    NO_OPERATOR("config/overlays/no-operator"),
     KAFKA_BROKER("config/overlays/kafka-broker"),
     PRODUCTION("config/overlays/production"),
     KEDA_EXTERNAL("config/components/keda-external"),

@@ -173,7 +173,8 @@ class ServerRulesTest {
             return integration.at(JVM_OPTIONS).toString();
         }
         try {
-            String image = integration.at("/spec/traits/container/image").asText().replaceFirst(".*/([a-z]+):.*", "$1");
+            String image =
+                    integration.at("/spec/traits/container/image").asText().replaceFirst(".*/([a-z]+):.*", "$1");
             return Files.readString(Path.of("image/src/main/" + image + "/jvm-options"));
         } catch (IOException e) {
             throw new UncheckedIOException(e);

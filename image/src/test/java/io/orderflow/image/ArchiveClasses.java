@@ -73,10 +73,14 @@ final class ArchiveClasses {
         String database = Postgres.migratedDatabase();
         requirePasswordOf(database);
         return Map.of(
-                "ORDERFLOW_DATABASE_URL", database.replaceFirst("\\?.*", ""),
-                "ORDERFLOW_DATABASE_USERNAME", ROLE,
-                "ORDERFLOW_DATABASE_PASSWORD", PASSWORD,
-                "ORDERFLOW_ORDER_DIGEST_KEY", Postgres.DIGEST_KEY);
+                "ORDERFLOW_DATABASE_URL",
+                database.replaceFirst("\\?.*", ""),
+                "ORDERFLOW_DATABASE_USERNAME",
+                ROLE,
+                "ORDERFLOW_DATABASE_PASSWORD",
+                PASSWORD,
+                "ORDERFLOW_ORDER_DIGEST_KEY",
+                Postgres.DIGEST_KEY);
     }
 
     /** As every server does but that of the tests: the classes of a password are a hundred. */
