@@ -5,8 +5,8 @@ command -v kamel >/dev/null || fail 'there is no command kamel'
 kubectl create namespace "$NAMESPACE-kamel" >/dev/null
 kubectl -n "$NAMESPACE" apply -k config/maven-repository --server-side >/dev/null
 copy() {
-  k get "$1" -o json | sed -e '/"namespace":/d; /"uid":/d; /"resourceVersion":/d; /"creationTimestamp":/d' |
-    sed 's,//postgres:,//postgres.orderflow:,' | kubectl -n "$NAMESPACE-kamel" apply -f - >/dev/null
+  k get "$1" -o yaml | sed -E '/^  (namespace|uid|resourceVersion|creationTimestamp):/d' |
+    kubectl -n "$NAMESPACE-kamel" apply --server-side -f - >/dev/null
 }
 for secret in orderflow-database orderflow-order-digest; do
   copy "secret/$secret"
