@@ -36,6 +36,4 @@ ticketed() {
 }
 await 180 'it issues no ticket' ticketed
 [ "$(sql "select count(*) from ticket where order_id = 'by-hand'")" = 1 ] || fail 'it is not one ticket'
-# No message of the topic, so that the ledger does not know it.
-sql "set role none; delete from ticket where order_id = 'by-hand'" >/dev/null || true
 kubectl delete namespace "$NAMESPACE-kamel" --wait=false >/dev/null
