@@ -44,15 +44,19 @@ class NoOperatorTest {
         assertThat(environment(container))
                 .containsEntry("CAMEL_K_INTEGRATION", name)
                 .containsAllEntriesOf(environmentOf(traits));
-        traits.at("/mount/configs").forEach(config -> assertThat(container.path("volumeMounts"))
-                .anyMatch(mount -> mount.path("mountPath")
-                        .asText()
-                        .equals("/etc/camel/conf.d/_secrets/"
-                                + config.asText().replaceFirst("secret:", ""))));
-        traits.at("/mount/resources").forEach(resource -> assertThat(container.path("volumeMounts"))
-                .anyMatch(mount -> resource.asText()
-                        .endsWith("@" + mount.path("mountPath").asText())));
-        assertThat(workload(name).at("/spec/template/metadata/labels/camel.apache.org~1integration").asText())
+        traits.at("/mount/configs")
+                .forEach(config -> assertThat(container.path("volumeMounts"))
+                        .anyMatch(mount -> mount.path("mountPath")
+                                .asText()
+                                .equals("/etc/camel/conf.d/_secrets/"
+                                        + config.asText().replaceFirst("secret:", ""))));
+        traits.at("/mount/resources")
+                .forEach(resource -> assertThat(container.path("volumeMounts"))
+                        .anyMatch(mount -> resource.asText()
+                                .endsWith("@" + mount.path("mountPath").asText())));
+        assertThat(workload(name)
+                        .at("/spec/template/metadata/labels/camel.apache.org~1integration")
+                        .asText())
                 .isEqualTo(name);
     }
 

@@ -71,7 +71,8 @@ class OperatorRulesTest {
                     .contains(
                             ">" + object.at("/spec/traits/camel/runtimeVersion").asText() + "<");
         });
-        assertThat(run.isEmpty()).isEqualTo(Set.of(Rendered.KAMELET_BINDING, Rendered.KEDA_EXTERNAL, Rendered.NO_OPERATOR)
+        assertThat(run.isEmpty())
+                .isEqualTo(Set.of(Rendered.KAMELET_BINDING, Rendered.KEDA_EXTERNAL, Rendered.NO_OPERATOR)
                         .contains(rendered));
     }
 
