@@ -142,7 +142,7 @@ class ServerRulesTest {
     @EnumSource
     void anIntegrationIsTheRouteFileWordForWord(Route route) {
         assumeTrue(Kustomize.isComplete(), "without kubectl, a replacement is not seen");
-        Rendered rendered = route == Route.ORDER_SIMULATOR ? Rendered.SIMULATOR : Rendered.PRODUCTION;
+        Rendered rendered = route == Route.ORDER_SIMULATOR ? Rendered.SIMULATOR_KIT : Rendered.DEV_KIT;
         JsonNode source = rendered.object("Integration", route.integration()).at("/spec/sources/0");
 
         assertThat(source.path("name").asText()).isEqualTo(route.fileName());
