@@ -1,20 +1,29 @@
 #!/usr/bin/env bash
-# Checks Orderflow on a real cluster: deploys config/overlays/dev, publishes simulated orders, and compares what was
-# published with what is in the database. Prints a ledger; exits with 0 only if it balances.
+# Checks Orderflow on a real cluster, from an empty namespace: deploys config/overlays/dev, publishes simulated orders, compares
+# what was published with what is in the database, and then breaks one part after another while orders flow. After each scene
+# the audit tells what became of every order; exits with 0 only if each ledger balances.
 #
-#   mvn -q package -DskipTests && config/verify/verify.sh
+#   mvn -q package -DskipTests -Pimage -Dimage.registry=REGISTRY      REGISTRY as in config/components/registry
+#   config/verify/verify.sh
 #
-# Needs kubectl, a cluster with Knative Serving and Eventing and Camel K, and nothing else. Everything is in the namespace
-# orderflow, which must not be there before and is gone afterwards.
+# Needs kubectl, a cluster with Knative Serving and Eventing and Camel K, and for the scene `kamel` its command. Everything is in
+# the namespaces orderflow and orderflow-kamel, which must not be there before and are gone afterwards.
 #
-#   COUNT=400     orders to publish, a quarter of them duplicates; 8 malformed ones follow
+#   SCENES=''     those of config/verify/scenes to play, such as 'wake kill'; all of them if it is not set
+#   OVERLAY=dev   the one that is deployed: dev or dev-kit
+#   COUNT=400     orders to publish first, a quarter of them duplicates; 8 malformed ones follow
+#   LOAD=300      orders to publish while something breaks, 15 a second
 #   KEEP=yes      leave the namespace as it is, to look into it
 #   PATIENCE=1    factor of every time limit, for a slow cluster
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
 readonly NAMESPACE=orderflow COUNT=${COUNT:-400} KEEP=${KEEP:-no} PATIENCE=${PATIENCE:-1} MALFORMED=8
+readonly OVERLAY=${OVERLAY:-dev} LOAD=${LOAD:-300} ALL='wake kill broker canary trigger kamel pipe removal'
+readonly SCENES=${SCENES-$ALL} STARTED=$SECONDS
+case $OVERLAY in dev-kit) readonly SIMULATOR=config/simulator/kit ;; *) readonly SIMULATOR=config/simulator ;; esac
 readonly JAR=config/maven-repository/target/io/orderflow/orderflow-orders/0.1.0/orderflow-orders-0.1.0.jar
+published=0
 step='' ours=no
 
 k() { kubectl --namespace "$NAMESPACE" --request-timeout=30s "$@"; }
@@ -43,13 +52,19 @@ fail() {
   exit 1
 }
 
+# The source first: a Broker without its Trigger drops what it is sent.
+remove_source() {
+  k delete integration order-source --ignore-not-found --cascade=foreground --request-timeout=0 --timeout=60s >/dev/null ||
+    printf 'order-source is not gone yet\n' >&2
+}
+
 clean_up() {
   local code=$?
   trap - EXIT
   if [ "$ours" = yes ] && [ "$KEEP" != yes ]; then
-    begin 'Cleaning up, the source first: a Broker without its Trigger drops what it is sent'
-    k delete integration order-source --ignore-not-found --cascade=foreground --request-timeout=0 --timeout=60s >/dev/null ||
-      printf 'order-source is not gone yet\n' >&2
+    begin 'Cleaning up, the source first'
+    remove_source
+    kubectl delete namespace "$NAMESPACE-kamel" --ignore-not-found --wait=false >/dev/null || true
     kubectl delete namespace "$NAMESPACE" --wait=true --timeout=180s >/dev/null ||
       printf 'The namespace %s is not gone yet; see what holds it: kubectl get namespace %s -o yaml\n' \
         "$NAMESPACE" "$NAMESPACE" >&2
@@ -88,22 +103,41 @@ is_ready() {
   [ "$(k get "$1" -o 'jsonpath={.status.conditions[?(@.type=="Ready")].status}' 2>/dev/null)" = True ]
 }
 
-# Publishes orders and waits until all are: simulate COUNT VARIABLE=VALUE…
-simulate() {
+# Lets orders be published: publish COUNT VARIABLE=VALUE…
+publish() {
   local count=$1 vars
   shift
+  k delete integration order-simulator --ignore-not-found --cascade=foreground --request-timeout=0 --timeout=120s >/dev/null ||
+    fail 'the last simulator is not gone'
   vars=$(printf ',"%s"' "ORDERFLOW_SIMULATOR_COUNT=$count" "$@")
-  kubectl kustomize config/simulator |
+  kubectl kustomize "$SIMULATOR" |
     kubectl patch --local -f - --type merge -o yaml \
       -p "{\"spec\":{\"traits\":{\"environment\":{\"vars\":[${vars#,}]}}}}" |
     k apply -f - >/dev/null || fail 'the simulator was refused, see above'
   await 900 'its simulator is not running' phase_is_running order-simulator
-  await 300 'its simulator has not finished' has_published "$count"
+  published=$((published + count))
+}
+
+# Publishes orders and waits until all are: simulate COUNT VARIABLE=VALUE…
+simulate() {
+  publish "$@"
+  await 300 'its simulator has not finished' has_published "$1"
+}
+
+# Publishes LOAD good orders, a number of their own, 15 a second, while a command runs: under_load COMMAND…
+under_load() {
+  local before
+  before=$(sql 'select count(*) from ticket') || fail 'the database does not answer'
+  publish "$LOAD" "ORDERFLOW_SIMULATOR_SEED=$((100 + SECONDS))" ORDERFLOW_SIMULATOR_DUPLICATES=0 \
+    ORDERFLOW_SIMULATOR_MALFORMED=0 ORDERFLOW_SIMULATOR_RATE=15
+  await 300 'no order arrives' has_rows ticket $((before + 10))
+  "$@"
+  await 300 'its simulator has not finished' has_published "$LOAD"
 }
 
 # Waits for an integration, and for the Knative Service that the operator makes of it.
 start_service() {
-  begin "Waiting for $1, whose image Camel K builds first"
+  begin "Waiting for $1"
   await 900 'is not running' phase_is_running "$1"
   begin "Waiting for the Knative Service $1"
   await 300 'is not ready' is_ready "ksvc/$1"
@@ -129,15 +163,19 @@ for crd in services.serving.knative.dev brokers.eventing.knative.dev triggers.ev
 done
 kubectl get namespace "$NAMESPACE" --request-timeout=15s >/dev/null 2>&1 &&
   fail "the namespace $NAMESPACE exists; this script would delete it at the end: kubectl delete namespace $NAMESPACE"
-[ -f "$JAR" ] || fail "$JAR is missing: mvn -q package -DskipTests"
+[ "$OVERLAY" != dev-kit ] || [ -f "$JAR" ] || fail "$JAR is missing: mvn -q package -DskipTests"
+for scene in $SCENES; do
+  [ -f "config/verify/scenes/$scene.sh" ] || fail "there is no scene '$scene': $ALL"
+done
 
-begin 'Deploying config/overlays/dev'
+begin "Deploying config/overlays/$OVERLAY"
 ours=yes
-apply() { kubectl apply --server-side -k config/overlays/dev --request-timeout=60s >/dev/null; }
+deployed=$SECONDS
+apply() { kubectl apply --server-side -k "config/overlays/$OVERLAY" --request-timeout=60s >/dev/null; }
 # More than once: a webhook of Knative's may be away for a moment.
 await 60 'kubectl apply refused it, see above,' apply
 
-for deployment in orderflow-maven postgres rocketmq; do
+for deployment in postgres rocketmq; do
   begin "Waiting for $deployment"
   k rollout status "deployment/$deployment" --request-timeout=0 --timeout="$((300 * PATIENCE))s" >/dev/null ||
     fail 'its pod does not start'
@@ -156,14 +194,18 @@ begin 'Waiting for the Trigger'
 await 120 'is not ready' is_ready trigger/order-placed
 start_service dead-letter-route
 start_service order-route
-begin 'Waiting for order-source, whose image Camel K builds first'
+begin 'Waiting for order-source'
 await 900 'is not running' phase_is_running order-source
 begin 'Waiting for the order source'
 k rollout status deployment/order-source --request-timeout=0 --timeout="$((300 * PATIENCE))s" >/dev/null ||
   fail 'its pod does not start'
 
-begin 'Comparing the jars in the images with those of this build'
-config/verify/jars.sh >&2 || fail 'an image has another jar, see above'
+printf '          %s s from kubectl apply to Ready of all\n' $((SECONDS - deployed))
+
+if [ "$OVERLAY" = dev-kit ]; then
+  begin 'Comparing the jars in the images with those of this build'
+  config/verify/jars.sh >&2 || fail 'an image has another jar, see above'
+fi
 
 begin "Publishing $COUNT orders, every fourth a duplicate"
 simulate "$COUNT" ORDERFLOW_SIMULATOR_SEED=1 ORDERFLOW_SIMULATOR_DUPLICATES=0.25 ORDERFLOW_SIMULATOR_MALFORMED=0
@@ -180,7 +222,6 @@ begin 'Comparing'
 tickets=$(sql 'select count(*) from ticket')
 dead=$(sql 'select count(*) from dead_letter')
 unexplained=$(sql 'select count(*) from dead_letter where coalesce(code, 0) <> 422')
-published=$((COUNT + MALFORMED))
 lost=$((published - tickets - dead - DUPLICATES))
 cat <<LEDGER
 
@@ -194,4 +235,15 @@ LEDGER
 [ "$unexplained" -eq 0 ] || fail "$unexplained dead letters are of orders that nobody refused"
 [ "$lost" -ge 0 ] || fail "$((-lost)) more tickets and dead letters than orders"
 [ "$lost" -eq 0 ] || fail "$lost orders are lost"
-echo 'None lost, none ticketed twice.'
+
+# Of what the audit is: every message of the topic has ended, and they are as many as were published.
+begin 'Auditing'
+kubectl apply -k config/audit >/dev/null || fail 'the audit was refused, see above'
+. config/verify/ledger.sh
+balance
+
+for scene in $SCENES; do
+  printf '\n'
+  . "config/verify/scenes/$scene.sh"
+done
+printf '\n%s s. None lost, none ticketed twice.\n' $((SECONDS - STARTED))

@@ -58,7 +58,7 @@ class ElasticityTest {
     @Test
     void theSourceIsScaledToNoMorePodsThanTheTopicHasQueues() throws Exception {
         var queues = Pattern.compile("updateTopic .* -t orders -r (\\d+) -w (\\d+)")
-                .matcher(Files.readString(Path.of("config/overlays/dev/rocketmq.yaml")));
+                .matcher(Files.readString(Path.of("config/components/try-out/rocketmq.yaml")));
         assertThat(queues.find()).isTrue();
         JsonNode scaled = scaledObject();
 

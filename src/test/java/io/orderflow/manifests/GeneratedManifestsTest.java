@@ -33,7 +33,7 @@ class GeneratedManifestsTest {
     Iterable<DynamicTest> aManifestIsEqualToWhatItIsMadeOf() throws IOException {
         Map<Path, String> expected = new TreeMap<>();
         for (Route route : Route.values()) {
-            Path folder = Path.of(route == Route.ORDER_SIMULATOR ? "config/simulator" : "config/base/integrations");
+            Path folder = Path.of(route == Route.ORDER_SIMULATOR ? "config/simulator/kit" : "config/base/integrations");
             expected.put(
                     folder.resolve(route.integration() + ".yaml"),
                     made("the modelines of " + route.file(), IntegrationManifest.of(route)));

@@ -2,35 +2,90 @@ package io.orderflow.manifests;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-/** The handlers' image in place of a kit. */
+/** The images of this project in place of kits, which they are wherever nothing else is asked for. */
 class ImageComponentTest {
-    @ParameterizedTest
-    @ValueSource(strings = {"order-route", "dead-letter-route"})
-    void anIntegrationOfAnImageDiffersFromItsKitOnlyInWhatBuildsTheKit(String name) {
+    @BeforeEach
+    void everyPatchIsSeen() {
         assumeTrue(Kustomize.isComplete(), "there is no kubectl");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"order-route, handler", "dead-letter-route, handler", "order-source, source"})
+    void anIntegrationOfAnImageDiffersFromItsKitOnlyInWhatBuildsTheKit(String name, String image) {
         ObjectNode kit = (ObjectNode)
-                Rendered.DEV.object("Integration", name).path("spec").deepCopy();
-        JsonNode image = Rendered.DEV_IMAGE.object("Integration", name).path("spec");
+                Rendered.DEV_KIT.object("Integration", name).path("spec").deepCopy();
 
-        kit.remove(List.of("sources", "dependencies"));
-        ((ObjectNode) kit.path("traits")).remove("jvm");
-        ((ObjectNode) kit.at("/traits/container")).put("image", "orderflow/handler:0.1.0");
+        kit.remove(List.of("sources", "dependencies", "repositories"));
+        ((ObjectNode) kit.path("traits")).remove(List.of("jvm", "builder"));
+        ((ObjectNode) kit.at("/traits/container")).put("image", "orderflow/" + image + ":0.1.0");
 
-        assertThat(image).isEqualTo(kit);
+        assertThat(Rendered.DEV.object("Integration", name).path("spec")).isEqualTo(kit);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"DEV", "KAFKA_BROKER", "PRODUCTION", "SIMULATOR"})
+    void theOperatorBuildsNothingUnlessItIsAskedTo(Rendered rendered) {
+        assertThat(rendered.objects("Integration")).isNotEmpty().allSatisfy(integration -> {
+            assertThat(integration.at("/spec/traits/container/image").asText()).startsWith("orderflow/");
+            assertThat(integration.at("/spec/sources").isMissingNode()).isTrue();
+            assertThat(integration.at("/spec/dependencies").isMissingNode()).isTrue();
+        });
+    }
+
+    /** Where a user names the registry, it is named for all. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "config/overlays/dev",
+                "config/overlays/production",
+                "config/overlays/kafka-broker",
+                "config/simulator",
+                "config/audit",
+                "config/components/keda-external"
+            })
+    void everyImageOfThisProjectIsInTheOneRegistry(String folder, @TempDir Path root) {
+        Workspace workspace = Workspace.in(root)
+                .replace(
+                        "config/components/registry/kustomization.yaml",
+                        "newName: orderflow/",
+                        "newName: registry.example.com/orderflow/");
+
+        Set<String> images = new TreeSet<>();
+        for (JsonNode object : Kustomize.render(workspace, folder)) {
+            object.findValuesAsText("image").stream()
+                    .filter(image -> image.contains("orderflow/"))
+                    .forEach(images::add);
+        }
+
+        assertThat(images).isNotEmpty().allMatch(image -> image.startsWith("registry.example.com/orderflow/"));
     }
 
     @Test
-    void theSourceHasItsKit() {
-        assumeTrue(Kustomize.isComplete(), "there is no kubectl");
-        assertThat(Rendered.DEV_IMAGE.object("Integration", "order-source"))
-                .isEqualTo(Rendered.DEV.object("Integration", "order-source"));
+    void theRegistryKnowsEveryImageThatIsBuilt() throws Exception {
+        String registry = Files.readString(Path.of("config/components/registry/kustomization.yaml"));
+        String build = Files.readString(Path.of("image/pom.xml"));
+
+        assertThat(Pattern.compile("orderflow/([a-z]+):\\$\\{image.tag}")
+                        .matcher(build)
+                        .results())
+                .hasSize(4)
+                .allSatisfy(built -> assertThat(registry).contains("name: orderflow/" + built.group(1) + "\n"));
     }
 }

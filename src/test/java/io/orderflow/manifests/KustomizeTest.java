@@ -12,8 +12,9 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 /** What the other tests rely on: that they see what a user applies. */
 class KustomizeTest {
+    /** But for the overlay that takes out what the base has. */
     @ParameterizedTest
-    @EnumSource
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "NO_OPERATOR")
     void withoutKubectlTheSameObjectsAreRead(Rendered rendered, @TempDir Path folder) {
         assertThat(Kustomize.merge(Workspace.in(folder), rendered.folder))
                 .extracting(Rendered::title)

@@ -28,7 +28,7 @@ class MavenRepositoryTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"DEV", "KAFKA_BROKER", "SIMULATOR"})
+    @EnumSource(names = {"DEV_KIT", "SIMULATOR_KIT"})
     void anIntegrationOfTheTryOutLooksIntoTheClustersOwn(Rendered rendered) {
         assertThat(rendered.objects("Integration")).isNotEmpty().allSatisfy(integration -> {
             assertThat(integration.at("/spec/dependencies").toString()).contains("mvn:io.orderflow:");
@@ -36,15 +36,6 @@ class MavenRepositoryTest {
                     .extracting(JsonNode::asText)
                     .containsExactly(IN_THE_CLUSTER + "@id=orderflow");
         });
-    }
-
-    @Test
-    void inProductionEveryIntegrationLooksIntoYours() {
-        assertThat(Rendered.PRODUCTION.objects("Integration"))
-                .isNotEmpty()
-                .allSatisfy(integration -> assertThat(integration.at("/spec/repositories"))
-                        .extracting(JsonNode::asText)
-                        .containsExactly("https://maven.example.com/repository/releases@id=orderflow"));
     }
 
     @Test
@@ -73,7 +64,7 @@ class MavenRepositoryTest {
 
     @Test
     void theClustersOwnIsAtThatAddress() {
-        JsonNode service = Rendered.DEV.object("Service", "orderflow-maven");
+        JsonNode service = Rendered.DEV_KIT.object("Service", "orderflow-maven");
         assertThat(service.at("/metadata/namespace").asText()).isEqualTo("orderflow");
         assertThat(service.at("/spec/ports/0/port").asInt()).isEqualTo(80);
     }
@@ -82,7 +73,7 @@ class MavenRepositoryTest {
     @Test
     void everyJarThatIsDeclaredIsThereWithWhatItBringsAlong() throws Exception {
         Set<String> needed = new TreeSet<>();
-        for (Rendered rendered : new Rendered[] {Rendered.DEV, Rendered.SIMULATOR}) {
+        for (Rendered rendered : new Rendered[] {Rendered.DEV_KIT, Rendered.SIMULATOR_KIT}) {
             for (JsonNode object : rendered.objects()) {
                 for (JsonNode dependency : object.at("/spec/dependencies")) {
                     var ours = OURS.matcher(dependency.asText());
@@ -95,7 +86,7 @@ class MavenRepositoryTest {
         }
 
         assertThat(needed).hasSize(4).allSatisfy(name -> {
-            JsonNode map = Rendered.DEV.object("ConfigMap", name);
+            JsonNode map = Rendered.DEV_KIT.object("ConfigMap", name);
             assertThat(map.path("data").properties())
                     .extracting(Map.Entry::getKey)
                     .containsExactlyInAnyOrder(name + ".jar", name + ".jar.sha1", name + ".pom", name + ".pom.sha1");
@@ -106,7 +97,7 @@ class MavenRepositoryTest {
     /** A kit is reused for the same coordinates: a changed jar under them would be taken by nobody, and noticed by nobody. */
     @Test
     void aClusterRefusesAJarThatHasChangedUnderItsCoordinates() {
-        assertThat(Rendered.DEV.objects("ConfigMap"))
+        assertThat(Rendered.DEV_KIT.objects("ConfigMap"))
                 .filteredOn(map -> map.at("/metadata/name").asText().matches("orderflow-[a-z]+-[0-9.]+"))
                 .hasSize(4)
                 .allSatisfy(map -> assertThat(map.path("immutable").asBoolean()).isTrue());
@@ -114,7 +105,7 @@ class MavenRepositoryTest {
 
     /** Where its ConfigMap is mounted. */
     private static String folder(String configMap) {
-        JsonNode pod = Rendered.DEV.object("Deployment", "orderflow-maven").at("/spec/template/spec");
+        JsonNode pod = Rendered.DEV_KIT.object("Deployment", "orderflow-maven").at("/spec/template/spec");
         for (JsonNode volume : pod.path("volumes")) {
             if (volume.at("/configMap/name").asText().equals(configMap)) {
                 for (JsonNode mount : pod.at("/containers/0/volumeMounts")) {

@@ -8,6 +8,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
@@ -70,19 +71,23 @@ class OperatorRulesTest {
                     .contains(
                             ">" + object.at("/spec/traits/camel/runtimeVersion").asText() + "<");
         });
-        assertThat(run.isEmpty()).isEqualTo(rendered == Rendered.KAMELET_BINDING || rendered == Rendered.KEDA_EXTERNAL);
+        assertThat(run.isEmpty())
+                .isEqualTo(Set.of(Rendered.KAMELET_BINDING, Rendered.KEDA_EXTERNAL, Rendered.NO_OPERATOR)
+                        .contains(rendered));
     }
 
     /** From 2.11 on its prometheus trait adds a second port, which Knative refuses. */
     @ParameterizedTest
-    @EnumSource(names = {"DEV", "KAFKA_BROKER", "PRODUCTION"})
+    @EnumSource(names = {"DEV", "DEV_KIT", "KAFKA_BROKER", "PRODUCTION"})
     void aKnativeServiceHasItsMetricsWithoutThePrometheusTrait(Rendered rendered) {
         for (JsonNode integration : rendered.objects("Integration")) {
             if (integration.at("/spec/traits/knative-service/enabled").asBoolean()) {
                 assertThat(integration.at("/spec/traits/prometheus").isMissingNode())
                         .isTrue();
-                assertThat(integration.at("/spec/dependencies").toString())
-                        .contains("\"mvn:io.quarkus:quarkus-micrometer-registry-prometheus\"");
+                if (rendered == Rendered.DEV_KIT) {
+                    assertThat(integration.at("/spec/dependencies").toString())
+                            .contains("\"mvn:io.quarkus:quarkus-micrometer-registry-prometheus\"");
+                }
             }
         }
     }
@@ -109,7 +114,7 @@ class OperatorRulesTest {
 
     /** A Broker and a Trigger are ready as soon as the API server has them, before any image is there. */
     @ParameterizedTest
-    @EnumSource(names = {"DEV", "KAFKA_BROKER", "PRODUCTION"})
+    @EnumSource(names = {"DEV", "DEV_KIT", "KAFKA_BROKER", "PRODUCTION"})
     void noBrokerAndNoTriggerWaitsForAnImage(Rendered rendered) {
         List<JsonNode> objects = Stream.of("Broker", "Trigger")
                 .flatMap(kind -> rendered.objects(kind).stream())
@@ -128,7 +133,7 @@ class OperatorRulesTest {
 
     /** The trait would look for the Broker's address once, and end in phase Error for ever if there is none yet. */
     @ParameterizedTest
-    @EnumSource(names = {"DEV", "KAFKA_BROKER", "PRODUCTION"})
+    @EnumSource(names = {"DEV", "DEV_KIT", "KAFKA_BROKER", "PRODUCTION"})
     void theSourcesDeploymentIsBoundToTheBrokerWithoutTheOperator(Rendered rendered) {
         JsonNode binding = rendered.object("SinkBinding", "order-source").path("spec");
         JsonNode traits = rendered.object("Integration", "order-source").at("/spec/traits");
@@ -184,7 +189,7 @@ class OperatorRulesTest {
                 .contains("kubectl -n orderflow delete integration order-source --cascade=foreground\n"
                         + "kubectl delete -k config/overlays/dev");
         assertThat(script)
-                .contains("kubectl apply --server-side -k config/overlays/dev")
+                .contains("OVERLAY=${OVERLAY:-dev}", "kubectl apply --server-side -k \"config/overlays/$OVERLAY\"")
                 .containsSubsequence(
                         "k delete integration order-source", "--cascade=foreground", "kubectl delete namespace");
     }

@@ -13,13 +13,15 @@ import java.util.concurrent.ConcurrentHashMap;
 /** Every folder that a user applies, rendered once for all tests. */
 enum Rendered {
     DEV("config/overlays/dev"),
-    DEV_IMAGE("config/overlays/dev-image"),
+    DEV_KIT("config/overlays/dev-kit"),
+    NO_OPERATOR("config/overlays/no-operator"),
     KAFKA_BROKER("config/overlays/kafka-broker"),
     PRODUCTION("config/overlays/production"),
     KEDA_EXTERNAL("config/components/keda-external"),
     PIPE("config/pipe"),
     KAMELET_BINDING("config/kamelet-binding"),
-    SIMULATOR("config/simulator");
+    SIMULATOR("config/simulator"),
+    SIMULATOR_KIT("config/simulator/kit");
 
     private static final Map<Rendered, List<JsonNode>> OBJECTS = new ConcurrentHashMap<>();
 

@@ -62,7 +62,7 @@ class ServerRulesTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"DEV", "KAFKA_BROKER", "PRODUCTION"})
+    @EnumSource(names = {"DEV", "DEV_KIT", "KAFKA_BROKER", "PRODUCTION"})
     void everythingThatAnIntegrationMountsIsThere(Rendered rendered) {
         assumeTrue(Kustomize.isComplete(), "without kubectl, nothing is generated");
         Set<String> there = new TreeSet<>();
@@ -73,7 +73,7 @@ class ServerRulesTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"DEV", "KAFKA_BROKER", "PRODUCTION"})
+    @EnumSource(names = {"DEV", "DEV_KIT", "KAFKA_BROKER", "PRODUCTION"})
     void everythingThatAPodReadsIsThere(Rendered rendered) {
         assumeTrue(Kustomize.isComplete(), "without kubectl, nothing is generated");
         for (JsonNode pod : pods(rendered)) {
@@ -142,7 +142,7 @@ class ServerRulesTest {
     @EnumSource
     void anIntegrationIsTheRouteFileWordForWord(Route route) {
         assumeTrue(Kustomize.isComplete(), "without kubectl, a replacement is not seen");
-        Rendered rendered = route == Route.ORDER_SIMULATOR ? Rendered.SIMULATOR : Rendered.PRODUCTION;
+        Rendered rendered = route == Route.ORDER_SIMULATOR ? Rendered.SIMULATOR_KIT : Rendered.DEV_KIT;
         JsonNode source = rendered.object("Integration", route.integration()).at("/spec/sources/0");
 
         assertThat(source.path("name").asText()).isEqualTo(route.fileName());
@@ -150,7 +150,7 @@ class ServerRulesTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"DEV", "KAFKA_BROKER", "PRODUCTION"})
+    @EnumSource(names = {"DEV", "DEV_KIT", "KAFKA_BROKER", "PRODUCTION"})
     void everySubscriberAndDeadLetterSinkIsAnIntegration(Rendered rendered) {
         Set<String> integrations = new TreeSet<>();
         rendered.objects("Integration").forEach(integration -> integrations.add(name(integration)));
@@ -173,7 +173,9 @@ class ServerRulesTest {
             return integration.at(JVM_OPTIONS).toString();
         }
         try {
-            return Files.readString(Path.of("image/src/main/deployments/jvm-options"));
+            String image =
+                    integration.at("/spec/traits/container/image").asText().replaceFirst(".*/([a-z]+):.*", "$1");
+            return Files.readString(Path.of("image/src/main/" + image + "/jvm-options"));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -214,7 +216,7 @@ class ServerRulesTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"DEV", "KAFKA_BROKER", "PRODUCTION"})
+    @EnumSource(names = {"DEV_KIT", "SIMULATOR_KIT"})
     void noPatchTakesAnOptionFromAnIntegrationsJvm(Rendered rendered) {
         assumeTrue(Kustomize.isComplete(), "without kubectl, a patch is not seen");
         for (JsonNode integration : rendered.objects("Integration")) {

@@ -1,7 +1,10 @@
 package io.orderflow.image;
 
 import io.orderflow.testing.Postgres;
+import io.orderflow.testing.RocketMQ;
+import io.orderflow.testing.Sink;
 import io.orderflow.testing.process.ChildProcess;
+import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -11,44 +14,113 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeSet;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+import static org.awaitility.Awaitility.await;
 
 /**
- * Makes {@code handler.jsa}, the classes that a handler has loaded by its first orders, as the JVM of its image has them in
- * memory. The same JVM has run the handler before, with a database, to list them: another JVM refuses such an archive, and a
- * class that is not in it is loaded from the jar.
+ * Makes {@code handler.jsa} and {@code source.jsa}, the classes that a handler, or the source, has loaded by its first orders, as
+ * the JVM of its image has them in memory. The same JVM has run it before, with its servers, to list them: another JVM refuses
+ * such an archive, and a class that is not in it is loaded from the jar.
  */
 final class ArchiveClasses {
     private static final int ORDERS = 20;
+    private static final String ROLE = "handler";
+    private static final String PASSWORD = "of-the-image-only";
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private final String java;
     private final Path folder;
+    private final String name;
+    private final String jar;
 
-    private ArchiveClasses(String java, Path folder) {
+    /** @param folder with what is in the image's working directory; it gets the archive NAME.jsa */
+    private ArchiveClasses(String java, Path folder, String name, String jar) {
         this.java = java;
         this.folder = folder;
+        this.name = name;
+        this.jar = jar;
     }
 
-    /** @param args the {@code java} of the image, the folder with what is in the image's working directory, its files' time */
+    /** @param args the {@code java} of the images, the folders of the handler and of the source, their files' time */
     public static void main(String[] args) throws Exception {
-        ArchiveClasses archive = new ArchiveClasses(args[0], Path.of(args[1]));
-        // The JVM takes the archive only for a jar of the same time and size.
-        Files.setLastModifiedTime(archive.folder.resolve("handler.jar"), FileTime.from(Instant.parse(args[2])));
-        TreeSet<String> classes = new TreeSet<>();
-        classes.addAll(archive.classesOf("order-route", "/events/orderflow.order.placed"));
-        classes.addAll(archive.classesOf("dead-letter-route", "/"));
-        Files.write(archive.folder.resolve("handler.classes"), classes);
-        archive.make();
+        FileTime time = FileTime.from(Instant.parse(args[3]));
+        ArchiveClasses handler = new ArchiveClasses(args[0], Path.of(args[1]), "handler", "handler.jar");
+        handler.setTime(time);
+        handler.make(
+                handler.classesOf("order-route", handlers(), url -> useHandler(url, "/events/orderflow.order.placed")),
+                handler.classesOf("dead-letter-route", handlers(), url -> useHandler(url, "/")));
+
+        ArchiveClasses source = new ArchiveClasses(args[0], Path.of(args[2]), "source", "orderflow.jar");
+        source.setTime(time);
+        String topic = RocketMQ.topic();
+        try (Sink sink = new Sink()) {
+            source.make(
+                    source.classesOf("order-source", sources(topic, sink.url()), url -> useSource(url, topic, sink)));
+        }
         // An embedded server's threads would keep this JVM.
         System.exit(0);
     }
 
-    private List<String> classesOf(String integration, String path) throws Exception {
-        Path list = Files.createTempFile("handler", ".classes");
+    private static Map<String, String> handlers() throws Exception {
+        String database = Postgres.migratedDatabase();
+        requirePasswordOf(database);
+        return Map.of(
+                "ORDERFLOW_DATABASE_URL",
+                database.replaceFirst("\\?.*", ""),
+                "ORDERFLOW_DATABASE_USERNAME",
+                ROLE,
+                "ORDERFLOW_DATABASE_PASSWORD",
+                PASSWORD,
+                "ORDERFLOW_ORDER_DIGEST_KEY",
+                Postgres.DIGEST_KEY);
+    }
+
+    /** As every server does but that of the tests: the classes of a password are a hundred. */
+    private static void requirePasswordOf(String database) throws IOException {
+        if (Postgres.query(database, "select 1 from pg_roles where rolname = '" + ROLE + "'") == null) {
+            Postgres.execute(database, "create role " + ROLE + " superuser login password '" + PASSWORD + "'");
+            Path rules = Path.of(Postgres.query(database, "show hba_file"));
+            Files.writeString(rules, "host all " + ROLE + " all scram-sha-256\n" + Files.readString(rules));
+            Postgres.query(database, "select pg_reload_conf()");
+        }
+    }
+
+    private static Map<String, String> sources(String topic, String sink) {
+        return Map.of(
+                "K_SINK",
+                sink,
+                "ORDERFLOW_ROCKETMQ_NAMESRV_ADDR",
+                RocketMQ.nameServerAddress(),
+                "ORDERFLOW_ROCKETMQ_TOPIC",
+                topic,
+                "ORDERFLOW_ROCKETMQ_CONSUMER_GROUP",
+                RocketMQ.group());
+    }
+
+    /** The JVM takes the archive only for jars of the same time and size. */
+    private void setTime(FileTime time) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file :
+                    files.filter(file -> file.toString().endsWith(".jar")).toList()) {
+                Files.setLastModifiedTime(file, time);
+            }
+        }
+    }
+
+    private interface Use {
+        void of(String url) throws Exception;
+    }
+
+    private List<String> classesOf(String integration, Map<String, String> environment, Use use) throws Exception {
+        Path list = Files.createTempFile(name, ".classes");
         int port = freePort();
         CountDownLatch started = new CountDownLatch(1);
         ProcessBuilder command = new ProcessBuilder(
@@ -57,26 +129,25 @@ final class ArchiveClasses {
                         "-XX:DumpLoadedClassList=" + list,
                         "-XX:TieredStopAtLevel=1",
                         "-cp",
-                        "handler.jar",
+                        jar,
                         "io.orderflow.runner.RunIntegration",
                         "--pod")
                 .directory(folder.toFile());
+        command.environment().putAll(environment);
         command.environment().put("CAMEL_K_INTEGRATION", integration);
         command.environment().put("PORT", Integer.toString(port));
-        command.environment().put("ORDERFLOW_DATABASE_URL", Postgres.migratedDatabase());
-        command.environment().put("ORDERFLOW_ORDER_DIGEST_KEY", Postgres.DIGEST_KEY);
         Path log = folder.resolveSibling(integration + ".log");
-        try (ChildProcess handler = ChildProcess.start(command, log, line -> {
+        try (ChildProcess process = ChildProcess.start(command, log, line -> {
             if (line.equals(integration + " started")) {
                 started.countDown();
             }
             return true;
         })) {
-            if (!started.await(2, TimeUnit.MINUTES)) {
+            if (!started.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
                 throw new IllegalStateException(integration + " does not start; see " + log);
             }
-            use("http://127.0.0.1:" + port, path);
-            handler.terminate();
+            use.of("http://127.0.0.1:" + port);
+            process.terminate();
         }
         try {
             return Files.readAllLines(list).stream()
@@ -87,7 +158,7 @@ final class ArchiveClasses {
         }
     }
 
-    private static void use(String url, String path) throws Exception {
+    private static void useHandler(String url, String path) throws Exception {
         HttpClient client = HttpClient.newHttpClient();
         for (int order = 0; order < ORDERS; order++) {
             client.send(
@@ -102,6 +173,19 @@ final class ArchiveClasses {
                             .build(),
                     BodyHandlers.discarding());
         }
+        look(url);
+    }
+
+    private static void useSource(String url, String topic, Sink sink) throws Exception {
+        for (int order = 0; order < ORDERS; order++) {
+            RocketMQ.publish(topic, Integer.toString(order), order(order));
+        }
+        await().atMost(PATIENCE).until(() -> sink.accepted().size() >= ORDERS);
+        look(url);
+    }
+
+    private static void look(String url) throws Exception {
+        HttpClient client = HttpClient.newHttpClient();
         for (String endpoint : List.of("/q/health/live", "/q/health/ready", "/q/metrics")) {
             client.send(HttpRequest.newBuilder(URI.create(url + endpoint)).build(), BodyHandlers.discarding());
         }
@@ -114,19 +198,25 @@ final class ArchiveClasses {
                 "prodName":"test","chargeMoney":"30.0","chargeTime":"1584932320","finishTime":"1584932320"}""".formatted(order);
     }
 
-    private void make() throws Exception {
+    @SafeVarargs
+    private void make(List<String>... lists) throws Exception {
+        TreeSet<String> classes = new TreeSet<>();
+        for (List<String> list : lists) {
+            classes.addAll(list);
+        }
+        Files.write(folder.resolve(name + ".classes"), classes);
         int code = new ProcessBuilder(
                         java,
                         "-Xshare:dump",
                         // As it will run: Java 17 reads an archive's objects with G1 alone, and half a core has no use
                         // for G1.
                         "-XX:+UseSerialGC",
-                        "-XX:SharedClassListFile=handler.classes",
-                        "-XX:SharedArchiveFile=handler.jsa",
+                        "-XX:SharedClassListFile=" + name + ".classes",
+                        "-XX:SharedArchiveFile=" + name + ".jsa",
                         "-Xlog:cds=off",
                         "-Xlog:cds+heap=off",
                         "-cp",
-                        "handler.jar")
+                        jar)
                 .directory(folder.toFile())
                 .inheritIO()
                 .start()

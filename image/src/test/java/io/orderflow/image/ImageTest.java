@@ -12,7 +12,6 @@ import java.util.Map;
 import java.util.zip.GZIPInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -24,8 +23,9 @@ class ImageTest {
     private static final Path TARGET = Path.of("image/target");
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    @Test
-    void theRuntimeTakesTheArchiveOfItsClasses() throws Exception {
+    @ParameterizedTest
+    @CsvSource({"deployments, handler.jar", "source, orderflow.jar"})
+    void theRuntimeTakesTheArchiveOfItsClasses(String folder, String jar) throws Exception {
         Process help = new ProcessBuilder(
                         Path.of("image/target/runtime/bin/java")
                                 .toAbsolutePath()
@@ -36,10 +36,10 @@ class ImageTest {
                         "-Xshare:on",
                         "-Xlog:class+load",
                         "-cp",
-                        "handler.jar",
+                        jar,
                         "io.orderflow.runner.RunIntegration",
                         "--help")
-                .directory(TARGET.resolve("deployments").toFile())
+                .directory(TARGET.resolve(folder).toFile())
                 .redirectErrorStream(true)
                 .start();
 
@@ -53,6 +53,7 @@ class ImageTest {
     @ParameterizedTest
     @CsvSource({
         "handler, handler.jar handler.jsa jvm-options config/orderflow.properties",
+        "source, orderflow.jar source.jsa jvm-options config/orderflow.properties kamelets/rocketmq-source.kamelet.yaml",
         "tools, orderflow.jar config/orderflow.properties",
         "scaler, scaler.jar"
     })

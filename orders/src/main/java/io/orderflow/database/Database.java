@@ -48,7 +48,7 @@ public final class Database {
         DatabaseSettings settings = DatabaseSettings.of(placeholders);
         Database database = new Database(settings, settings.pool(context.getName()), requirement);
         context.getRegistry().bind(NAME, database.pool, null, "close");
-        context.getRegistry().bind(NAME + "-health", new DatabaseHealth(settings));
+        context.getRegistry().bind(NAME + "-health", new DatabaseHealth(settings, database.pool));
         context.addStartupListener(new OpenBesideStart(context, database::open));
         return database;
     }

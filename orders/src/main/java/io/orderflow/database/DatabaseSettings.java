@@ -52,6 +52,9 @@ record DatabaseSettings(String url, String username, String password, int poolSi
         pool.setUsername(emptyToNull(username));
         pool.setPassword(emptyToNull(password));
         pool.setMaximumPoolSize(poolSize);
+        // One before the first order, the others when orders wait for them: each costs a start in half a core another
+        // 50 ms.
+        pool.setMinimumIdle(1);
         // Shorter than the Broker's patience: 503 tells it to come again, a timeout tells it nothing.
         pool.setConnectionTimeout(2_000);
         pool.addDataSourceProperty("socketTimeout", "10");

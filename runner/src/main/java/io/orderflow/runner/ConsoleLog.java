@@ -8,6 +8,7 @@ import ch.qos.logback.classic.spi.Configurator;
 import ch.qos.logback.classic.spi.ConfiguratorRank;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
+import ch.qos.logback.core.Layout;
 import ch.qos.logback.core.encoder.Encoder;
 import ch.qos.logback.core.encoder.LayoutWrappingEncoder;
 import ch.qos.logback.core.filter.Filter;
@@ -35,7 +36,7 @@ public final class ConsoleLog extends ContextAwareBase implements Configurator {
         ConsoleAppender<ILoggingEvent> console = new ConsoleAppender<>();
         console.setName("console");
         console.setContext(context);
-        console.setEncoder(encoder(context, "%d{HH:mm:ss} %-5level %logger{0} %msg%n%nopex"));
+        console.setEncoder(encoder(context, new LineLayout()));
         console.addFilter(new Filter<>() {
             @Override
             public FilterReply decide(ILoggingEvent event) {
@@ -77,8 +78,12 @@ public final class ConsoleLog extends ContextAwareBase implements Configurator {
                 return Secrets.mask(super.doLayout(event));
             }
         };
-        layout.setContext(context);
         layout.setPattern(pattern);
+        return encoder(context, layout);
+    }
+
+    private static Encoder<ILoggingEvent> encoder(LoggerContext context, Layout<ILoggingEvent> layout) {
+        layout.setContext(context);
         layout.start();
         LayoutWrappingEncoder<ILoggingEvent> encoder = new LayoutWrappingEncoder<>();
         encoder.setContext(context);

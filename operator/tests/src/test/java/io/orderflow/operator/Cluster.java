@@ -87,7 +87,7 @@ final class Cluster implements AutoCloseable {
 
     /** Deploys the simulator, which publishes as many orders and stays. */
     Pod deploySimulator(int orders, int rate) throws IOException {
-        return keep(integration("simulator/order-simulator")
+        return keep(integration("simulator/kit/order-simulator")
                 .secret("orderflow-rocketmq", rocketMQSecret())
                 .property("orderflow.simulator.count", Integer.toString(orders))
                 .property("orderflow.simulator.rate", Integer.toString(rate))

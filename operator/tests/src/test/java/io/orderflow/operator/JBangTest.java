@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** The commands for Camel JBang in docs/kubernetes.md, executed as they are printed, but for ports of this test. */
+/** The commands for Camel JBang in docs/route-files.md, executed as they are printed, but for ports of this test. */
 class JBangTest {
     private static final Pattern COMMANDS =
             Pattern.compile("(?s)```sh\n([^`]*camel run routes/OrderRoute.java[^`]*)```");
@@ -74,8 +74,8 @@ class JBangTest {
     }
 
     private Process start(int port, int databasePort, Path log) throws IOException {
-        Matcher documented = COMMANDS.matcher(Files.readString(Path.of("docs/kubernetes.md")));
-        assertThat(documented.find()).as("docs/kubernetes.md shows camel run").isTrue();
+        Matcher documented = COMMANDS.matcher(Files.readString(Path.of("docs/route-files.md")));
+        assertThat(documented.find()).as("docs/route-files.md shows camel run").isTrue();
         String commands = documented
                 .group(1)
                 .replace("--port=8080", "--port=" + port)

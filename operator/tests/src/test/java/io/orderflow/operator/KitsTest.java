@@ -56,7 +56,7 @@ class KitsTest {
         "base/integrations/order-source, CAMEL_K",
         "base/integrations/order-route, CAMEL_K",
         "base/integrations/dead-letter-route, CAMEL_K",
-        "simulator/order-simulator, CAMEL_K",
+        "simulator/kit/order-simulator, CAMEL_K",
         "base/integrations/order-source, PLAIN_QUARKUS",
         "base/integrations/order-route, PLAIN_QUARKUS"
     })
@@ -88,7 +88,7 @@ class KitsTest {
     @ParameterizedTest
     @CsvSource({"order-source", "order-simulator"})
     void theVersionOfCamelIsThatOfTheRuntime(String integration) throws Exception {
-        String folder = integration.equals("order-source") ? "base/integrations/" : "simulator/";
+        String folder = integration.equals("order-source") ? "base/integrations/" : "simulator/kit/";
         for (Engine engine : Engine.values()) {
             List<String> boms = KitProject.of(engine.manifest(Path.of("config", folder + integration + ".yaml")))
                     .boms();

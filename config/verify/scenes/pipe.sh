@@ -1,0 +1,15 @@
+# The source as a Pipe, in place of the Integration.
+begin 'Taking a Pipe in place of order-source'
+kubectl -n "$NAMESPACE" apply -k config/maven-repository --server-side >/dev/null
+k rollout status deployment/orderflow-maven --request-timeout=0 --timeout="$((300 * PATIENCE))s" >/dev/null ||
+  fail 'the Maven repository does not start'
+remove_source
+kubectl apply -k config/pipe >/dev/null
+await 900 'the Pipe is not ready' is_ready pipe/order-source-pipe
+begin "Publishing $LOAD orders"
+under_load true
+balance
+k delete pipe order-source-pipe --cascade=foreground --request-timeout=0 --timeout=60s >/dev/null
+kubectl delete -k config/pipe --ignore-not-found >/dev/null
+apply
+await 900 'order-source does not run' phase_is_running order-source

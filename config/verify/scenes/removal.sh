@@ -1,0 +1,17 @@
+# All of it is removed while orders flow: what has no ticket is still in RocketMQ.
+begin "Publishing $LOAD orders, and removing the source meanwhile"
+under_load remove_source
+ledger=$(audit)
+all=$(row published "$ledger") waiting=$(row waiting "$ledger") missing=$(row missing "$ledger")
+printf '          published %s, tickets %s, waiting %s, missing %s\n' "$all" "$(row tickets "$ledger")" "$waiting" "$missing"
+[ "$missing" -eq 0 ] || fail "$missing orders are missing"
+[ "$all" -eq "$published" ] || fail "$published were published, and the topic has $all"
+begin 'Removing the rest'
+kubectl delete -k config/audit --ignore-not-found >/dev/null
+kubectl delete -k "config/overlays/$OVERLAY" --ignore-not-found --timeout=300s >/dev/null 2>&1 ||
+  fail "kubectl delete -k config/overlays/$OVERLAY left something"
+kubectl get namespace "$NAMESPACE" >/dev/null 2>&1 && fail "the namespace $NAMESPACE is still there"
+ours=no
+left=$(kubectl get integrations,pipes,kamelets,brokers,triggers,sinkbindings,ksvc,deployments,pods --all-namespaces -o name \
+  2>/dev/null | grep -E 'order-|orderflow' || true)
+[ -z "$left" ] || fail "left: $left"
