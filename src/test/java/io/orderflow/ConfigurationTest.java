@@ -62,12 +62,15 @@ class ConfigurationTest {
         assertThat(defaults).containsEntry("orderflow.rocketmq.topic", "orders");
     }
 
-    /** But for where the events go to, which a SinkBinding says on a cluster. */
+    /** But for where the events go to, which a SinkBinding says on a cluster, and for what only plain Quarkus would log. */
     @Test
     void camelKSetsTheComponentOptionsThatTheLaptopSets() {
         assertThat(Modelines.values("routes/OrderSource.java", "property"))
                 .filteredOn(property -> !property.startsWith("camel.component.knative.environment."))
-                .containsExactly("file:../config/orderflow.properties", "camel.main.case-insensitive-headers=false");
+                .containsExactly(
+                        "file:../config/orderflow.properties",
+                        "camel.main.case-insensitive-headers=false",
+                        "camel.main.auto-configuration-log-summary=false");
     }
 
     /** A formatter that wraps a modeline breaks it, and nobody notices before the cluster. */

@@ -43,6 +43,7 @@ class InspectionTest {
             "bom:org.apache.camel:camel-bom", // versions of what is not in Camel Quarkus
             "mvn:io.quarkus:quarkus-micrometer-registry-prometheus", // the metrics, without the trait
             "mvn:io.orderflow:orderflow-rocketmq", // the Kamelet's bean
+            "mvn:io.orderflow:orderflow-traces", // found where a place for spans is named
             "mvn:org.postgresql:postgresql"); // in the version that the jar brings along, which the runtime would lower
 
     /** What a jar of this project expects of the runtime that it is taken along to. */

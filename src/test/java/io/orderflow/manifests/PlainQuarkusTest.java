@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-/** What Camel K 2.11 is given: the try-out and its simulator, with the component for its engine as the last one. */
+/** What Camel K 2.11 is given: the kits of the try-out and its simulator, with the component for its engine as the last one. */
 class PlainQuarkusTest {
     private static final Path COMPONENT = Path.of("config/components/plain-quarkus");
 
@@ -27,7 +27,7 @@ class PlainQuarkusTest {
     static void render() {
         assumeTrue(Kustomize.isComplete(), "without kubectl, a patch is not seen");
         Workspace workspace = Workspace.in(folder);
-        integrations = Stream.of("overlays/dev", "simulator")
+        integrations = Stream.of("overlays/dev-kit", "simulator/kit")
                 .flatMap(base -> Kustomize.render(
                         workspace.write("config/plain-quarkus/kustomization.yaml", """
                                 apiVersion: kustomize.config.k8s.io/v1beta1
@@ -46,7 +46,7 @@ class PlainQuarkusTest {
     void kustomizeMakesOfAnIntegrationWhatItsKitIsBuiltOf() {
         assertThat(integrations).hasSize(4).allSatisfy(integration -> {
             String name = integration.at("/metadata/name").asText();
-            Rendered rendered = name.equals("order-simulator") ? Rendered.SIMULATOR : Rendered.DEV;
+            Rendered rendered = name.equals("order-simulator") ? Rendered.SIMULATOR_KIT : Rendered.DEV_KIT;
 
             assertThat(integration)
                     .isEqualTo(new CamelKManifest(rendered.object("Integration", name))
@@ -100,7 +100,7 @@ class PlainQuarkusTest {
                 new YAMLMapper().readTree(COMPONENT.resolve("camel-bom.yaml").toFile());
 
         assertThat(operations.get(0).path("op").asText()).isEqualTo("test");
-        assertThat(Rendered.DEV.object("Integration", "order-source").at("/spec/dependencies/0"))
+        assertThat(Rendered.DEV_KIT.object("Integration", "order-source").at("/spec/dependencies/0"))
                 .isEqualTo(operations.get(0).path("value"));
     }
 }
