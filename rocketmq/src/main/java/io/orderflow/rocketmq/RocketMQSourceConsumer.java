@@ -75,7 +75,7 @@ public class RocketMQSourceConsumer extends DefaultConsumer implements Suspendab
                 endpoint.getCamelContext(),
                 endpoint.getTopicName(),
                 endpoint.getConsumerGroup(),
-                endpoint.getNamespace());
+                endpoint.getComponent().getNamespace());
         metrics = SourceMetrics.of(endpoint.getCamelContext(), endpoint.getTopicName(), endpoint.getConsumerGroup());
         started.push(metrics::close);
         health = new SourceHealth(endpoint.getTopicName(), endpoint.getConsumerGroup());

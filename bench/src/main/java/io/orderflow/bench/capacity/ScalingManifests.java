@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 
 /**
  * The settings as the manifests have them: {@code base/scaling.yaml}, a ScaledObject of KEDA's, the limit of a pod in
- * {@code components/hardening}, the topic's queues in {@code overlays/dev/rocketmq.yaml}, and, where it is applied,
+ * {@code components/hardening}, the topic's queues in {@code components/try-out/rocketmq.yaml}, and, where it is applied,
  * {@code handler/tuning.yaml}.
  */
 final class ScalingManifests {
@@ -143,7 +143,7 @@ final class ScalingManifests {
     }
 
     private double queues() {
-        String file = "overlays/dev/rocketmq.yaml";
+        String file = "components/try-out/rocketmq.yaml";
         Matcher queues = QUEUES.matcher(text(file));
         if (!queues.find()) {
             throw new IllegalArgumentException(file(file) + " makes no topic orders by updateTopic");
