@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.builder.RouteBuilder;
@@ -110,7 +111,12 @@ class CamelToolsTest {
         }
     }
 
-    /** Returns what a command says, once that is in it; some go on until they are stopped. @param meanwhile done again and again */
+    /**
+     * Returns what a command says, once that is in it: some go on until they are stopped, and some ask before there is something to
+     * tell, and are asked again.
+     *
+     * @param meanwhile done again and again
+     */
     private String camel(String until, Runnable meanwhile, String... arguments) throws Exception {
         List<String> command = new ArrayList<>(List.of(
                 System.getProperty("java.home") + "/bin/java",
@@ -122,23 +128,27 @@ class CamelToolsTest {
                 "io.orderflow.operator.Camel"));
         command.addAll(Arrays.asList(arguments));
         Path output = Files.createTempFile(home, "camel", ".txt");
-        Process process = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(output.toFile())
-                .start();
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
+        AtomicReference<Process> process = new AtomicReference<>(builder.start());
         try {
             Awaitility.await(String.join(" ", arguments))
                     .atMost(Duration.ofMinutes(4))
                     .until(() -> {
                         meanwhile.run();
+                        boolean ended = !process.get().isAlive();
+                        if (ended && !Files.readString(output).contains(until)) {
+                            process.set(builder.start());
+                            return false;
+                        }
                         return until.isEmpty()
-                                ? !process.isAlive()
+                                ? ended
                                 : Files.readString(output).contains(until);
                     });
             return Files.readString(output);
         } finally {
-            process.destroy();
-            process.waitFor();
+            process.get().destroy();
+            process.get().waitFor();
         }
     }
 

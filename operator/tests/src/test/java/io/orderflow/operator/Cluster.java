@@ -80,6 +80,7 @@ final class Cluster implements AutoCloseable {
     /** Deploys the source, once more if there is one. */
     Pod deploySource(Engine engine) throws IOException {
         return keep(new IntegrationDeployment(CONFIG.resolve("base/integrations/order-source.yaml"), engine)
+                .property("orderflow.traces.endpoint", collector.endpoint())
                 .secret("orderflow-rocketmq", rocketMQSecret())
                 .boundTo(broker.ingressUri("orderflow", "orders").toString())
                 .deploy());
