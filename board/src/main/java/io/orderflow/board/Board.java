@@ -48,7 +48,7 @@ public final class Board implements AutoCloseable {
     private final Collector collector;
     private final RedriveDesk redrives;
     private final Vertx vertx;
-    private final Workers workers;
+    private final BoardWork workers;
     private final HttpServer server;
     private final ScheduledExecutorService clock =
             Executors.newSingleThreadScheduledExecutor(task -> daemon(task, "board-clock"));
@@ -69,7 +69,7 @@ public final class Board implements AutoCloseable {
                 .setInternalBlockingPoolSize(1)
                 .setFileSystemOptions(
                         new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false)));
-        this.workers = new Workers(vertx);
+        this.workers = new BoardWork(vertx);
         this.collector = new Collector(parts, tables, interval, () -> !streams.isEmpty(), this::show);
         this.server = vertx.createHttpServer(new HttpServerOptions()
                         .setHost(host.replaceAll("[\\[\\]]", ""))
@@ -159,7 +159,7 @@ public final class Board implements AutoCloseable {
                 get(request, words, known);
             }
         } catch (RuntimeException bug) {
-            Workers.onBug(request, words(request), bug);
+            BoardWork.onBug(request, words(request), bug);
         }
     }
 

@@ -16,7 +16,7 @@ final class Buttons {
         this.pages = pages;
     }
 
-    /** @throws Exception what {@link Workers} tells the visitor of */
+    /** @throws Exception what {@link BoardWork} tells the visitor of */
     Reply post(HttpServerRequest request, Words words) throws Exception {
         String path = request.path();
         if (path.startsWith("/publish/")) {

@@ -23,7 +23,7 @@ final class Pages {
         this.token = token;
     }
 
-    /** @throws Exception what {@link Workers} tells the visitor of */
+    /** @throws Exception what {@link BoardWork} tells the visitor of */
     Reply get(HttpServerRequest request, Words words) throws Exception {
         return switch (request.path()) {
             case "/" -> page(request, words);

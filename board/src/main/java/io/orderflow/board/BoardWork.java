@@ -10,15 +10,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Does off the event loop whatever waits for a server. Whoever comes while too many wait is told to come again. */
-final class Workers {
-    private static final Logger LOG = LoggerFactory.getLogger(Workers.class);
+final class BoardWork {
+    private static final Logger LOG = LoggerFactory.getLogger(BoardWork.class);
 
     private static final int MAX_WAITING = 32;
 
     private final Vertx vertx;
     private final AtomicInteger waiting = new AtomicInteger();
 
-    Workers(Vertx vertx) {
+    BoardWork(Vertx vertx) {
         this.vertx = vertx;
     }
 
