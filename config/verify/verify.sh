@@ -103,6 +103,13 @@ is_ready() {
   [ "$(k get "$1" -o 'jsonpath={.status.conditions[?(@.type=="Ready")].status}' 2>/dev/null)" = True ]
 }
 
+# Serves the jars that the modelines name to the operator's Maven.
+serve_jars() {
+  kubectl -n "$NAMESPACE" apply -k config/maven-repository --server-side >/dev/null
+  k rollout status deployment/orderflow-maven --request-timeout=0 --timeout="$((300 * PATIENCE))s" >/dev/null ||
+    fail 'the Maven repository does not start'
+}
+
 # Lets orders be published: publish COUNT VARIABLE=VALUE…
 publish() {
   local count=$1 vars

@@ -3,7 +3,6 @@ begin 'Running kamel run routes/OrderRoute.java'
 command -v kamel >/dev/null || fail 'there is no command kamel'
 [ -f "$JAR" ] || fail "$JAR is missing: mvn -q package -DskipTests"
 kubectl create namespace "$NAMESPACE-kamel" >/dev/null
-kubectl -n "$NAMESPACE" apply -k config/maven-repository --server-side >/dev/null
 copy() {
   k get "$1" -o yaml | sed -E '/^  (namespace|uid|resourceVersion|creationTimestamp):/d' |
     kubectl -n "$NAMESPACE-kamel" apply --server-side -f - >/dev/null
@@ -14,8 +13,7 @@ done
 url=$(printf %s 'jdbc:postgresql://postgres.orderflow:5432/orderflow' | base64 -w0)
 kubectl -n "$NAMESPACE-kamel" patch secret orderflow-database --type merge -p "{\"data\":{\"orderflow.database.url\":\"$url\"}}" >/dev/null
 copy configmap/orderflow-schema
-k rollout status deployment/orderflow-maven --request-timeout=0 --timeout="$((300 * PATIENCE))s" >/dev/null ||
-  fail 'the Maven repository does not start'
+serve_jars
 kamel -n "$NAMESPACE-kamel" run routes/OrderRoute.java \
   --maven-repository http://orderflow-maven.orderflow.svc.cluster.local@id=orderflow >/dev/null
 by_hand() {

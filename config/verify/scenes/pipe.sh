@@ -1,8 +1,6 @@
 # The source as a Pipe, in place of the Integration.
 begin 'Taking a Pipe in place of order-source'
-kubectl -n "$NAMESPACE" apply -k config/maven-repository --server-side >/dev/null
-k rollout status deployment/orderflow-maven --request-timeout=0 --timeout="$((300 * PATIENCE))s" >/dev/null ||
-  fail 'the Maven repository does not start'
+serve_jars
 remove_source
 kubectl apply -k config/pipe >/dev/null
 await 900 'the Pipe is not ready' is_ready pipe/order-source-pipe

@@ -1,5 +1,6 @@
 package io.orderflow.ledger;
 
+import io.orderflow.spans.SendingListener;
 import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
 import org.apache.camel.cloudevents.CloudEvent;
@@ -9,27 +10,12 @@ import org.apache.camel.component.rocketmq.RocketMQEndpoint;
 import org.apache.camel.spi.CamelEvent;
 import org.apache.camel.spi.CamelEvent.ExchangeSendingEvent;
 import org.apache.camel.spi.CamelEvent.ExchangeSentEvent;
-import org.apache.camel.support.EventNotifierSupport;
 
 /**
  * Listens to what a Camel context hands over to RocketMQ and to the Knative sink, and to nothing else. Every try has its own
  * events; one that failed has left its exception in the exchange. A key or subject that is missing is "".
  */
-public abstract class HandoverListener extends EventNotifierSupport {
-    protected HandoverListener() {
-        setIgnoreCamelContextEvents(true);
-        setIgnoreCamelContextInitEvents(true);
-        setIgnoreRouteEvents(true);
-        setIgnoreServiceEvents(true);
-        setIgnoreStepEvents(true);
-        setIgnoreExchangeCreatedEvent(true);
-        setIgnoreExchangeCompletedEvent(true);
-        setIgnoreExchangeFailedEvents(true);
-        setIgnoreExchangeRedeliveryEvents(true);
-        setIgnoreExchangeAsyncProcessingStartedEvents(true);
-        // Not the events before a sending: where nobody wants those, Camel tells nobody of what was sent.
-    }
-
+public abstract class HandoverListener extends SendingListener {
     @Override
     public final void notify(CamelEvent event) {
         if (event instanceof ExchangeSendingEvent sending) {

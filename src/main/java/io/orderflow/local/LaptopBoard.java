@@ -21,7 +21,7 @@ record LaptopBoard(
         RedriveSink ingress) {
 
     Parts parts() {
-        Parts parts = new Parts(
+        return new Parts(
                 observability.meters(),
                 laptop.database(),
                 this::look,
@@ -29,8 +29,8 @@ record LaptopBoard(
                 trail::of,
                 new LaptopPublisher(laptop, ledger),
                 new LaptopBreaker(laptop.broker(), laptop.valve()),
-                new LaptopRedriver(laptop.database(), ingress));
-        return traces == null ? parts : parts.with(traces::slowest);
+                new LaptopRedriver(laptop.database(), ingress),
+                traces == null ? null : traces::slowest);
     }
 
     private Books look() throws SQLException {

@@ -71,14 +71,12 @@ final class Compare implements Callable<Integer> {
 
     /** In whose folder its route files, Kamelets and settings are. */
     private static Path project(Path jar) {
-        Path target = jar.toAbsolutePath().normalize().getParent();
-        if (!Files.isRegularFile(jar)
-                || !target.resolveSibling(Java.PACKAGED)
-                        .equals(jar.toAbsolutePath().normalize())) {
+        Path file = jar.toAbsolutePath().normalize();
+        if (!Files.isRegularFile(file) || !file.endsWith(Java.PACKAGED)) {
             throw new IllegalArgumentException(jar + " is no " + Java.PACKAGED
                     + " of a project; run 'mvn -q package -DskipTests' there and name it");
         }
-        return target.getParent();
+        return file.getParent().getParent();
     }
 
     private List<Case> cases(SharedServers servers, Map<String, Path> builds) {
@@ -101,9 +99,9 @@ final class Compare implements Callable<Integer> {
         System.out.println();
         for (String setting : results.settings()) {
             for (var value : VALUES.entrySet()) {
-                Comparison comparison = Comparison.of(results.ratios(setting, "B", "A", value.getKey()));
-                System.out.println(setting + ", " + value.getKey() + ": " + comparison.tell(value.getValue()));
-                worse |= comparison.isWorse(value.getValue());
+                BuildRatio ratio = BuildRatio.of(results.ratios(setting, "B", "A", value.getKey()));
+                System.out.println(setting + ", " + value.getKey() + ": " + ratio.tell(value.getValue()));
+                worse |= ratio.isWorse(value.getValue());
             }
         }
         return worse ? 1 : 0;

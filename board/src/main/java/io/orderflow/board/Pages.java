@@ -27,20 +27,21 @@ final class Pages {
     Reply get(HttpServerRequest request, Words words) throws Exception {
         return switch (request.path()) {
             case "/" -> page(request, words);
-            case "/orders" -> sheet(request, words, sheets(words).order(Asked.text(request, "id", 64)));
+            case "/orders" ->
+                sheet(request, words, new OrderSheet(words, parts, tables).of(Asked.text(request, "id", 64)));
             case "/dead-letters" ->
                 sheet(
                         request,
                         words,
-                        sheets(words)
+                        letters(words)
                                 .letters(
                                         Asked.number(request, "code"),
                                         Asked.textOrNull(request, "reason"),
                                         request.getParam("all") != null,
                                         Asked.before(request)));
-            case "/redrive/confirm" -> sheet(request, words, sheets(words).confirm(Asked.filter(request)));
+            case "/redrive/confirm" -> sheet(request, words, redrives(words).confirm(Asked.filter(request)));
             case "/redrive" -> redriveState(request, words);
-            case "/traces" -> sheet(request, words, sheets(words).traces());
+            case "/traces" -> sheet(request, words, traces(words));
             default -> {
                 Long letter = Asked.letter(request.path(), "");
                 yield letter == null
@@ -63,7 +64,7 @@ final class Pages {
 
     /** @param whole whether the visitor has asked for its data */
     Reply letter(HttpServerRequest request, Words words, long id, boolean whole) throws Exception {
-        return sheet(request, words, sheets(words).letter(id, whole));
+        return sheet(request, words, letters(words).letter(id, whole));
     }
 
     private Reply redriveState(HttpServerRequest request, Words words) {
@@ -73,7 +74,7 @@ final class Pages {
 
     /** How far a redrive is. */
     Reply redrive(HttpServerRequest request, Words words, RedriveJob job) {
-        return sheet(request, words, sheets(words).redrive(job.state()));
+        return sheet(request, words, redrives(words).progress(job.state()));
     }
 
     /** Alone for htmx, which puts it into the page; in its page for a browser without a script. */
@@ -86,8 +87,22 @@ final class Pages {
                 : Reply.html(new Page(words, assets, parts, token).of(collector.now(), sheet));
     }
 
-    private Sheets sheets(Words words) {
-        return new Sheets(words, parts, tables, token);
+    private LetterSheets letters(Words words) {
+        return new LetterSheets(words, parts, tables, token);
+    }
+
+    private RedriveSheet redrives(Words words) {
+        return new RedriveSheet(words, parts.redriver(), token);
+    }
+
+    /** The slowest orders. */
+    private Html traces(Words words) {
+        return Sheet.of(
+                words,
+                words.say("traces.title"),
+                parts.traces() == null
+                        ? Html.of("<p class=\"minor\">{}</p>", words.say("traces.off"))
+                        : new TraceSheet(words).of(parts.traces().get()));
     }
 
     static boolean isHtmx(HttpServerRequest request) {

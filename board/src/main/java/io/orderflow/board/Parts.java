@@ -36,23 +36,4 @@ public record Parts(
         Publisher publisher,
         Breaker breaker,
         Redriver redriver,
-        Supplier<List<OrderTrace>> traces) {
-
-    /** Of what is not traced. */
-    public Parts(
-            MeterRegistry meters,
-            DataSource database,
-            LiveLedger ledger,
-            Supplier<List<PartHealth>> health,
-            Function<String, List<TrailStep>> trail,
-            Publisher publisher,
-            Breaker breaker,
-            Redriver redriver) {
-        this(meters, database, ledger, health, trail, publisher, breaker, redriver, null);
-    }
-
-    /** The same, traced. */
-    public Parts with(Supplier<List<OrderTrace>> traces) {
-        return new Parts(meters, database, ledger, health, trail, publisher, breaker, redriver, traces);
-    }
-}
+        Supplier<List<OrderTrace>> traces) {}

@@ -58,7 +58,8 @@ final class BoardUnderTest implements AutoCloseable {
                         order -> List.of(),
                         new NotingPublisher(),
                         new NotingBreaker(),
-                        new NotingRedriver()),
+                        new NotingRedriver(),
+                        null),
                 host,
                 0,
                 INTERVAL);

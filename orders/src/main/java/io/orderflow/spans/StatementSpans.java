@@ -10,27 +10,16 @@ import org.apache.camel.Exchange;
 import org.apache.camel.spi.CamelEvent;
 import org.apache.camel.spi.CamelEvent.ExchangeSendingEvent;
 import org.apache.camel.spi.CamelEvent.ExchangeSentEvent;
-import org.apache.camel.support.EventNotifierSupport;
 import org.apache.camel.util.ObjectHelper;
 
 /** A span for each statement, by OpenTelemetry's conventions for databases: what it does to which table, and no value of it. */
-public final class StatementSpans extends EventNotifierSupport {
+public final class StatementSpans extends SendingListener {
     private static final String STATEMENT = "orderflow.statement";
 
     private final Tracing tracing;
 
     StatementSpans(Tracing tracing) {
         this.tracing = tracing;
-        setIgnoreCamelContextEvents(true);
-        setIgnoreCamelContextInitEvents(true);
-        setIgnoreRouteEvents(true);
-        setIgnoreServiceEvents(true);
-        setIgnoreStepEvents(true);
-        setIgnoreExchangeCreatedEvent(true);
-        setIgnoreExchangeCompletedEvent(true);
-        setIgnoreExchangeFailedEvents(true);
-        setIgnoreExchangeRedeliveryEvents(true);
-        setIgnoreExchangeAsyncProcessingStartedEvents(true);
     }
 
     /**

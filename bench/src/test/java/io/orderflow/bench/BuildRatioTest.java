@@ -7,34 +7,34 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-class ComparisonTest {
+class BuildRatioTest {
     /** By hand: logarithms -0.1, 0 and 0.1; standard error 0.1 / √3; Student's t of 2 degrees of freedom 4.303. */
     @Test
     void theIntervalIsStudentsOfTheLogarithms() {
-        Comparison comparison = Comparison.of(List.of(Math.exp(-0.1), 1.0, Math.exp(0.1)));
-        assertThat(comparison.ratio()).isEqualTo(1, within(1e-9));
-        assertThat(Math.log(comparison.high())).isEqualTo(4.303 * 0.1 / Math.sqrt(3), within(1e-4));
-        assertThat(Math.log(comparison.low())).isEqualTo(-4.303 * 0.1 / Math.sqrt(3), within(1e-4));
-        assertThat(comparison.isWorse(true)).isFalse();
-        assertThat(comparison.tell(true)).startsWith("the same, as far as can be told: 1.000 of A's (0.780 to 1.282");
+        BuildRatio ratio = BuildRatio.of(List.of(Math.exp(-0.1), 1.0, Math.exp(0.1)));
+        assertThat(ratio.ratio()).isEqualTo(1, within(1e-9));
+        assertThat(Math.log(ratio.high())).isEqualTo(4.303 * 0.1 / Math.sqrt(3), within(1e-4));
+        assertThat(Math.log(ratio.low())).isEqualTo(-4.303 * 0.1 / Math.sqrt(3), within(1e-4));
+        assertThat(ratio.isWorse(true)).isFalse();
+        assertThat(ratio.tell(true)).startsWith("the same, as far as can be told: 1.000 of A's (0.780 to 1.282");
     }
 
     @Test
     void fewerMessagesAreWorseAndLessProcessorTimeIsBetter() {
-        Comparison less = Comparison.of(List.of(0.90, 0.91, 0.92));
+        BuildRatio less = BuildRatio.of(List.of(0.90, 0.91, 0.92));
         assertThat(less.isWorse(true)).isTrue();
         assertThat(less.tell(true)).startsWith("B is worse: 0.910 of A's");
         assertThat(less.isWorse(false)).isFalse();
         assertThat(less.tell(false)).startsWith("B is better: 0.910 of A's");
-        Comparison more = Comparison.of(List.of(1.08, 1.09, 1.10));
+        BuildRatio more = BuildRatio.of(List.of(1.08, 1.09, 1.10));
         assertThat(more.isWorse(false)).isTrue();
         assertThat(more.isWorse(true)).isFalse();
     }
 
     @Test
     void aRoundInWhichOneFailedDoesNotCountAndOneAloneSaysNothing() {
-        assertThat(Comparison.of(List.of(1.0, Double.NaN, 1.0)).ratio()).isEqualTo(1);
-        assertThatThrownBy(() -> Comparison.of(List.of(1.0, Double.NaN)))
+        assertThat(BuildRatio.of(List.of(1.0, Double.NaN, 1.0)).ratio()).isEqualTo(1);
+        assertThatThrownBy(() -> BuildRatio.of(List.of(1.0, Double.NaN)))
                 .hasMessage("a comparison needs 2 rounds or more that both builds carried through");
     }
 }

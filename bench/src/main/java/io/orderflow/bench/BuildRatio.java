@@ -1,5 +1,6 @@
 package io.orderflow.bench;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import org.apache.commons.statistics.distribution.TDistribution;
@@ -10,35 +11,25 @@ import org.apache.commons.statistics.distribution.TDistribution;
  * @param ratio the geometric mean: a round with twice as much and one with half as much cancel
  * @param low of the interval that holds the true ratio with 95 % confidence, by Student's t of the ratios' logarithms
  */
-record Comparison(double ratio, double low, double high) {
+record BuildRatio(double ratio, double low, double high) {
     private static final double ONE_SIDE = 0.975;
 
     /**
      * @param ratios of the rounds; those that are no numbers were not measured
      * @throws IllegalArgumentException there are fewer than two
      */
-    static Comparison of(List<Double> ratios) {
+    static BuildRatio of(List<Double> ratios) {
         double[] logs =
                 ratios.stream().filter(Double::isFinite).mapToDouble(Math::log).toArray();
         int n = logs.length;
         if (n < 2) {
             throw new IllegalArgumentException("a comparison needs 2 rounds or more that both builds carried through");
         }
-        double mean = mean(logs);
-        double squares = 0;
-        for (double log : logs) {
-            squares += (log - mean) * (log - mean);
-        }
+        double mean = Arrays.stream(logs).average().getAsDouble();
+        double squares =
+                Arrays.stream(logs).map(log -> (log - mean) * (log - mean)).sum();
         double half = TDistribution.of(n - 1).inverseCumulativeProbability(ONE_SIDE) * Math.sqrt(squares / (n - 1) / n);
-        return new Comparison(Math.exp(mean), Math.exp(mean - half), Math.exp(mean + half));
-    }
-
-    private static double mean(double[] values) {
-        double sum = 0;
-        for (double value : values) {
-            sum += value;
-        }
-        return sum / values.length;
+        return new BuildRatio(Math.exp(mean), Math.exp(mean - half), Math.exp(mean + half));
     }
 
     /** @param more whether a higher value is better */
