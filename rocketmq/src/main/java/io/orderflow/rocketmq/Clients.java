@@ -29,6 +29,7 @@ final class Clients {
 
     private static final int MAX_GROUP = MAX_TOPIC - "%RETRY%".length();
     private static final Pattern NAME = Pattern.compile("[%|a-zA-Z0-9_-]+");
+    private static final Duration HEARTBEAT = Duration.ofSeconds(5);
     private static final Duration NAME_SERVER_TIMEOUT = Duration.ofSeconds(5);
 
     private final RocketMQSourceEndpoint endpoint;
@@ -116,6 +117,9 @@ final class Clients {
         consumer.setNamesrvAddr(answeringNameServers());
         // However long an outage lasts, RocketMQ moves no message to the group's %DLQ% topic.
         consumer.setMaxReconsumeTimes(Integer.MAX_VALUE);
+        // A broker gives messages to whom it has a heartbeat of. If the first is lost, RocketMQ's default of 30 s is
+        // long.
+        consumer.setHeartbeatBrokerInterval((int) HEARTBEAT.toMillis());
         consumer.setDecodeDecompressBody(false);
         consumer.setConsumeConcurrentlyMaxSpan(MAX_SPAN);
         // RocketMQ's default of 100 MiB is per queue.

@@ -8,6 +8,7 @@ import org.apache.rocketmq.client.consumer.listener.ConsumeConcurrentlyStatus;
 import org.apache.rocketmq.client.consumer.listener.MessageListenerConcurrently;
 import org.apache.rocketmq.client.exception.MQClientException;
 import org.apache.rocketmq.client.impl.consumer.DefaultMQPushConsumerImpl;
+import org.apache.rocketmq.common.MixAll;
 import org.apache.rocketmq.remoting.RPCHook;
 import org.apache.rocketmq.remoting.exception.RemotingException;
 
@@ -110,6 +111,12 @@ final class PushConsumer extends DefaultMQPushConsumer {
             subscription.afterStart(this);
             subscribed = true;
         }
+    }
+
+    /** Whether RocketMQ has given it a queue of its topic. */
+    boolean hasQueue() {
+        return impl().getRebalanceImpl().getProcessQueueTable().keySet().stream()
+                .anyMatch(queue -> !queue.getTopic().startsWith(MixAll.RETRY_GROUP_TOPIC_PREFIX));
     }
 
     Subscription subscription() {

@@ -100,10 +100,17 @@ final class SourceWatch implements Runnable {
         if (problem != null) {
             LOG.info("RocketMQ source: topic {} is received again", clients.topic());
             problem = null;
-            client().updateTopicRouteInfoFromNameServer(clients.topic());
-            client().sendHeartbeatToAllBrokerWithLock();
-            client().rebalanceImmediately();
+            lookAgain();
+        } else if (!consumer.hasQueue()) {
+            // Either the group has more members than queues, or what RocketMQ's client has sent or was told is lost.
+            lookAgain();
         }
+    }
+
+    private void lookAgain() {
+        client().updateTopicRouteInfoFromNameServer(clients.topic());
+        client().sendHeartbeatToAllBrokerWithLock();
+        client().rebalanceImmediately();
     }
 
     /** @return what is wrong and what to do, or null if this source can receive */

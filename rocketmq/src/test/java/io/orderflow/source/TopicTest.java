@@ -8,8 +8,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.rocketmq.client.producer.DefaultMQProducer;
+import org.apache.rocketmq.common.AbortProcessException;
 import org.apache.rocketmq.common.message.Message;
+import org.apache.rocketmq.remoting.RPCHook;
+import org.apache.rocketmq.remoting.protocol.RemotingCommand;
+import org.apache.rocketmq.remoting.protocol.RequestCode;
+import org.apache.rocketmq.remoting.protocol.ResponseCode;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -23,6 +29,7 @@ import static org.awaitility.Awaitility.await;
 class TopicTest {
     private static EmbeddedRocketMQ rocketmq;
     private static DefaultMQProducer producer;
+    private static final AtomicInteger heartbeatsToLose = new AtomicInteger();
 
     private final String topic = "topic-" + UUID.randomUUID();
     private final String group = "group-" + UUID.randomUUID();
@@ -35,6 +42,17 @@ class TopicTest {
     static void startServer(@TempDir Path folder) throws Exception {
         RocketMQ.nameServerAddress();
         rocketmq = new EmbeddedRocketMQ(folder, 0, 0);
+        rocketmq.broker().registerServerRPCHook(new RPCHook() {
+            @Override
+            public void doBeforeRequest(String from, RemotingCommand request) {
+                if (request.getCode() == RequestCode.HEART_BEAT && heartbeatsToLose.getAndDecrement() > 0) {
+                    throw new AbortProcessException(ResponseCode.SYSTEM_BUSY, "told to");
+                }
+            }
+
+            @Override
+            public void doAfterResponse(String from, RemotingCommand request, RemotingCommand response) {}
+        });
         producer = new DefaultMQProducer("topic-test");
         producer.setInstanceName("topic-test");
         producer.setNamesrvAddr(rocketmq.nameServerAddress());
@@ -68,6 +86,19 @@ class TopicTest {
             await().atMost(Duration.ofSeconds(60)).until(() -> !sink.accepted().isEmpty());
             await().until(() -> SourceState.of(running).up());
             assertThat(log.with("topic " + topic + " is received again")).hasSize(1);
+        }
+    }
+
+    /** RocketMQ's client would send the next after half a minute, and until then the broker knows nobody to give messages to. */
+    @Test
+    void aSourceWhoseFirstHeartbeatsAreLostIsSoonGivenMessagesAllTheSame() throws Exception {
+        rocketmq.createTopic(topic, 1);
+        publish("1");
+        heartbeatsToLose.set(2);
+        try (RouteFile running = source.run()) {
+            await().atMost(Duration.ofSeconds(20)).until(() -> !sink.accepted().isEmpty());
+        } finally {
+            heartbeatsToLose.set(0);
         }
     }
 
