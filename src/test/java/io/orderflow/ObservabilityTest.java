@@ -28,6 +28,15 @@ class ObservabilityTest {
             {"orderId":"%s","orderStatus":"completed","userPhoneNo":"152122131323","prodId":"2141412","prodName":"test",\
             "chargeMoney":"30.0","chargeTime":"1584932320","finishTime":"1584932320"}""";
 
+    /** What becomes of one order twice, one that is not completed, and one that is none. */
+    private static final String[] COUNTED = {
+        "\norderflow_tickets_issued_total 1.0\n",
+        "\norderflow_duplicates_absorbed_total 1.0\n",
+        "\norderflow_orders_acknowledged_total 1.0\n",
+        "\norderflow_orders_refused_total 1.0\n",
+        "\norderflow_dead_letters_stored_total 1.0\n"
+    };
+
     private static final Pattern URL = Pattern.compile("Metrics, health +(\\S+)/metrics");
 
     @TempDir
@@ -57,6 +66,10 @@ class ObservabilityTest {
         serve.start();
         Matcher found = await().atMost(Duration.ofMinutes(2)).until(() -> URL.matcher(out.toString()), Matcher::find);
         url = found.group(1);
+        // Before any test: what is under way when the database goes away may be committed and not answered, and is a
+        // duplicate then.
+        await().atMost(Duration.ofMinutes(2))
+                .untilAsserted(() -> assertThat(get("/metrics").body()).contains(COUNTED));
     }
 
     @AfterAll
@@ -67,14 +80,7 @@ class ObservabilityTest {
 
     @Test
     void oneEndpointCountsWhatBecameOfTheOrders() {
-        await().atMost(Duration.ofMinutes(1))
-                .untilAsserted(() -> assertThat(get("/metrics").body())
-                        .contains(
-                                "\norderflow_tickets_issued_total 1.0\n",
-                                "\norderflow_duplicates_absorbed_total 1.0\n",
-                                "\norderflow_orders_acknowledged_total 1.0\n",
-                                "\norderflow_orders_refused_total 1.0\n",
-                                "\norderflow_dead_letters_stored_total 1.0\n"));
+        assertThat(get("/metrics").body()).contains(COUNTED);
         assertThat(get("/metrics").headers().firstValue("Content-Type"))
                 .hasValueSatisfying(type -> assertThat(type).startsWith("text/plain; version=0.0.4"));
     }

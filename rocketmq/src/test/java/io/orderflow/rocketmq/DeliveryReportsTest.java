@@ -1,0 +1,210 @@
+package io.orderflow.rocketmq;
+
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
+
+import static io.orderflow.rocketmq.DeliveriesUnderTest.message;
+import static io.orderflow.rocketmq.DeliveriesUnderTest.settings;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/** What a delivery counts, and what it says in the log: once in 10 s, however many messages fail meanwhile. */
+class DeliveryReportsTest {
+    private static final Failure TRANSIENT = new Failure(503, "not now", Duration.ZERO, false);
+
+    private final Counted counted = new Counted();
+    private final Logger logger = (Logger) LoggerFactory.getLogger(Deliveries.class);
+    private final ListAppender<ILoggingEvent> log = new ListAppender<>();
+    private DeliveriesUnderTest source;
+
+    @BeforeEach
+    void listen() {
+        log.start();
+        logger.addAppender(log);
+    }
+
+    @AfterEach
+    void close() {
+        logger.detachAppender(log);
+        source.close();
+    }
+
+    @Test
+    void whatIsDeliveredIsCountedWithTheTimeThatItTook() {
+        long started = System.nanoTime();
+        source = with(MessageOrder.NONE, Duration.ofMinutes(1));
+        source.receive(message(1, "1", 0), message(2, "2", 0));
+
+        await().until(() -> counted.delivered.get() == 2 && source.committed() == 3);
+        assertThat(counted.received).hasValue(2);
+        assertThat(counted.longest.get()).isBetween(0L, System.nanoTime() - started);
+        assertThat(lines()).isEmpty();
+    }
+
+    @Test
+    void attemptsThatFailAreCountedAndSaidOnce() {
+        source = with(MessageOrder.NONE, Duration.ofMinutes(1));
+        failsTimes("1", 3);
+        source.receive(message(1, "1", 0));
+
+        await().until(() -> source.committed() == 2);
+        assertThat(counted.retried).hasValue(3);
+        assertThat(lines())
+                .containsExactly("Delivery from topic orders fails and is retried, 1 of 4 messages in flight; message "
+                        + LastingId.inLog(message(1, "1", 0)) + ": not now");
+    }
+
+    @Test
+    void handBacksAreCountedAndSaidOnce() {
+        source = with(MessageOrder.NONE, Duration.ZERO);
+        source.fail("1", TRANSIENT);
+        source.fail("2", TRANSIENT);
+        source.receive(message(1, "1", 0), message(2, "2", 0));
+
+        await().until(() -> source.committed() == 3);
+        assertThat(counted.reconsumed).hasValue(2);
+        assertThat(counted.retried).hasValue(0);
+        assertThat(counted.delayed.get().get()).isEqualTo(2);
+        assertThat(lines())
+                .singleElement()
+                .asString()
+                .startsWith("Message ")
+                .endsWith(
+                        " of topic orders handed back to RocketMQ, to be delivered again later, as are 0 since the last"
+                                + " such line: 1 failed attempts, the last: not now");
+    }
+
+    @Test
+    void whatIsKeptForItsKeysSakeIsCountedAndSaidOnce() {
+        source = with(MessageOrder.KEY, Duration.ZERO);
+        source.fail("1", TRANSIENT);
+        source.receive(message(1, "1", 0));
+
+        await().until(() -> lines().size() == 1);
+        assertThat(lines().get(0)).startsWith("Delivery from topic orders fails and is retried");
+        assertThat(counted.retried).hasValue(1);
+        assertThat(counted.keysWaiting.get().get()).isEqualTo(1);
+        assertThat(counted.reconsumed).hasValue(0);
+    }
+
+    @Test
+    void aDeadLetterIsCounted() {
+        source = with(MessageOrder.NONE, Duration.ofMinutes(1));
+        source.fail("1", new Failure(422, "never", Duration.ZERO, true));
+        source.receive(message(1, "1", 0));
+
+        await().until(() -> source.committed() == 2);
+        assertThat(counted.deadLettered).hasValue(1);
+        assertThat(counted.delivered).hasValue(0);
+    }
+
+    @Test
+    void whatEndedWhereNothingShouldIsSaidOnce() {
+        source = with(MessageOrder.NONE, Duration.ofMinutes(1));
+        AtomicInteger errors = new AtomicInteger();
+        source.beforeCommit(() -> {
+            if (errors.incrementAndGet() <= 2) {
+                throw new NoClassDefFoundError("in a test");
+            }
+        });
+        source.receive(message(1, "1", 0));
+
+        await().until(() -> {
+            source.deliveries.check();
+            return source.committed() == 2;
+        });
+        assertThat(errors).hasValueGreaterThan(2);
+        assertThat(lines()).containsExactly("An attempt ended where none should, and is made again");
+    }
+
+    @Test
+    void whatIsUnderWayAtAStopIsSaid() {
+        source = with(MessageOrder.NONE, Duration.ofMinutes(1));
+        AtomicReference<Consumer<Failure>> held = new AtomicReference<>();
+        source.route("1", held::set);
+        source.receive(message(1, "1", 0));
+        await().until(() -> held.get() != null);
+
+        source.deliveries.shutdown(1);
+
+        assertThat(lines()).containsExactly("Stopped with 1 messages in flight; RocketMQ will deliver them again");
+        source.receive(message(2, "2", 0));
+        held.get().accept(null);
+        assertThat(source.attempts).as("a stop is none for what comes after it").containsExactly("1");
+    }
+
+    private void failsTimes(String key, int times) {
+        AtomicInteger attempts = new AtomicInteger();
+        source.route(key, done -> done.accept(attempts.incrementAndGet() <= times ? TRANSIENT : null));
+    }
+
+    private List<String> lines() {
+        return List.copyOf(log.list).stream()
+                .map(ILoggingEvent::getFormattedMessage)
+                .toList();
+    }
+
+    private DeliveriesUnderTest with(MessageOrder order, Duration deadline) {
+        return new DeliveriesUnderTest(settings(order, 4, deadline, 3), counted);
+    }
+
+    private static final class Counted implements SourceMetrics {
+        private final AtomicInteger received = new AtomicInteger();
+        private final AtomicInteger delivered = new AtomicInteger();
+        private final AtomicLong longest = new AtomicLong(-TimeUnit.DAYS.toNanos(1));
+        private final AtomicInteger retried = new AtomicInteger();
+        private final AtomicInteger reconsumed = new AtomicInteger();
+        private final AtomicInteger deadLettered = new AtomicInteger();
+        private final AtomicReference<Supplier<Number>> delayed = new AtomicReference<>();
+        private final AtomicReference<Supplier<Number>> keysWaiting = new AtomicReference<>();
+
+        @Override
+        public void received(int messages) {
+            received.addAndGet(messages);
+        }
+
+        @Override
+        public void delivered(long nanos) {
+            longest.accumulateAndGet(nanos, Math::max);
+            delivered.incrementAndGet();
+        }
+
+        @Override
+        public void retried() {
+            retried.incrementAndGet();
+        }
+
+        @Override
+        public void reconsumed() {
+            reconsumed.incrementAndGet();
+        }
+
+        @Override
+        public void deadLettered() {
+            deadLettered.incrementAndGet();
+        }
+
+        @Override
+        public void delayed(Supplier<Number> messages) {
+            delayed.set(messages);
+        }
+
+        @Override
+        public void keysWaiting(Supplier<Number> keys) {
+            keysWaiting.set(keys);
+        }
+    }
+}
