@@ -1,10 +1,12 @@
 package io.orderflow.trace;
 
 import java.util.List;
-import java.util.concurrent.ThreadLocalRandom;
+import java.util.UUID;
 
 /** A span that never throws, and does nothing where there is none. */
 final class HarmlessSpan implements OpenSpan {
+    private static final String NOT_SAMPLED = "00";
+
     private final OpenSpan span;
     private final TraceParent parent;
 
@@ -49,7 +51,7 @@ final class HarmlessSpan implements OpenSpan {
         return this;
     }
 
-    /** Where it has none, that of the span above it, as if it had not been wanted. */
+    /** Where it has none, that of the span above it, as if it had not been wanted; without one a place that nobody records. */
     @Override
     public TraceParent place() {
         TraceParent place = null;
@@ -61,17 +63,11 @@ final class HarmlessSpan implements OpenSpan {
         if (place != null) {
             return place;
         }
-        return parent == null || parent.isBeginning() ? unsampled(parent) : parent;
-    }
-
-    /** Well-formed, and of nothing that was recorded. */
-    private static TraceParent unsampled(TraceParent beginning) {
-        ThreadLocalRandom random = ThreadLocalRandom.current();
-        String traceId = beginning == null
-                ? String.format("%016x%016x", random.nextLong(), random.nextLong(1, Long.MAX_VALUE))
-                : beginning.traceId();
-        return new TraceParent(
-                "00-" + traceId + "-" + String.format("%016x", random.nextLong(1, Long.MAX_VALUE)) + "-00", null);
+        if (parent != null && !parent.isBeginning()) {
+            return parent;
+        }
+        TraceParent beginning = parent == null ? TraceParent.beginning(UUID.randomUUID().toString()) : parent;
+        return beginning.under(NOT_SAMPLED);
     }
 
     @Override
