@@ -65,7 +65,8 @@ class CamelToolsShownTest {
 
     private static Set<String> consoles() throws IOException {
         Set<String> consoles = new TreeSet<>();
-        for (URL folder : Collections.list(CamelToolsShownTest.class.getClassLoader().getResources(FOLDER))) {
+        for (URL folder :
+                Collections.list(CamelToolsShownTest.class.getClassLoader().getResources(FOLDER))) {
             JarURLConnection jar = (JarURLConnection) folder.openConnection();
             jar.getJarFile().stream()
                     .map(entry -> entry.getName())

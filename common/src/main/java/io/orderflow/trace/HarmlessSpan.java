@@ -66,7 +66,8 @@ final class HarmlessSpan implements OpenSpan {
         if (parent != null && !parent.isBeginning()) {
             return parent;
         }
-        TraceParent beginning = parent == null ? TraceParent.beginning(UUID.randomUUID().toString()) : parent;
+        TraceParent beginning =
+                parent == null ? TraceParent.beginning(UUID.randomUUID().toString()) : parent;
         return beginning.under(NOT_SAMPLED);
     }
 
