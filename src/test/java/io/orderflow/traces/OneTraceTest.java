@@ -189,7 +189,7 @@ class OneTraceTest {
         assertThat(named(collector.trace(trace("a1")), "process " + topic))
                 .singleElement()
                 .matches(Received::failed)
-                .matches(attempt -> attempt.attribute("orderflow.redriven") == null);
+                .matches(attempt -> attempt.attribute("redriven") == null);
     }
 
     @Test
@@ -218,7 +218,7 @@ class OneTraceTest {
         Received attempt = parent(parent(parent(ticket)));
         assertThat(attempt.name()).isEqualTo("process " + topic);
         assertThat(attempt.parentId()).isEqualTo(PUBLISHER);
-        assertThat(attempt.attribute("orderflow.redriven")).isEqualTo("true");
+        assertThat(attempt.attribute("redriven")).isEqualTo("true");
     }
 
     @ParameterizedTest
