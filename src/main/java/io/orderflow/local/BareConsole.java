@@ -2,6 +2,7 @@ package io.orderflow.local;
 
 import java.util.Map;
 import org.apache.camel.support.console.AbstractDevConsole;
+import org.apache.camel.util.json.JsonArray;
 import org.apache.camel.util.json.JsonObject;
 
 /** In place of one of Camel's consoles: has nothing to show. */
@@ -17,6 +18,17 @@ final class BareConsole extends AbstractDevConsole {
 
     @Override
     protected Map<String, Object> doCallJson(Map<String, Object> options) {
-        return new JsonObject();
+        // Without what it has them in Camel's tools end with a stack trace.
+        return switch (getId()) {
+            case "properties" -> json("properties", new JsonArray());
+            case "bean" -> json("beans", new JsonObject());
+            default -> new JsonObject();
+        };
+    }
+
+    private static JsonObject json(String name, Object empty) {
+        JsonObject json = new JsonObject();
+        json.put(name, empty);
+        return json;
     }
 }

@@ -16,8 +16,16 @@ import org.apache.camel.spi.CliConnectorFactory;
  * this user alone then, and which have nothing of an order but its way.
  */
 final class CamelTools extends LocalCliConnector {
-    /** Consoles that would show secrets, or an order's content, which the message of an exception may quote. */
-    private static final List<String> KEPT_BACK = List.of(
+    /**
+     * Consoles that would show secrets, as the properties of a bean or the address of a service may be, or an order's content,
+     * which the message of an exception may quote.
+     */
+    static final List<String> KEPT_BACK = List.of(
+            "bean",
+            "bean-model",
+            "service",
+            "system-properties",
+            "jvm",
             "properties",
             "main-configuration",
             "variables",

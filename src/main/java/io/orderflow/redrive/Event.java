@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.orderflow.event.HeaderValue;
+import io.orderflow.trace.TraceParent;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -33,6 +34,17 @@ record Event(Map<String, String> headers, byte[] data) {
                                 HeaderValue.relay(value));
                     }
                 });
+        TraceParent place = place(headers);
+        headers.put(TraceParent.HEADER, place.text());
+        if (place.state() != null) {
+            headers.put(TraceParent.STATE_HEADER, place.state());
+        }
         return new Event(headers, data);
+    }
+
+    /** Under the publisher's span, or in the trace that the source has begun for want of one. */
+    private static TraceParent place(Map<String, String> headers) {
+        TraceParent publisher = TraceParent.of(headers.get("ce-traceparent"), headers.get("ce-tracestate"));
+        return publisher == null ? TraceParent.within(String.valueOf(headers.get("ce-id"))) : publisher;
     }
 }

@@ -4,29 +4,43 @@ import io.opentelemetry.proto.trace.v1.Span.SpanKind;
 import io.orderflow.broker.BrokerConfig;
 import io.orderflow.broker.KnativeBroker;
 import io.orderflow.broker.Misbehaviour;
+import io.orderflow.redrive.DeadLetterMessages;
+import io.orderflow.redrive.DeadLetterTable;
+import io.orderflow.redrive.Redrive;
+import io.orderflow.redrive.RedriveSink;
+import io.orderflow.redrive.RedriveTerms;
+import io.orderflow.redrive.Selection;
+import io.orderflow.redrive.Source;
 import io.orderflow.runner.Integration;
 import io.orderflow.runner.Integrations;
 import io.orderflow.testing.OtlpReceiver;
 import io.orderflow.testing.OtlpReceiver.Received;
 import io.orderflow.testing.Postgres;
 import io.orderflow.testing.RocketMQ;
+import io.orderflow.topic.TopicReader;
+import io.orderflow.topic.TopicWriter;
 import io.orderflow.trace.TraceParent;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.apache.rocketmq.common.message.Message;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -34,6 +48,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** From the publisher to the ticket, over real servers, as a collector gets it. */
 class OneTraceTest {
     private static final String PHONE = "152122131323";
+    private static final String PUBLISHER = "b7ad6b7169203331";
 
     private static final String COMPLETED = """
             {"orderId":"%s","orderStatus":"completed","userPhoneNo":"%s","prodId":"2141412","prodName":"test",\
@@ -41,6 +56,8 @@ class OneTraceTest {
 
     private static final Deque<AutoCloseable> started = new ArrayDeque<>();
     private static final String topic = RocketMQ.topic();
+    private static final String deadLetters = RocketMQ.topic();
+    private static final Map<String, String> properties = new HashMap<>();
     private static OtlpReceiver collector;
     private static String database;
     private static KnativeBroker broker;
@@ -52,7 +69,7 @@ class OneTraceTest {
         System.setProperty("otel.bsp.schedule.delay", "100");
         collector = keep(new OtlpReceiver());
         database = Postgres.migratedDatabase();
-        Map<String, String> properties = new HashMap<>(Map.of(
+        properties.putAll(Map.of(
                 "orderflow.traces.endpoint",
                 collector.endpoint(),
                 "orderflow.rocketmq.namesrv-addr",
@@ -62,7 +79,7 @@ class OneTraceTest {
                 "orderflow.rocketmq.consumer-group",
                 RocketMQ.group(),
                 "orderflow.source.dead-letter-topic",
-                RocketMQ.topic(),
+                deadLetters,
                 "orderflow.database.url",
                 database,
                 "orderflow.order.digest-key",
@@ -79,9 +96,12 @@ class OneTraceTest {
         broker = keep(KnativeBroker.start(BrokerConfig.of(
                 List.of(Path.of("config/base/broker.yaml"), Path.of("config/base/triggers.yaml")),
                 service -> URI.create("http://127.0.0.1:" + (service.equals("order-route") ? orders : letters)))));
-        keep(Integrations.orderSource(broker.ingressUri("orderflow", "orders").toString(), properties)
-                .start());
+        keep(Integrations.orderSource(ingress(), properties).start());
         publisher = keep(Integrations.orderSimulator(properties).start());
+    }
+
+    private static String ingress() {
+        return broker.ingressUri("orderflow", "orders").toString();
     }
 
     private static <T extends AutoCloseable> T keep(T part) {
@@ -150,6 +170,126 @@ class OneTraceTest {
         assertThat(parent(parent(server)).parentId()).isEqualTo("b7ad6b7169203331");
     }
 
+    @Test
+    void whatNoSinkCanTakeIsSentToTheDeadLetterTopicInItsTrace() {
+        Message message = new Message(topic, "", "neither", "{}".getBytes(UTF_8));
+        message.putUserProperty("CE_specversion", "1.0");
+        message.putUserProperty("traceparent", traceparent("a1"));
+        RocketMQ.publish(message);
+
+        Received sent = await("send " + deadLetters, span -> span.traceId().equals(trace("a1")));
+        await("ack " + topic, span -> span.traceId().equals(trace("a1")));
+        assertThat(sent.failed()).isFalse();
+        assertThat(sent.kind()).isEqualTo(SpanKind.SPAN_KIND_PRODUCER);
+        assertThat(sent.parentId()).isEqualTo(PUBLISHER);
+        assertThat(sent.attributes())
+                .containsEntry("messaging.operation.type", "send")
+                .containsEntry("messaging.destination.name", deadLetters)
+                .containsEntry("messaging.rocketmq.message.keys", "neither");
+        assertThat(named(collector.trace(trace("a1")), "process " + topic))
+                .singleElement()
+                .matches(Received::failed)
+                .matches(attempt -> attempt.attribute("redriven") == null);
+    }
+
+    @Test
+    void aRedrivenLetterOfTheTopicGoesOnInItsTraceToTheTicketAndIsToldApart() throws Exception {
+        Message letter = new Message(
+                deadLetters, "", "risen", COMPLETED.formatted("risen", PHONE).getBytes(UTF_8));
+        letter.putUserProperty("traceparent", traceparent("b2"));
+        letter.putUserProperty("dead-letter-topic", topic);
+        letter.putUserProperty("dead-letter-born", "1584932320000");
+        String id = RocketMQ.publish(letter);
+
+        try (Connection connection = DriverManager.getConnection(database);
+                TopicReader reader = TopicReader.open(
+                        publisher.context(),
+                        RocketMQ.nameServerAddress(),
+                        topic,
+                        null,
+                        new TopicReader.Security(false, "", true, ""));
+                TopicWriter writer = reader.writer("tests-traces")) {
+            redrive(
+                    DeadLetterMessages.ofTopic(reader, writer, deadLetters, connection),
+                    new Selection(Set.of(id), Set.of(), null, null, null));
+        }
+
+        Received ticket = await("INSERT ticket", span -> span.traceId().equals(trace("b2")));
+        Received attempt = parent(parent(parent(ticket)));
+        assertThat(attempt.name()).isEqualTo("process " + topic);
+        assertThat(attempt.parentId()).isEqualTo(PUBLISHER);
+        assertThat(attempt.attribute("redriven")).isEqualTo("true");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aRedrivenEventOfTheTableGoesOnInItsTraceAlsoWhereItsPublisherNamesNone(boolean named) throws Exception {
+        String orderId = "undead-" + named;
+        Message message = new Message(topic, "", orderId, "not json".getBytes(UTF_8));
+        if (named) {
+            message.putUserProperty("traceparent", traceparent("c3"));
+        }
+        String id = RocketMQ.publish(message);
+        String trace = named ? trace("c3") : TraceParent.beginning(id).traceId();
+        await("INSERT dead_letter", span -> span.traceId().equals(trace));
+
+        try (Connection connection = DriverManager.getConnection(database)) {
+            long row = Long.parseLong(
+                    Postgres.query(database, "select id from dead_letter where subject = '" + orderId + "'"));
+            redrive(DeadLetterTable.row(connection, new RedriveSink(ingress()), row), Selection.ALL);
+        }
+
+        Awaitility.await()
+                .atMost(Duration.ofMinutes(1))
+                .until(() -> named(collector.trace(trace), "INSERT dead_letter").size() == 2);
+        assertThat(named(collector.trace(trace), "POST /events/orderflow.order.placed"))
+                .filteredOn(request -> collector.trace(trace).stream()
+                        .noneMatch(span -> span.spanId().equals(request.parentId())))
+                .as("under no attempt of the source")
+                .singleElement()
+                .matches(request -> !named || request.parentId().equals(PUBLISHER));
+    }
+
+    private static void redrive(Source letters, Selection selection) throws Exception {
+        Redrive redrive = new Redrive(selection, RedriveTerms.of("tests"), outcome -> {});
+        redrive.run(List.of(letters));
+        assertThat(redrive.count().redriven()).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"queue", "key"})
+    void inOrderEachAttemptIsASpanAndItsReceiptAndItsEndAreOne(String order) throws Exception {
+        String ordered = RocketMQ.topic();
+        Map<String, String> inOrder = new HashMap<>(properties);
+        inOrder.putAll(Map.of(
+                "orderflow.rocketmq.topic",
+                ordered,
+                "orderflow.rocketmq.consumer-group",
+                RocketMQ.group(),
+                "orderflow.source.ordered",
+                order));
+        broker.misbehave(Misbehaviour.REFUSE);
+        String id = RocketMQ.publish(ordered, "by-" + order, COMPLETED.formatted("by-" + order, PHONE));
+        String trace = TraceParent.beginning(id).traceId();
+
+        Received ticket;
+        try (Integration source = Integrations.orderSource(ingress(), inOrder).start()) {
+            await("process " + ordered, span -> span.traceId().equals(trace));
+            broker.misbehave(Misbehaviour.NONE);
+            ticket = await("INSERT ticket", span -> span.traceId().equals(trace));
+            await("ack " + ordered, span -> span.traceId().equals(trace));
+        }
+
+        Received attempt = parent(parent(parent(ticket)));
+        List<Received> spans = collector.trace(trace);
+        assertThat(named(spans, "poll " + ordered)).hasSize(1);
+        assertThat(named(spans, "ack " + ordered)).hasSize(1);
+        assertThat(named(spans, "process " + ordered))
+                .hasSizeGreaterThanOrEqualTo(2)
+                .filteredOn(each -> !each.failed())
+                .containsExactly(attempt);
+    }
+
     /** Whoever may publish may write anything. */
     @Test
     void aMessageWhoseTraceIsMalformedBeginsItsOwnWhereverItIsTriedAgain() {
@@ -174,6 +314,14 @@ class OneTraceTest {
         assertThat(collector.spans())
                 .isNotEmpty()
                 .noneMatch(span -> span.toString().contains(PHONE));
+    }
+
+    private static String traceparent(String end) {
+        return "00-" + trace(end) + "-" + PUBLISHER + "-01";
+    }
+
+    private static String trace(String end) {
+        return "0af7651916cd43dd8448eb211c8031" + end;
     }
 
     private static void publish(String orderId) {

@@ -5,6 +5,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Pattern;
 
 /**
@@ -74,6 +75,17 @@ public record TraceParent(String text, String state) {
         } catch (NoSuchAlgorithmException everyJvmHasIt) {
             throw new IllegalStateException(everyJvmHasIt);
         }
+    }
+
+    /** A place in the trace that {@link #beginning} begins, for who comes back to it and sends no span: under one that nobody has. */
+    public static TraceParent within(String id) {
+        return beginning(id).under("01");
+    }
+
+    /** The same trace, under a span that nobody has. @param flags two hexadecimal digits */
+    TraceParent under(String flags) {
+        String span = String.format("%016x", ThreadLocalRandom.current().nextLong(1, Long.MAX_VALUE));
+        return new TraceParent("00-" + traceId() + "-" + span + "-" + flags, null);
     }
 
     /** Whether no span is above the next. */

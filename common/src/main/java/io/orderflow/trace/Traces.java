@@ -14,7 +14,7 @@ public final class Traces {
     private static final Property ENDPOINT = Property.of("orderflow.traces.endpoint", "");
 
     /** Under this name a context has it. */
-    public static final String NAME = "orderflow-tracing";
+    public static final String NAME = "orderflowTracing";
 
     private static final String INTEGRATION = "CAMEL_K_INTEGRATION";
     private static final String OTLP = "OTEL_EXPORTER_OTLP_ENDPOINT";
@@ -29,7 +29,8 @@ public final class Traces {
     }
 
     /**
-     * The context's, which is closed with it; made at the first call.
+     * The context's, which is closed with it; made at the first call. Neither it nor a span of it ever throws: who has it need
+     * not ask what becomes of an order then.
      *
      * @return null if none is wanted, by the property and OpenTelemetry's own variables
      * @throws IllegalArgumentException a setting is not allowed: one line
@@ -38,7 +39,7 @@ public final class Traces {
         synchronized (context) {
             Tracing bound = context.getRegistry().lookupByNameAndType(NAME, Tracing.class);
             if (bound != null) {
-                return bound;
+                return HarmlessTracing.of(bound);
             }
             String endpoint = ENDPOINT.read(context::resolvePropertyPlaceholders);
             boolean sent = isSent(endpoint, System.getenv());
@@ -69,7 +70,7 @@ public final class Traces {
 
     private static Tracing create(String service, String endpoint, boolean sent, SpanWatcher watcher) {
         for (TracingFactory factory : ServiceLoader.load(TracingFactory.class, Traces.class.getClassLoader())) {
-            return factory.create(service, endpoint, sent, watcher);
+            return HarmlessTracing.of(factory.create(service, endpoint, sent, watcher));
         }
         LOG.warn(
                 "{} or {} is set, but orderflow-traces is not on the class path: nothing is traced; docs/traces.md tells how to add it",

@@ -2,6 +2,7 @@ package io.orderflow.handler;
 
 import io.orderflow.handler.Handler.Mode;
 import io.orderflow.testing.Postgres;
+import io.orderflow.testing.ThrowingTracing;
 import java.net.http.HttpResponse;
 import java.time.Instant;
 import java.util.HashSet;
@@ -117,6 +118,21 @@ class OrderAnswersTest {
         assertThat(row("amount")).isEqualTo("30.0");
         assertThat(row("event_id")).isEqualTo("event-" + orderId);
         assertThat(row("event_source")).isEqualTo("/test");
+    }
+
+    @Test
+    void aTracingThatThrowsEverywhereChangesNoAnswer() throws Exception {
+        int thrown = ThrowingTracing.thrown();
+        try (Handler traced = Handler.run("routes/OrderRoute.java", database, ThrowingTracing.properties())) {
+            HttpResponse<String> first = Mode.BINARY.send(traced, "first", Orders.completed(orderId));
+            HttpResponse<String> second = Mode.BINARY.send(traced, "second", Orders.completed(orderId));
+
+            assertThat(first.statusCode()).isEqualTo(200);
+            assertThat(second.body()).isEqualTo(first.body());
+            assertThat(Mode.BINARY.send(traced, "third", "{").statusCode()).isEqualTo(422);
+        }
+        assertThat(row("count(*)")).isEqualTo("1");
+        assertThat(ThrowingTracing.thrown()).isGreaterThan(thrown);
     }
 
     @ParameterizedTest

@@ -95,7 +95,8 @@ final class OrderedDeliveries implements MessageListenerOrderly, DeliveryMode {
         metrics.received(messages.size());
         for (MessageExt message : messages) {
             LastingId.note(message);
-            if (spans != null) {
+            if (spans != null && !failing.containsKey(context.getMessageQueue())) {
+                // Else it is tried again, and was received before.
                 spans.received(message, context.getMessageQueue(), 0);
             }
             Failure failure = attempt(message);

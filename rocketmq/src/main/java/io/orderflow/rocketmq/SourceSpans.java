@@ -115,6 +115,8 @@ final class SourceSpans {
                 .with("messaging.rocketmq.namespace", namespace)
                 .with("messaging.rocketmq.message.keys", keys(message))
                 .with("messaging.rocketmq.message.tag", message.getTags())
+                // Of no convention: what died, and was published once more.
+                .with("redriven", message.getProperty(EventHeaders.BORN) == null ? null : "true")
                 .with("rocketmq.message.reconsume_times", message.getReconsumeTimes());
     }
 

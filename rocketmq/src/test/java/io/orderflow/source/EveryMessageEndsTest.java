@@ -7,6 +7,7 @@ import io.orderflow.testing.RocketMQ;
 import io.orderflow.testing.RouteFile;
 import io.orderflow.testing.Sink;
 import io.orderflow.testing.Sink.Behaviour;
+import io.orderflow.testing.ThrowingTracing;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -69,6 +70,27 @@ class EveryMessageEndsTest {
         assertThat(letter.getProperties())
                 .containsEntry("dead-letter-code", "422")
                 .containsEntry("dead-letter-dropped", "Note");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"false", "queue", "key"})
+    void aTracingThatThrowsEverywhereCostsNoOrderAnAttempt(String ordered) throws Exception {
+        sink.behave((request, event) -> request.response()
+                .setStatusCode(event.subject().equals("refused") ? 422 : 202)
+                .end());
+        List<String> ids = RocketMQ.publishMany(topic, "order-", 20);
+        RocketMQ.publish(topic, "refused", "{}");
+        ThrowingTracing.properties().forEach(source::with);
+        int thrown = ThrowingTracing.thrown();
+
+        try (RouteFile running = source.set("ordered", ordered).run()) {
+            await().until(() -> sink.acceptedIds().keySet().containsAll(ids));
+            await().until(() -> RocketMQ.messages(deadLetterTopic).size() == 1);
+        }
+
+        assertThat(ThrowingTracing.thrown()).isGreaterThan(thrown);
+        assertThat(sink.received()).hasSize(21);
+        assertThat(RocketMQ.messages(deadLetterTopic)).hasSize(1);
     }
 
     @ParameterizedTest

@@ -213,6 +213,14 @@ class OrderBoardTest {
         awaitText("sheet", "Reason contains");
         assertThat(scroll("scrollWidth")).isLessThanOrEqualTo(360);
         Chromium.shoot(browser, "phone-dead-letters");
+        type(Keys.ESCAPE);
+        await().until(() -> find("#sheet").getDomAttribute("open") == null);
+        find("#traces").click();
+        awaitText("sheet", "process orders");
+        find("#sheet .spans summary").click();
+        assertThat(find("#sheet .spans dd").getSize().getWidth()).isGreaterThan(200);
+        assertThat(scroll("scrollWidth")).isLessThanOrEqualTo(360);
+        Chromium.shoot(browser, "phone-traces");
     }
 
     private static long scroll(String what) {

@@ -36,7 +36,7 @@ final class ServedBoard implements AutoCloseable {
     ServedBoard() throws IOException {
         Path folder = Files.createDirectories(Path.of("board/tests/target"));
         Path data = Files.createTempDirectory(folder, "data-");
-        List<String> arguments = new ArrayList<>(List.of("serve", "-p", "orderflow.local.data-dir=" + data));
+        List<String> arguments = new ArrayList<>(List.of("serve", "--trace", "-p", "orderflow.local.data-dir=" + data));
         PORTS.forEach(port -> arguments.addAll(List.of("-p", "orderflow.local." + port + "=0")));
         process = ChildProcess.start(
                 new JavaCommand("-XX:TieredStopAtLevel=1").jar("target/orderflow.jar", arguments),
