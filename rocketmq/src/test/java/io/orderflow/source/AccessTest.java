@@ -112,6 +112,10 @@ class AccessTest {
                                             .size()
                                     == 1);
             assertThat(rocketmq.server().messagesIn(letters)).isZero();
+            assertThat(log.with("Dead-letter topic " + letters))
+                    .first()
+                    .asString()
+                    .endsWith(": RocketMQ refuses access; the access key's user needs the right to publish there");
 
             rocketmq.allow(user, letters, group, Action.PUB, Action.SUB);
             await().atMost(Duration.ofSeconds(60)).until(() -> rocketmq.server().messagesIn(letters) == 1);
