@@ -137,7 +137,8 @@ final class Clients {
     /** @param like a client whose name servers are those to use */
     AsStoredProducer producer(ClientConfig like) {
         RPCHook aclHook = aclHook();
-        // RocketMQ lets publish to a group's retry topic who may subscribe with the group that the producer calls itself.
+        // RocketMQ lets publish to a group's retry topic who may subscribe with the group that the producer calls
+        // itself.
         AsStoredProducer producer = new AsStoredProducer(endpoint.getConsumerGroup(), aclHook);
         configure(producer);
         producer.setNamesrvAddr(like.getNamesrvAddr());
