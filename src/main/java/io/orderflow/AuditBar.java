@@ -1,6 +1,7 @@
 package io.orderflow;
 
 import io.orderflow.audit.AuditBalance;
+import java.util.Locale;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
@@ -21,7 +22,7 @@ final class AuditBar implements AutoCloseable {
 
     void onRead(long messages, AuditBalance soFar) {
         bar.stepBy(messages);
-        bar.setExtraMessage(" missing %,d".formatted(soFar.missingCount()));
+        bar.setExtraMessage(String.format(Locale.ROOT, " missing %,d", soFar.missingCount()));
     }
 
     @Override

@@ -18,7 +18,10 @@ enum Binary {
     PROGRAM("a program", 0x7F, 'E', 'L', 'F'),
     CLASS("a program", 0xCA, 0xFE, 0xBA, 0xBE),
     UTF_16_LE("in UTF-16", 0xFF, 0xFE),
-    UTF_16_BE("in UTF-16", 0xFE, 0xFF);
+    UTF_16_BE("in UTF-16", 0xFE, 0xFF),
+    BZIP2("compressed", 'B', 'Z', 'h'),
+    LZ4("compressed", 0x04, 0x22, 0x4D, 0x18),
+    PDF("a document", '%', 'P', 'D', 'F', '-');
 
     private static final int LONGEST = 5;
 
@@ -41,7 +44,18 @@ enum Binary {
         return Arrays.stream(values())
                 .filter(format -> format.isStartOf(start))
                 .map(format -> format.description)
-                .findFirst();
+                .findFirst()
+                .or(() -> Optional.of("binary").filter(binary -> hasNul(start)));
+    }
+
+    /** As UTF-16 without its mark has, and a device that gives nothing else, of which a line has no end. */
+    private static boolean hasNul(byte[] text) {
+        for (byte one : text) {
+            if (one == 0) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private boolean isStartOf(byte[] text) {

@@ -1,6 +1,7 @@
 package io.orderflow;
 
 import io.orderflow.ledger.Progress;
+import java.util.Locale;
 import java.util.function.Consumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
@@ -23,7 +24,8 @@ final class LedgerBar implements Consumer<Progress>, AutoCloseable {
     @Override
     public void accept(Progress progress) {
         bar.stepTo(progress.settled());
-        bar.setExtraMessage(" published %,d, delivered %,d".formatted(progress.published(), progress.delivered()));
+        bar.setExtraMessage(String.format(
+                Locale.ROOT, " published %,d, delivered %,d", progress.published(), progress.delivered()));
     }
 
     @Override

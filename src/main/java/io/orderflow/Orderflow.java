@@ -6,6 +6,7 @@ import io.orderflow.local.Laptop;
 import io.orderflow.runner.OneLineFailure;
 import io.orderflow.runner.Setting;
 import io.orderflow.runner.Settings;
+import io.orderflow.simulator.SimulatorSettings;
 import io.orderflow.text.UserLine;
 import java.io.PrintWriter;
 import java.time.Duration;
@@ -138,7 +139,7 @@ public final class Orderflow implements Callable<Integer> {
     private static long simulate(Laptop laptop, Ledger ledger) throws Exception {
         CamelContext simulator = laptop.startSimulator(Map.of(), ledger.recorder());
         Shutdown.check();
-        return Long.parseLong(simulator.resolvePropertyPlaceholders("{{orderflow.simulator.count:3000}}"));
+        return SimulatorSettings.of(simulator::resolvePropertyPlaceholders).count();
     }
 
     /** @return how many orders were in the file */

@@ -16,6 +16,7 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -102,7 +103,13 @@ final class PurgeCommand implements Callable<Integer> {
                                 + Setting.DATABASE_USERNAME.property + " and .password",
                         e);
             }
-            throw e;
+            throw new IllegalStateException(
+                    "the database has failed (%s); what is not purged yet is purged by the next"
+                            .formatted(String.valueOf(e.getMessage())
+                                    .lines()
+                                    .findFirst()
+                                    .orElse("")),
+                    e);
         }
     }
 
@@ -127,14 +134,19 @@ final class PurgeCommand implements Callable<Integer> {
         }
         orderflow
                 .out()
-                .println("%s that were redriven before %s%s, and %,d notes of redriven messages%s"
-                        .formatted(
-                                (dryRun ? "Would purge" : "Purged") + " %,d dead letters".formatted(purged.redriven()),
-                                second,
-                                alsoDead ? ", %,d of that age that never were".formatted(purged.neverRedriven()) : "",
-                                purged.notes(),
-                                purged.kept() > 0
-                                        ? "; %,d of that age stay, never redriven".formatted(purged.kept())
-                                        : ""));
+                .printf(
+                        Locale.ROOT,
+                        "%s %,d dead letters that were redriven before %s%s, and %,d notes of redriven messages%s%n",
+                        dryRun ? "Would purge" : "Purged",
+                        purged.redriven(),
+                        second,
+                        alsoDead
+                                ? String.format(
+                                        Locale.ROOT, ", %,d of that age that never were", purged.neverRedriven())
+                                : "",
+                        purged.notes(),
+                        purged.kept() > 0
+                                ? String.format(Locale.ROOT, "; %,d of that age stay, never redriven", purged.kept())
+                                : "");
     }
 }

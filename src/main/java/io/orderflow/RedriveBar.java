@@ -1,6 +1,7 @@
 package io.orderflow;
 
 import io.orderflow.redrive.Count;
+import java.util.Locale;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
@@ -21,7 +22,7 @@ final class RedriveBar implements AutoCloseable {
 
     void onSeen(Count soFar) {
         bar.step();
-        bar.setExtraMessage(" redriven %,d".formatted(soFar.redriven()));
+        bar.setExtraMessage(String.format(Locale.ROOT, " redriven %,d", soFar.redriven()));
     }
 
     @Override

@@ -164,7 +164,7 @@ final class RedriveCommand implements Callable<Integer> {
                 return Integer.valueOf(value);
             }
             throw new TypeConversionException(
-                    "'%s' is no limit; it must be a whole number from 1 to %d".formatted(value, MOST_REDRIVES));
+                    "'%s' is no limit; it must be a whole number from 1 to %s".formatted(value, MOST_REDRIVES));
         }
     }
 

@@ -342,6 +342,7 @@ class AuditCommandTest extends AuditedTopic {
         "--from, yesterday, is no time",
         "--from, 2999-01-01T00:00:00Z, in the future",
         "--to, 3d, is not before",
+        "--to, +999999999-12-31T23:59:59Z, is no time",
     })
     void aWrongSpanIsWrongUsage(String option, String value, String said) {
         CommandRun run = audit(option, value);

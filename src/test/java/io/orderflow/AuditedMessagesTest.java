@@ -56,6 +56,23 @@ class AuditedMessagesTest extends AuditedTopic {
         assertThat(RocketMQ.messages(topic)).hasSize(2);
     }
 
+    @Test
+    void whatTheSourcesFilterInSqlLeavesOutIsNotMissing() throws Exception {
+        Message wanted = message("1");
+        wanted.putUserProperty("size", "1");
+        RocketMQ.publish(wanted);
+        RocketMQ.publish(message("2"));
+        await().until(() -> RocketMQ.messages(topic).size() == 2);
+        acknowledgeAll(topic);
+
+        CommandRun run = audit(
+                "-p", "camel.kamelet.rocketmq-source.selectorType=sql",
+                "-p", "camel.kamelet.rocketmq-source.subscribeSql=size = 1");
+
+        assertThat(run.row("published")).as(run.out() + run.err()).isEqualTo(1);
+        assertThat(run.row("MISSING")).isEqualTo(1);
+    }
+
     @ParameterizedTest
     @CsvSource({"COMMIT_MESSAGE, 1", "ROLLBACK_MESSAGE, 0"})
     void aTransactionIsPublishedWhenItIsCommitted(LocalTransactionState outcome, long published) throws Exception {

@@ -200,6 +200,26 @@ class MigrateCommandTest {
     }
 
     @Test
+    void aDatabaseInAnotherEncodingIsOneLineAndLeftAsItIs() {
+        String name = Postgres.query(admin, "select current_database()") + "_ascii";
+        Postgres.execute(
+                admin,
+                "create database " + name + " encoding 'SQL_ASCII' lc_collate 'C' lc_ctype 'C' template template0");
+        String ascii = admin.replaceFirst("/test_[0-9]+", "/" + name);
+
+        CommandRun run = CommandRun.of(
+                data,
+                "migrate",
+                "-p",
+                "orderflow.database.url=" + ascii,
+                "-p",
+                "orderflow.order.digest-key=" + Postgres.DIGEST_KEY);
+
+        assertOneLine(run, "the database has the encoding SQL_ASCII, and orders need UTF8");
+        assertThat(Postgres.query(ascii, "select to_regclass('ticket')")).isNull();
+    }
+
+    @Test
     void aDatabaseThatIsNewerIsLeftAsItIs() {
         migrate(owner);
         Postgres.execute(

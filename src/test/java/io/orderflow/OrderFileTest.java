@@ -48,6 +48,9 @@ class OrderFileTest {
         "7F454C46, a program",
         "FFFE7B00, in UTF-16",
         "FEFF007B, in UTF-16",
+        "7B002200, binary",
+        "0000000000, binary",
+        "425A6839, compressed",
     })
     void whatIsNoTextIsRefusedBeforeAnythingIsPublished(String hex, String what) throws Exception {
         Path file = Files.write(folder.resolve("orders"), bytes(hex));

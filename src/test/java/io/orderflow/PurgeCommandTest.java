@@ -131,6 +131,24 @@ class PurgeCommandTest {
     }
 
     @Test
+    void aDatabaseThatIsReadOnlyIsOneLineThatSaysSo() {
+        letters(1, "31 days");
+
+        CommandRun run = CommandRun.of(
+                data,
+                "purge",
+                "-p",
+                "orderflow.database.url=" + database + "&options=-c%20default_transaction_read_only%3Don");
+
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.err().lines())
+                .singleElement()
+                .asString()
+                .contains("the database has failed", "read-only", "what is not purged yet is purged by the next");
+        assertThat(left()).isEqualTo("1");
+    }
+
+    @Test
     void ordersMeanNothingToIt() {
         CommandRun run = CommandRun.of(data, "--orders", "x", "purge");
 

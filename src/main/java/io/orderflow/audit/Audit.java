@@ -129,7 +129,7 @@ public final class Audit {
             if (Thread.interrupted()) {
                 throw new InterruptedException();
             }
-            TopicReader.Page read = reader.read(queue, next, plan.tags());
+            TopicReader.Page read = reader.read(queue, next, plan.selector());
             for (MessageExt message : read.messages()) {
                 if (first) {
                     first = false;

@@ -1,11 +1,13 @@
 package io.orderflow.audit;
 
+import org.apache.rocketmq.client.consumer.MessageSelector;
+
 /**
  * What is audited.
  *
  * @param topic of the orders
- * @param tags that the source subscribes to; {@code *} for all
+ * @param selector of the messages that the source receives
  * @param group of the sources
  * @param deadLetterTopic of the source
  */
-public record AuditPlan(Span span, String topic, String tags, String group, String deadLetterTopic) {}
+public record AuditPlan(Span span, String topic, MessageSelector selector, String group, String deadLetterTopic) {}

@@ -1,8 +1,11 @@
 package io.orderflow.audit;
 
 import io.orderflow.runner.Settings;
+import io.orderflow.text.OneLine;
 import io.orderflow.topic.SourceOptions;
 import io.orderflow.topic.TopicReader;
+import java.util.Locale;
+import org.apache.rocketmq.client.consumer.MessageSelector;
 import org.apache.rocketmq.client.exception.MQClientException;
 import org.apache.rocketmq.remoting.RPCHook;
 
@@ -20,12 +23,19 @@ public final class AuditSource implements AutoCloseable {
     }
 
     public AuditPlan plan(Span span) {
-        return new AuditPlan(
-                span,
-                options.topic(),
-                options.option("subscribeTags", "*"),
-                options.consumerGroup(),
-                options.deadLetterTopic());
+        return new AuditPlan(span, options.topic(), selector(), options.consumerGroup(), options.deadLetterTopic());
+    }
+
+    /** As the source takes it: what it does not receive is not missing. */
+    private MessageSelector selector() {
+        String type = options.option("selectorType", "tag").strip().toLowerCase(Locale.ROOT);
+        return switch (type) {
+            case "tag" -> MessageSelector.byTag(options.option("subscribeTags", "*"));
+            case "sql" -> MessageSelector.bySql(options.option("subscribeSql", "1 = 1"));
+            default ->
+                throw new IllegalArgumentException(
+                        "option selectorType of the source is '" + OneLine.of(type) + "'; it must be tag or sql");
+        };
     }
 
     public SourceView view() {

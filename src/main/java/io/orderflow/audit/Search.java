@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.apache.rocketmq.client.consumer.MessageSelector;
 import org.apache.rocketmq.common.message.MessageConst;
 import org.apache.rocketmq.common.message.MessageExt;
 import org.apache.rocketmq.common.topic.TopicValidator;
@@ -257,7 +258,7 @@ final class Search {
         long end = reader.end(queue);
         long next = from;
         while (next < end) {
-            TopicReader.Page page = reader.read(queue, next, "*");
+            TopicReader.Page page = reader.read(queue, next, MessageSelector.byTag("*"));
             for (MessageExt message : page.messages()) {
                 visitor.visit(message);
             }

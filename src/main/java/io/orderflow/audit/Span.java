@@ -37,8 +37,11 @@ public record Span(Instant from, Instant to) {
                     });
         }
         try {
-            return OffsetDateTime.parse(text).toInstant();
-        } catch (DateTimeException e) {
+            Instant moment = OffsetDateTime.parse(text).toInstant();
+            // RocketMQ counts milliseconds, of which Java's last year has too many.
+            moment.toEpochMilli();
+            return moment;
+        } catch (DateTimeException | ArithmeticException e) {
             throw new IllegalArgumentException(
                     "'" + text
                             + "' is no time; it must be now, how long ago such as 10m, 2h or 3d, or such as 2026-11-25T10:00:00Z");

@@ -152,6 +152,7 @@ public final class Laptop implements AutoCloseable {
                 () -> EmbeddedPostgres.start(
                         settings.dataDir().resolve("postgres"), settings.port(Setting.POSTGRES_PORT)),
                 Setting.POSTGRES_PORT));
+        keep(PostgresWatch.start(postgres, settings.dataDir()));
         valve = keep(new DatabaseValve());
         return new DatabaseAddress(postgres.jdbcUrl(), "", "");
     }

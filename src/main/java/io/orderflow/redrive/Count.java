@@ -71,7 +71,8 @@ public final class Count {
     public String toTable() {
         List<String> lines = new ArrayList<>();
         lines.add(row("matched", matched, ""));
-        lines.add(row("redriven", redriven, diedAgain == 0 ? "" : "%,d died again".formatted(diedAgain)));
+        lines.add(row(
+                "redriven", redriven, diedAgain == 0 ? "" : String.format(Locale.ROOT, "%,d died again", diedAgain)));
         lines.add(row("already redriven", alreadyRedriven, ""));
         lines.add(row("at limit", atLimit, atLimit == 0 ? "" : "--max-redrives lets them be tried again"));
         lines.add(row("failed", failed, lastFailure == null ? "" : "the last: " + lastFailure));

@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.apache.rocketmq.client.consumer.MessageSelector;
 import org.apache.rocketmq.common.MixAll;
 import org.apache.rocketmq.common.message.Message;
 import org.apache.rocketmq.common.message.MessageExt;
@@ -121,7 +122,7 @@ public final class DeadLetterMessages implements Source {
             long end = queue.getValue().end();
             long next = queue.getValue().begin();
             while (next < end) {
-                TopicReader.Page page = reader.read(queue.getKey(), next, "*");
+                TopicReader.Page page = reader.read(queue.getKey(), next, MessageSelector.byTag("*"));
                 for (DeadMessage dead : known(page.messages(), end)) {
                     visitor.visit(dead);
                 }
@@ -171,7 +172,7 @@ public final class DeadLetterMessages implements Source {
                     kind.id(message),
                     message.getKeys(),
                     noted ? code(message.getProperty(OriginMessage.NOTES + "code")) : null,
-                    noted ? reason : "after %d deliveries in vain".formatted(message.getReconsumeTimes()),
+                    noted ? reason : "after %s deliveries in vain".formatted(message.getReconsumeTimes()),
                     noted ? time(message) : Instant.ofEpochMilli(message.getStoreTimestamp()));
         }
 

@@ -17,7 +17,7 @@ public final class Purge {
     /** One redriven later, or dead again meanwhile, is looked at again when its row is locked: hence the condition twice. */
     private static final String DELETE_PAGE = """
             with page as materialized (
-                select id from %1$s where id > ? and %2$s order by id limit %3$d
+                select id from %1$s where id > ? and %2$s order by id limit %3$s
             ), gone as (
                 delete from %1$s where id in (select id from page) and %2$s returning id
             )

@@ -89,7 +89,7 @@ public final class Redrive {
             unanswered = e instanceof NoAnswer ? unanswered + 1 : 0;
             if (unanswered == MAX_UNANSWERED) {
                 throw new IllegalStateException(
-                        "%d dead letters in a row got no answer (the last: %s); what is not redriven is still a dead letter"
+                        "%s dead letters in a row got no answer (the last: %s); what is not redriven is still a dead letter"
                                 .formatted(unanswered, e.getMessage()));
             }
         }

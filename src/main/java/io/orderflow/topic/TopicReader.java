@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.UUID;
 import org.apache.camel.CamelContext;
 import org.apache.rocketmq.client.ClientConfig;
+import org.apache.rocketmq.client.consumer.MessageSelector;
 import org.apache.rocketmq.client.exception.MQBrokerException;
 import org.apache.rocketmq.client.exception.MQClientException;
 import org.apache.rocketmq.client.impl.CommunicationMode;
@@ -19,7 +20,6 @@ import org.apache.rocketmq.client.impl.MQClientManager;
 import org.apache.rocketmq.client.impl.consumer.PullResultExt;
 import org.apache.rocketmq.client.impl.factory.MQClientInstance;
 import org.apache.rocketmq.common.MixAll;
-import org.apache.rocketmq.common.filter.ExpressionType;
 import org.apache.rocketmq.common.message.MessageDecoder;
 import org.apache.rocketmq.common.message.MessageExt;
 import org.apache.rocketmq.common.sysflag.PullSysFlag;
@@ -149,8 +149,8 @@ public final class TopicReader implements AutoCloseable {
         }
     }
 
-    /** @param tags as the source subscribes to; {@code *} for all */
-    public Page read(StoredQueue queue, long offset, String tags) throws InterruptedException {
+    /** @param selector which messages; the broker reads it, in SQL only if it is set to enablePropertyFilter=true */
+    public Page read(StoredQueue queue, long offset, MessageSelector selector) throws InterruptedException {
         PullMessageRequestHeader header = new PullMessageRequestHeader();
         header.setConsumerGroup(MixAll.TOOLS_CONSUMER_GROUP);
         header.setTopic(queue.queue().getTopic());
@@ -161,9 +161,9 @@ public final class TopicReader implements AutoCloseable {
         header.setSysFlag(PullSysFlag.buildSysFlag(false, false, true, false));
         header.setCommitOffset(0L);
         header.setSuspendTimeoutMillis(0L);
-        header.setSubscription(tags);
+        header.setSubscription(selector.getExpression());
         header.setSubVersion(0L);
-        header.setExpressionType(ExpressionType.TAG);
+        header.setExpressionType(selector.getExpressionType());
         PullResultExt pulled = ask(queue, () -> (PullResultExt) client.getMQClientAPIImpl()
                 .pullMessage(queue.address(), header, TIMEOUT_MILLIS, CommunicationMode.SYNC, null));
         List<MessageExt> messages = List.of();

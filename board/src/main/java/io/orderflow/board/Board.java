@@ -107,7 +107,7 @@ public final class Board implements AutoCloseable {
         } catch (UnknownHostException | CompletionException e) {
             board.close();
             Throwable cause = e instanceof CompletionException ? e.getCause() : e;
-            throw new IllegalStateException("cannot listen on %s, port %d (%s)"
+            throw new IllegalStateException("cannot listen on %s, port %s (%s)"
                     .formatted(
                             host,
                             port,

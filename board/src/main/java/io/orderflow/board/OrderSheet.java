@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 
 /** An order's story. */
 final class OrderSheet {
@@ -49,9 +50,9 @@ final class OrderSheet {
         for (TrailStep step : steps) {
             lines.add(Html.of(
                     "<li class=\"{}\"><time>{}</time><span>{} <em>{}</em></span></li>",
-                    step.kind().name().toLowerCase(java.util.Locale.ROOT),
+                    step.kind().name().toLowerCase(Locale.ROOT),
                     Words.time(step.at()) + "."
-                            + String.format("%03d", step.at().toEpochMilli() % 1_000),
+                            + String.format(Locale.ROOT, "%03d", step.at().toEpochMilli() % 1_000),
                     words.say("step." + step.kind()),
                     Masked.of(step.detail(), 200)));
         }

@@ -10,17 +10,23 @@ import java.time.format.DateTimeFormatter;
 public final class RetryAfter {
     public static final String HEADER = "Retry-After";
 
+    /** 68 years, which can be counted in any unit. */
+    private static final Duration LONGEST = Duration.ofSeconds(Integer.MAX_VALUE);
+
     private RetryAfter() {}
 
     /**
      * How long the sink asks to be left alone.
      *
      * @param value the header's value, or null
-     * @return zero if there is no value, if it is neither form, or if its date has passed
+     * @return zero if there is no value, if it is neither form, or if its date has passed; 68 years at most
      */
     public static Duration parse(String value, Instant now) {
         Duration wait = value == null ? Duration.ZERO : parse(value.strip(), now, Duration.ZERO);
-        return wait.isNegative() ? Duration.ZERO : wait;
+        if (wait.isNegative()) {
+            return Duration.ZERO;
+        }
+        return wait.compareTo(LONGEST) > 0 ? LONGEST : wait;
     }
 
     private static Duration parse(String value, Instant now, Duration fallback) {

@@ -26,9 +26,20 @@ public record Property(String name, String fallback, String description) {
         return name.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
     }
 
-    /** Its value. @param placeholders what resolves a placeholder, such as a Camel context */
+    /**
+     * Its value.
+     *
+     * @param placeholders what resolves a placeholder, such as a Camel context
+     * @throws IllegalArgumentException the value has two braces that Camel takes for a placeholder; one line without it, as it may
+     *     be a password
+     */
     public String read(UnaryOperator<String> placeholders) {
-        return placeholders.apply("{{" + name + ":" + fallback + "}}").strip();
+        try {
+            return placeholders.apply("{{" + name + ":" + fallback + "}}").strip();
+        } catch (IllegalArgumentException unresolved) {
+            throw new IllegalArgumentException(
+                    name + " cannot be read: what stands in {{ }} in it must be the name of a property that is set");
+        }
     }
 
     /**

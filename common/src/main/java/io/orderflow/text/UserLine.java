@@ -26,12 +26,25 @@ public final class UserLine {
      * it.
      */
     public static String of(Throwable failure) {
+        if (isOutOfFiles(failure)) {
+            return "the process may open no more files; let it open more, such as by ulimit -n 4096";
+        }
         for (Throwable one = failure; one != null; one = one.getCause()) {
             if (isWrittenByUs(one)) {
                 return line(one.getMessage());
             }
         }
         return line(unexpected(failure));
+    }
+
+    /** Whoever runs into it first, a selector or a server, has words of its own for what it wanted. */
+    private static boolean isOutOfFiles(Throwable failure) {
+        for (Throwable one = failure; one != null; one = one.getCause()) {
+            if (one instanceof IOException && String.valueOf(one.getMessage()).contains("Too many open files")) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Whether a part of the failure was written for the user, so that its stack trace tells him nothing more. */
@@ -62,12 +75,17 @@ public final class UserLine {
         while (root.getCause() != null) {
             root = root.getCause();
         }
-        String message = root.getMessage() == null ? "" : " (" + OneLine.of(root.getMessage()) + ")";
+        String message = root.getMessage() == null ? "" : " (" + OneLine.of(withoutText(root.getMessage())) + ")";
         if (root instanceof OutOfMemoryError) {
             return "the JVM is out of memory" + message + place(failure) + "; give it more, such as -Xmx"
                     + 2 * (Runtime.getRuntime().maxMemory() >> 20) + "m";
         }
         return "unexpected " + root.getClass().getSimpleName() + message + place(failure);
+    }
+
+    /** Of a placeholder that it cannot resolve, Camel quotes all that is around it: a password with two braces. */
+    private static String withoutText(String message) {
+        return message.replaceFirst("(?s) from text: .*", "");
     }
 
     /** The innermost place of ours, which is where to look first. */

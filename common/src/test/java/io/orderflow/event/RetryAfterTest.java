@@ -33,6 +33,12 @@ class RetryAfterTest {
         assertThat(RetryAfter.parse(value, NOW)).isZero();
     }
 
+    @Test
+    void aNumberThatNoClockCountsIsTheLongestThatOneDoes() {
+        assertThat(RetryAfter.parse("9223372036854775807", NOW).toNanos())
+                .isEqualTo(Duration.ofSeconds(Integer.MAX_VALUE).toNanos());
+    }
+
     @Property
     void noValueBreaksTheDelivery(@ForAll String value) {
         assertThat(RetryAfter.parse(value, NOW)).isGreaterThanOrEqualTo(Duration.ZERO);

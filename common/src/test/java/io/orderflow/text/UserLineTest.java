@@ -28,6 +28,17 @@ class UserLineTest {
     }
 
     @Test
+    void whoeverRunsOutOfFilesIsToldSo() {
+        Throwable failure = new IllegalStateException(
+                "failed to create a child event loop. Its port is set by x",
+                new RuntimeException("failed to open a new selector", new IOException("Too many open files")));
+
+        assertThat(UserLine.of(failure))
+                .startsWith("the process may open no more files;")
+                .contains("ulimit -n");
+    }
+
+    @Test
     void aCheckedFailureOfOursCountsToo() {
         assertThat(UserLine.of(new IOException("http://sink does not answer", new IOException("refused"))))
                 .isEqualTo("http://sink does not answer");

@@ -8,6 +8,7 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -25,10 +26,13 @@ public final class EmbeddedPostgres implements AutoCloseable {
      */
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(60);
 
+    private final Path folder;
     private final int port;
-    private final Closeable server;
+    private Closeable server;
+    private boolean closed;
 
-    private EmbeddedPostgres(int port, Closeable server) {
+    private EmbeddedPostgres(Path folder, int port, Closeable server) {
+        this.folder = folder;
         this.port = port;
         this.server = server;
     }
@@ -42,16 +46,71 @@ public final class EmbeddedPostgres implements AutoCloseable {
      *     reason
      */
     public static EmbeddedPostgres start(Path folder, int port) {
-        Path data = folder.resolve("data").toAbsolutePath();
         requireWritable(folder);
-        stopOrphan(data);
+        stopOrphan(data(folder));
         int actualPort = requireFree(port);
+        return new EmbeddedPostgres(folder, actualPort, startOver(folder, actualPort));
+    }
+
+    private static Path data(Path folder) {
+        return folder.resolve("data").toAbsolutePath();
+    }
+
+    private static Closeable startOver(Path folder, int port) {
         try {
-            return new EmbeddedPostgres(actualPort, startServer(folder, data, actualPort));
+            return startServer(folder, data(folder), port);
         } catch (IOException | RuntimeException | ExceptionInInitializerError e) {
-            throw new IllegalStateException("PostgreSQL did not start on port " + actualPort + " over the data folder "
+            throw new IllegalStateException("PostgreSQL did not start on port " + port + " over the data folder "
                     + folder.toAbsolutePath() + ": " + e.getMessage());
         }
+    }
+
+    /** Whether the server runs. It ends by itself when its disk is so full that it cannot write its log ahead. */
+    public boolean isRunning() {
+        try {
+            return postmaster(data(folder)).filter(EmbeddedPostgres::isPostgres).isPresent();
+        } catch (IOException | RuntimeException unreadable) {
+            // It is about to write it, or to remove it; the next look will tell.
+            return true;
+        }
+    }
+
+    /** Empty if there is none, or none any more. */
+    private static Optional<ProcessHandle> postmaster(Path data) throws IOException {
+        Path pidFile = pidFile(data);
+        return Files.exists(pidFile)
+                ? ProcessHandle.of(
+                        Long.parseLong(Files.readAllLines(pidFile).get(0).strip()))
+                : Optional.empty();
+    }
+
+    private static Path pidFile(Path data) {
+        return data.resolve("postmaster.pid");
+    }
+
+    /** What the server has ended of, in its own words; empty if it has not said. */
+    public Optional<String> lastWords() {
+        return StartWatch.panic(folder);
+    }
+
+    /**
+     * Starts a server that has ended by itself anew, on the same port: what was committed is there. Does nothing if it runs, or is
+     * closed.
+     *
+     * @throws IllegalStateException in one line, why it does not start; it may be tried again
+     */
+    public synchronized void startAgain() {
+        if (closed || isRunning()) {
+            return;
+        }
+        try {
+            // Its lock on the folder is held by this process.
+            server.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        stopOrphan(data(folder));
+        server = startOver(folder, port);
     }
 
     /** The URL of the database {@code postgres}, with its user; connections from this machine need no password. */
@@ -66,7 +125,8 @@ public final class EmbeddedPostgres implements AutoCloseable {
 
     /** Stops the server, fast: open transactions are rolled back, what was committed stays. */
     @Override
-    public void close() {
+    public synchronized void close() {
+        closed = true;
         try {
             server.close();
         } catch (IOException e) {
@@ -134,13 +194,9 @@ public final class EmbeddedPostgres implements AutoCloseable {
     }
 
     private static void stopOrphan(Path data) {
-        Path pidFile = data.resolve("postmaster.pid");
-        if (!Files.exists(pidFile)) {
-            return;
-        }
+        Path pidFile = pidFile(data);
         try {
-            long pid = Long.parseLong(Files.readAllLines(pidFile).get(0).strip());
-            ProcessHandle.of(pid).filter(EmbeddedPostgres::isPostgres).ifPresent(EmbeddedPostgres::stop);
+            postmaster(data).filter(EmbeddedPostgres::isPostgres).ifPresent(EmbeddedPostgres::stop);
             // PostgreSQL refuses to start over a file whose process id now belongs to an unrelated process.
             Files.deleteIfExists(pidFile);
         } catch (IOException | RuntimeException e) {

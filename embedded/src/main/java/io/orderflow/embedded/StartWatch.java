@@ -1,11 +1,13 @@
 package io.orderflow.embedded;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Ends the wait for a PostgreSQL that has given up its start. The library asks for a connection until its time is over, and
@@ -16,6 +18,9 @@ final class StartWatch implements AutoCloseable {
 
     /** What names a cause in PostgreSQL's words, which advice follows on further lines. */
     private static final Pattern CAUSE = Pattern.compile(".*(?:FATAL|PANIC): +(.*)|.*\\bpostgres: (.*)");
+
+    /** What ends a server that ran. */
+    private static final Pattern PANIC = Pattern.compile(".*PANIC: +(.*)");
 
     private final Path output;
     private final Path pidFile;
@@ -31,11 +36,20 @@ final class StartWatch implements AutoCloseable {
 
     /** Watches the start that the calling thread is about to make. */
     static StartWatch over(Path folder, Path data) throws IOException {
-        StartWatch started = new StartWatch(folder.resolve("server.log"), data);
+        StartWatch started = new StartWatch(output(folder), data);
         Files.deleteIfExists(started.output);
         started.watch.setDaemon(true);
         started.watch.start();
         return started;
+    }
+
+    private static Path output(Path folder) {
+        return folder.resolve("server.log");
+    }
+
+    /** What the server that was started last has ended of, if it has said so. */
+    static Optional<String> panic(Path folder) {
+        return words(output(folder), PANIC);
     }
 
     ProcessBuilder.Redirect output() {
@@ -50,7 +64,7 @@ final class StartWatch implements AutoCloseable {
     private void look() {
         while (!ended) {
             // A server that runs, or recovers, has the file; until it is made there are no words of a cause.
-            Optional<String> words = words();
+            Optional<String> words = words(output, CAUSE);
             if (words.isPresent() && !Files.exists(pidFile)) {
                 giveUp(words.get());
                 return;
@@ -70,15 +84,13 @@ final class StartWatch implements AutoCloseable {
         }
     }
 
-    private Optional<String> words() {
-        try {
-            return Files.readString(output, StandardCharsets.ISO_8859_1)
-                    .lines()
-                    .map(CAUSE::matcher)
+    private static Optional<String> words(Path output, Pattern pattern) {
+        try (Stream<String> lines = Files.lines(output, StandardCharsets.ISO_8859_1)) {
+            return lines.map(pattern::matcher)
                     .filter(line -> line.matches())
                     .map(line -> line.group(1) != null ? line.group(1) : line.group(2))
                     .findFirst();
-        } catch (IOException e) {
+        } catch (IOException | UncheckedIOException e) {
             return Optional.empty();
         }
     }

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 /** The PostgreSQL of a laptop keeps its data, whatever ended its last run. */
 class EmbeddedPostgresTest {
@@ -107,6 +108,24 @@ class EmbeddedPostgresTest {
 
         Files.move(away, control);
         EmbeddedPostgres.start(folder, 0).close();
+    }
+
+    @Test
+    void aServerThatHasEndedByItselfStartsAgainAtItsPortWithItsData() throws Exception {
+        try (EmbeddedPostgres server = EmbeddedPostgres.start(folder, 0)) {
+            Sql.execute(server.jdbcUrl(), "create table kept as select 42 as answer");
+            server.startAgain();
+            assertThat(server.isRunning()).isTrue();
+
+            ProcessHandle.of(postmaster()).orElseThrow().destroy();
+            await().until(() -> !server.isRunning());
+            server.startAgain();
+            assertThat(Sql.query(server.jdbcUrl(), "select answer from kept")).isEqualTo("42");
+
+            server.close();
+            server.startAgain();
+            assertThat(server.isRunning()).isFalse();
+        }
     }
 
     @Test

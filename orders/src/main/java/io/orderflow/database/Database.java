@@ -69,7 +69,7 @@ public final class Database {
             int version = SchemaVersion.of(connection);
             if (version < SchemaVersion.NEEDED) {
                 throw new IllegalStateException(
-                        "%s is '%s': its schema has version %d, and this needs %d; run the command migrate first"
+                        "%s is '%s': its schema has version %s, and this needs %s; run the command migrate first"
                                 .formatted(
                                         DatabaseSettings.URL.name(), settings.masked(), version, SchemaVersion.NEEDED));
             }

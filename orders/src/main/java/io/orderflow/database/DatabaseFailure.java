@@ -1,5 +1,6 @@
 package io.orderflow.database;
 
+import io.orderflow.text.OneLine;
 import java.sql.SQLException;
 import java.util.List;
 import org.apache.camel.Exchange;
@@ -9,6 +10,14 @@ import org.apache.camel.util.ObjectHelper;
 public final class DatabaseFailure {
     /** Of a SQLSTATE: unsupported, cardinality, data, constraint, and syntax or access rights. */
     private static final List<String> REFUSED = List.of("0A", "21", "22", "23", "42");
+
+    /**
+     * Those whose messages speak of the server: no connection, credentials refused, read-only, access rights or a statement of
+     * ours, no resources, stopped by an operator, system error.
+     */
+    private static final List<String> OF_THE_SERVER = List.of("08", "25", "28", "42", "53", "57", "58");
+
+    private static final int MAX_WORDS = 200;
 
     private DatabaseFailure() {}
 
@@ -26,6 +35,18 @@ public final class DatabaseFailure {
     private static SQLException reason(Exchange exchange) {
         return ObjectHelper.getException(
                 SQLException.class, exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class));
+    }
+
+    /**
+     * What the server says of it, such as that its disk is full, in brackets behind a space; "" where its words might quote an
+     * order.
+     */
+    public static String words(Exchange exchange) {
+        SQLException failure = reason(exchange);
+        boolean ofTheServer = failure != null
+                && failure.getSQLState() != null
+                && OF_THE_SERVER.stream().anyMatch(failure.getSQLState()::startsWith);
+        return ofTheServer ? " (" + OneLine.of(failure.getMessage(), MAX_WORDS) + ")" : "";
     }
 
     /** Whether another attempt may succeed: the database is not to blame for data or a statement that it refuses. */

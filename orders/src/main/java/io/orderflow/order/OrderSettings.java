@@ -57,7 +57,7 @@ public record OrderSettings(String schema, int maxBodyBytes, OrderDigest digest)
         if (body != null && body.length > maxBodyBytes) {
             throw new Refused(
                     413,
-                    "the body has %d bytes, more than the %d that %s allows"
+                    "the body has %s bytes, more than the %s that %s allows"
                             .formatted(body.length, maxBodyBytes, MAX_BODY_BYTES.name()));
         }
     }

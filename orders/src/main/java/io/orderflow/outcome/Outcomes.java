@@ -2,10 +2,12 @@ package io.orderflow.outcome;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.orderflow.database.DatabaseFailure;
+import io.orderflow.log.LineThrottle;
+import io.orderflow.log.OutageLine;
 import io.orderflow.order.Refused;
 import io.orderflow.spans.HandlerSpans;
 import java.nio.charset.StandardCharsets;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
@@ -17,7 +19,8 @@ import org.slf4j.LoggerFactory;
 /** Counts what became of events, and answers those that could not be taken: the code decides whether the Broker tries again. */
 abstract class Outcomes {
     private final Logger log = LoggerFactory.getLogger(getClass());
-    private final AtomicBoolean databaseAnswers = new AtomicBoolean(true);
+    private final OutageLine outage = new OutageLine();
+    private final LineThrottle unexpected = new LineThrottle(System::nanoTime);
     private final MeterRegistry meters;
     private final String events;
     private final Counter refused;
@@ -46,10 +49,13 @@ abstract class Outcomes {
         answer(exchange, refusal.code(), refusal.getMessage());
     }
 
-    /** The database is away: 503 with Retry-After. Logged once. */
+    /** The database is away, or takes nothing: 503 with Retry-After. Logged once. */
     public void onUnavailable(Exchange exchange) {
-        if (databaseAnswers.getAndSet(false)) {
-            log.warn("The database does not answer; {} are refused with 503 until it does", events);
+        if (outage.failed()) {
+            log.warn(
+                    "The database does not answer{}; {} are refused with 503 until it does",
+                    DatabaseFailure.words(exchange),
+                    events);
         }
         answer(exchange, 503, "the database does not answer; try again");
         exchange.getMessage().setHeader("Retry-After", "1");
@@ -59,13 +65,21 @@ abstract class Outcomes {
     public void onUnexpected(Exchange exchange) {
         Throwable failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
         // Its message may quote the event, and with it a phone number: only whoever asks for it may see it.
-        log.error("Unexpected {} in {}", failure.getClass().getName(), exchange.getProperty(Exchange.FAILURE_ROUTE_ID));
+        long before = unexpected.pass(failure.getClass().getName(), "");
+        if (before >= 0) {
+            log.error(
+                    "Unexpected {} in {}{}, as were {} since the last such line",
+                    failure.getClass().getName(),
+                    exchange.getProperty(Exchange.FAILURE_ROUTE_ID),
+                    DatabaseFailure.words(exchange),
+                    before);
+        }
         log.debug("Unexpected", failure);
         answer(exchange, 500, "unexpected failure; the log says which");
     }
 
     final void databaseHasAnswered() {
-        if (!databaseAnswers.getAndSet(true)) {
+        if (outage.worked()) {
             log.info("The database answers again");
         }
     }

@@ -1,11 +1,11 @@
 package io.orderflow.simulator;
 
+import io.orderflow.log.OutageLine;
 import io.orderflow.trace.Traces;
 import io.orderflow.trace.Tracing;
 import java.util.Locale;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
 public final class Simulation {
     private static final Logger LOG = LoggerFactory.getLogger("OrderSimulator");
 
-    private final AtomicBoolean refused = new AtomicBoolean();
+    private final OutageLine refused = new OutageLine();
     private final CamelContext context;
     private final SimulatorSettings settings;
     private final String publisher;
@@ -83,7 +83,7 @@ public final class Simulation {
 
     /** RocketMQ does not confirm an order, which is sent again. Told once. */
     public void onRefused(Exchange exchange) {
-        if (refused.compareAndSet(false, true)) {
+        if (refused.failed()) {
             LOG.warn(
                     "RocketMQ does not confirm orders, they are sent again until it does: {}",
                     reason(exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class)));
@@ -92,7 +92,7 @@ public final class Simulation {
 
     /** RocketMQ has stored an order. Told once after it did not. */
     public void onConfirmed(Exchange exchange) {
-        if (refused.compareAndSet(true, false)) {
+        if (refused.worked()) {
             LOG.info("RocketMQ confirms orders again");
         }
     }

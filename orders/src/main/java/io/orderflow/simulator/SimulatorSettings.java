@@ -41,11 +41,11 @@ public record SimulatorSettings(
      */
     public static SimulatorSettings of(UnaryOperator<String> placeholders) {
         SimulatorSettings settings = new SimulatorSettings(
-                read(placeholders, COUNT, Long::valueOf, n -> n >= 0, "an integer from 0"),
+                read(placeholders, COUNT, SimulatorSettings::whole, n -> n >= 0, "an integer from 0"),
                 read(
                         placeholders,
                         RATE,
-                        Double::valueOf,
+                        SimulatorSettings::decimal,
                         n -> n >= 0 && Double.isFinite(n),
                         "orders per second, from 0 (as fast as possible)"),
                 read(
@@ -55,17 +55,18 @@ public record SimulatorSettings(
                         any -> true,
                         "steady or lunch"),
                 read(
-                        placeholders,
-                        CUSTOMERS,
-                        Integer::valueOf,
-                        n -> n >= 1 && n <= 10_000,
-                        "an integer from 1 to 10000"),
+                                placeholders,
+                                CUSTOMERS,
+                                SimulatorSettings::whole,
+                                n -> n >= 1 && n <= 10_000,
+                                "an integer from 1 to 10000")
+                        .intValue(),
                 share(placeholders, DUPLICATES),
                 share(placeholders, MALFORMED),
                 read(
                         placeholders,
                         SEED,
-                        value -> value.isEmpty() ? ThreadLocalRandom.current().nextInt(1 << 30) : Long.parseLong(value),
+                        value -> value.isEmpty() ? ThreadLocalRandom.current().nextInt(1 << 30) : whole(value),
                         any -> true,
                         "an integer, or empty for a random one"));
         if (settings.duplicates + settings.malformed > 1) {
@@ -76,7 +77,22 @@ public record SimulatorSettings(
     }
 
     private static double share(UnaryOperator<String> placeholders, Property property) {
-        return read(placeholders, property, Double::valueOf, n -> n >= 0 && n <= 1, "a share from 0 to 1");
+        return read(placeholders, property, SimulatorSettings::decimal, n -> n >= 0 && n <= 1, "a share from 0 to 1");
+    }
+
+    /** Java's own take Arabic digits too, and 0x1p3 and 5d for decimals. */
+    private static Long whole(String text) {
+        if (!text.matches("[+-]?[0-9]{1,19}")) {
+            throw new NumberFormatException(text);
+        }
+        return Long.valueOf(text);
+    }
+
+    private static Double decimal(String text) {
+        if (!text.matches("[+-]?[0-9]{1,30}(\\.[0-9]{1,30})?([eE][+-]?[0-9]{1,2})?")) {
+            throw new NumberFormatException(text);
+        }
+        return Double.valueOf(text);
     }
 
     private static <T> T read(

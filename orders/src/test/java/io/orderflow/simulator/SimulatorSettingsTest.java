@@ -65,6 +65,13 @@ class SimulatorSettingsTest {
     @CsvSource(textBlock = """
                     count, -1
                     count, many
+                    count, ٣
+                    count, 0x10
+                    count, 99999999999999999999
+                    rate, 5d
+                    rate, ٣
+                    customers, 1e3
+                    customers, 4294967297
                     rate, -0.5
                     rate, NaN
                     shape, dinner

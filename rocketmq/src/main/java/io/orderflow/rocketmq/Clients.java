@@ -137,7 +137,9 @@ final class Clients {
     /** @param like a client whose name servers are those to use */
     AsStoredProducer producer(ClientConfig like) {
         RPCHook aclHook = aclHook();
-        AsStoredProducer producer = new AsStoredProducer(endpoint.getConsumerGroup() + "-dead-letters", aclHook);
+        // RocketMQ lets publish to a group's retry topic who may subscribe with the group that the producer calls
+        // itself.
+        AsStoredProducer producer = new AsStoredProducer(endpoint.getConsumerGroup(), aclHook);
         configure(producer);
         producer.setNamesrvAddr(like.getNamesrvAddr());
         secure(producer, aclHook);

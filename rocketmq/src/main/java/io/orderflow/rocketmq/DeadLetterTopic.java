@@ -119,11 +119,18 @@ final class DeadLetterTopic implements DeadLetters, AutoCloseable {
         }
     }
 
-    /** Without the addresses and advice on further lines. */
+    /**
+     * Why RocketMQ's client could not publish: what it wraps says more than that it has tried three times. Without the addresses
+     * and advice on further lines, and where access is refused without RocketMQ's words, which name the user.
+     */
     static String reason(Exception e) {
-        String message = e.getMessage();
+        Throwable telling = e instanceof MQClientException && e.getCause() != null ? e.getCause() : e;
+        if (telling instanceof MQBrokerException refusal && refusal.getResponseCode() == ResponseCode.NO_PERMISSION) {
+            return "RocketMQ refuses access; the access key's user needs the right to publish there";
+        }
+        String message = telling.getMessage();
         return message == null || message.isBlank()
-                ? e.getClass().getSimpleName()
+                ? telling.getClass().getSimpleName()
                 : OneLine.of(message.strip().lines().findFirst().orElse(""));
     }
 

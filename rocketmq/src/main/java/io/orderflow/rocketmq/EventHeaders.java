@@ -66,8 +66,8 @@ public final class EventHeaders {
         if (given == null || given.isBlank()) {
             return settings.contentType();
         }
-        if (HeaderValue.isUnsafe(given)) {
-            throw new NotAnEventException("not a CloudEvent: its content type has control characters");
+        if (!given.chars().allMatch(c -> c >= ' ' && c < 0x7F)) {
+            throw new NotAnEventException("not a CloudEvent: its content type has characters that no media type has");
         }
         String lower = given.strip().toLowerCase(Locale.ROOT);
         if (!lower.startsWith(STRUCTURED)) {
@@ -109,7 +109,7 @@ public final class EventHeaders {
                     && !property.getKey().equals(BINDING_CONTENT_TYPE)) {
                 String name =
                         property.getKey().substring(BINDING_PREFIX.length()).toLowerCase(Locale.ROOT);
-                if (!Extensions.isName(name) || HeaderValue.isUnsafe(property.getValue())) {
+                if (!isAttribute(name) || HeaderValue.isUnsafe(property.getValue())) {
                     throw new NotAnEventException("not a CloudEvent: attribute " + HeaderValue.encode(name)
                             + " has a name or value that the specification does not allow");
                 }
@@ -135,6 +135,14 @@ public final class EventHeaders {
             }
         }
         settings.passThrough().checkType(exchange.getHeader("CamelCloudEventType", String.class));
+    }
+
+    /**
+     * The specification keeps the name data for the data itself, and the media type is a header of its own: a sink that reads
+     * either here as well would have two.
+     */
+    private static boolean isAttribute(String name) {
+        return Extensions.isName(name) && !name.equals("data") && !name.equals("datacontenttype");
     }
 
     /**

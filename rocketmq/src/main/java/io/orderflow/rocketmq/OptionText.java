@@ -52,19 +52,22 @@ final class OptionText {
         };
     }
 
-    /** Milliseconds, or a number with its unit from the days down, or ISO 8601. */
+    /** Milliseconds, or a number with its unit from the days down, or ISO 8601; at most 292 years, as nanoseconds are counted. */
     static Duration time(String option, String text) {
         String time = text.strip();
         try {
-            if (time.startsWith("P") || time.startsWith("-P")) {
-                return Duration.parse(time);
-            }
+            Duration parsed = time.startsWith("P") || time.startsWith("-P") ? Duration.parse(time) : sum(time);
+            parsed.toNanos();
+            return parsed;
         } catch (DateTimeException | ArithmeticException e) {
             throw OptionRefusedException.of(option, text, A_TIME);
         }
+    }
+
+    private static Duration sum(String time) {
         Matcher parts = TIME.matcher(time);
         if (time.isEmpty() || time.equals("-") || !parts.matches()) {
-            throw OptionRefusedException.of(option, text, A_TIME);
+            throw new DateTimeException("no time");
         }
         Duration sum = Duration.ofDays(part(parts, "d"))
                 .plusHours(part(parts, "h"))

@@ -180,13 +180,19 @@ final class SourceWatch implements Runnable {
         return addresses;
     }
 
-    /** Asks what every consumer asks, with the rights that receiving takes: for the group's offset of one queue. */
+    /**
+     * Asks what every consumer asks, with the rights that receiving takes: for the group's offset of one queue. And whether the
+     * broker filters, as one that does not refuses every pull of a source that has it do so.
+     */
     private String failure(String broker) {
         try {
-            api().queryConsumerOffset(broker, offsetQuestion(), TIMEOUT_MILLIS);
+            askForOffset(broker);
+            consumer.subscription().checkSelector(client(), consumer.getConsumerGroup(), broker);
             return null;
-        } catch (OffsetNotFoundException none) {
-            return null;
+        } catch (OptionRefusedException e) {
+            return e.getMessage();
+        } catch (MQClientException e) {
+            return refusal("broker " + broker, e.getResponseCode(), e.getErrorMessage());
         } catch (MQBrokerException e) {
             return refusal("broker " + broker, e.getResponseCode(), e.getErrorMessage());
         } catch (RemotingException e) {
@@ -194,6 +200,14 @@ final class SourceWatch implements Runnable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return "the source stops";
+        }
+    }
+
+    private void askForOffset(String broker) throws MQBrokerException, RemotingException, InterruptedException {
+        try {
+            api().queryConsumerOffset(broker, offsetQuestion(), TIMEOUT_MILLIS);
+        } catch (OffsetNotFoundException none) {
+            // The group has acknowledged nothing yet, and may.
         }
     }
 

@@ -42,8 +42,11 @@ final class StartPosition {
             return LAST;
         }
         try {
-            return new StartPosition(Instant.parse(text));
-        } catch (DateTimeParseException e) {
+            Instant since = Instant.parse(text);
+            // RocketMQ counts milliseconds, of which Java's last year has too many.
+            since.toEpochMilli();
+            return new StartPosition(since);
+        } catch (DateTimeParseException | ArithmeticException e) {
             throw OptionRefusedException.of(
                     "startFrom", text, "first, last or a point in time such as 2026-11-25T11:30:00Z");
         }

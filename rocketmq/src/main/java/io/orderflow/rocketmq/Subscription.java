@@ -74,15 +74,27 @@ record Subscription(String topic, MessageSelector selector, StartPosition start,
         }
     }
 
-    /** Only a broker can read SQL. */
     private void checkSelector(MQClientInstance client, String group)
+            throws MQClientException, RemotingException, InterruptedException {
+        if (!ExpressionType.isTagType(selector.getExpressionType())) {
+            String broker = client.findBrokerAddrByTopic(topic);
+            if (broker == null) {
+                throw new MQClientException(ResponseCode.TOPIC_NOT_EXIST, "no broker has the topic");
+            }
+            checkSelector(client, group, broker);
+        }
+    }
+
+    /**
+     * Asks a broker whether it filters as is wanted: only it can read SQL, and whether it is set to may differ from the others',
+     * or change with its restart.
+     *
+     * @throws OptionRefusedException if it does not
+     */
+    void checkSelector(MQClientInstance client, String group, String broker)
             throws MQClientException, RemotingException, InterruptedException {
         if (ExpressionType.isTagType(selector.getExpressionType())) {
             return;
-        }
-        String broker = client.findBrokerAddrByTopic(topic);
-        if (broker == null) {
-            throw new MQClientException(ResponseCode.TOPIC_NOT_EXIST, "no broker has the topic");
         }
         try {
             client.getMQClientAPIImpl()

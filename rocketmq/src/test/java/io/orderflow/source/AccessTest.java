@@ -4,10 +4,12 @@ import io.orderflow.testing.GuardedRocketMQ;
 import io.orderflow.testing.RocketMQ;
 import io.orderflow.testing.RouteFile;
 import io.orderflow.testing.Sink;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.UUID;
 import org.apache.rocketmq.common.action.Action;
+import org.apache.rocketmq.common.message.Message;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -69,6 +71,57 @@ class AccessTest {
             await().until(() -> SourceState.of(running).up());
         }
         assertThat(log.with("is not received")).isEmpty();
+    }
+
+    @Test
+    void withTheRightToSubscribeAloneAMessageIsHandedBackAndAFilterInSqlIsRead() throws Exception {
+        rocketmq.addUser(user, SECRET);
+        rocketmq.allow(user, topic, group);
+        Message message = new Message(topic, "", "2", "{}".getBytes(StandardCharsets.UTF_8));
+        message.putUserProperty("size", "1");
+        // Such a message is not copied by the broker, which would lose its name, but published anew.
+        message.putUserProperty("orderflow-id", "forged");
+        rocketmq.publish(message);
+        sink.behave(Sink.Behaviour.answer(503));
+        source.set("selectorType", "sql")
+                .set("subscribeSql", "size = 1")
+                .set("reconsumeDelayLevel", 1)
+                .deadline("1s");
+        try (RouteFile running = source.run()) {
+            await().atMost(Duration.ofSeconds(60))
+                    .untilAsserted(() -> assertThat(log.of("io.orderflow"))
+                            .anyMatch(line -> line.contains("handed back to RocketMQ")));
+            sink.behave(Sink.Behaviour.ACCEPT);
+            awaitReceived();
+            await().until(() -> SourceState.of(running).up());
+        }
+        assertThat(log.with("does not take back")).isEmpty();
+    }
+
+    @Test
+    void withTheRightToSubscribeAloneADeadLetterStaysInLineUntilTheRightToPublishIsThere() throws Exception {
+        rocketmq.addUser(user, SECRET);
+        rocketmq.allow(user, topic, group);
+        String letters = group + "-dead-letters";
+        rocketmq.server().createTopic(letters, 1);
+        sink.behave(Sink.Behaviour.answer(422));
+        try (RouteFile running = source.run()) {
+            await().atMost(Duration.ofSeconds(60))
+                    .until(() -> !SourceState.of(running).up()
+                            && log.with("Dead-letter topic " + letters + " does not take message ")
+                                            .size()
+                                    == 1);
+            assertThat(rocketmq.server().messagesIn(letters)).isZero();
+            assertThat(log.with("Dead-letter topic " + letters))
+                    .first()
+                    .asString()
+                    .endsWith(": RocketMQ refuses access; the access key's user needs the right to publish there");
+
+            rocketmq.allow(user, letters, group, Action.PUB, Action.SUB);
+            await().atMost(Duration.ofSeconds(60)).until(() -> rocketmq.server().messagesIn(letters) == 1);
+            await().until(() -> SourceState.of(running).up());
+        }
+        assertThat(log.with(SECRET)).isEmpty();
     }
 
     @Test

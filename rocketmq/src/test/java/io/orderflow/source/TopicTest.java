@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 /** What becomes of a source whose topic is not what it should be. */
@@ -131,6 +132,50 @@ class TopicTest {
                     .until(() -> log.with("group " + group + " has members that want other messages (tags ")
                                     .size()
                             > 0);
+        }
+    }
+
+    @Test
+    void twoSourcesOfOneGroupWithOtherSqlFiltersAreTold() throws Exception {
+        rocketmq.createTopic(topic, 1);
+        source.set("selectorType", "sql");
+        try (RouteFile first = source.set("subscribeSql", "size = 1").run();
+                RouteFile second = source.set("subscribeSql", "size = 2").run()) {
+            await().atMost(Duration.ofSeconds(30))
+                    .until(() -> log.with("group " + group + " has members that want other messages (SQL size = ")
+                                    .size()
+                            > 0);
+        }
+    }
+
+    @Test
+    void aBrokerThatFiltersNoLongerIsToldAndReceivedFromOnceItDoes() throws Exception {
+        rocketmq.createTopic(topic, 1);
+        source.set("selectorType", "sql").set("subscribeSql", "size = 1");
+        try (RouteFile running = source.run()) {
+            await().until(() -> SourceState.of(running).up());
+            rocketmq.broker().getBrokerConfig().setEnablePropertyFilter(false);
+            await().atMost(Duration.ofSeconds(10))
+                    .until(() ->
+                            SourceState.of(running).reason().contains("enablePropertyFilter=true") && toldTimes() == 1);
+
+            rocketmq.broker().getBrokerConfig().setEnablePropertyFilter(true);
+            await().until(() -> SourceState.of(running).up());
+        } finally {
+            rocketmq.broker().getBrokerConfig().setEnablePropertyFilter(true);
+        }
+    }
+
+    @Test
+    void aBrokerThatFiltersNotAtAllIsToldAtTheStart() throws Exception {
+        rocketmq.createTopic(topic, 1);
+        source.set("selectorType", "sql").set("subscribeSql", "size = 1");
+        rocketmq.broker().getBrokerConfig().setEnablePropertyFilter(false);
+        try {
+            assertThatThrownBy(source::run)
+                    .hasMessageMatching("RocketMQ source: .* is sql, for which .* set to enablePropertyFilter=true");
+        } finally {
+            rocketmq.broker().getBrokerConfig().setEnablePropertyFilter(true);
         }
     }
 

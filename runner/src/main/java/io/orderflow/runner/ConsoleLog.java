@@ -60,6 +60,8 @@ public final class ConsoleLog extends ContextAwareBase implements Configurator {
         // The embedded RocketMQ logs errors at every stop.
         set(context, Level.OFF, "org.apache.rocketmq");
         set(context, Level.ERROR, "org.apache.rocketmq.client");
+        // What starts the embedded PostgreSQL: a server that has ended by itself cannot be stopped.
+        set(context, Level.OFF, "io.zonky.test.db.postgres.embedded");
         // Its broker answers pulls that are held, on connections that are closed already.
         set(context, Level.OFF, "io.netty.util.concurrent.DefaultPromise.rejectedExecution");
     }

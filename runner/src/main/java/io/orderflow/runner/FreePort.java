@@ -20,7 +20,7 @@ public final class FreePort {
             return socket.getLocalPort();
         } catch (IOException e) {
             throw new IllegalStateException(
-                    "%s is %d, where something listens already; stop it, or set another port, or 0 for a free one"
+                    "%s is %s, where something listens already; stop it, or set another port, or 0 for a free one"
                             .formatted(setting.property, port));
         }
     }

@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.regex.Pattern;
 
 /**
  * Where every property of this run comes from: the command line, then the environment, then
@@ -22,6 +23,9 @@ public final class Settings {
     /** What to do about a file of the project that is not found. */
     static final String IN_THE_ROOT_FOLDER =
             "start the command in the project's root folder, where config, routes and kamelets are";
+
+    /** One with a default or a function, such as {{env:HOME}}, is Camel's own business. */
+    private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{([^{}:]*)}}");
 
     private final Map<String, String> given;
     private final Map<String, String> environment;
@@ -39,8 +43,33 @@ public final class Settings {
         this.environment = environment;
         String text = read(file);
         new KnownProperties(text).require(given.keySet(), file.stringPropertyNames(), environment);
+        given.forEach((property, value) -> {
+            if (property.startsWith("orderflow.")) {
+                checkPlaceholders(property, value);
+            }
+        });
+        environment.forEach((variable, value) -> {
+            if (variable.startsWith("ORDERFLOW_")) {
+                checkPlaceholders(variable, value);
+            }
+        });
         for (Setting setting : Setting.values()) {
             check(setting);
+        }
+    }
+
+    /** Camel looks them up too, and quotes all that is around one that it does not find: a password with two braces. */
+    private void checkPlaceholders(String name, String value) {
+        boolean found = PLACEHOLDER
+                .matcher(value)
+                .results()
+                .map(placeholder -> placeholder.group(1))
+                .allMatch(inner -> given.containsKey(inner)
+                        || file.containsKey(inner)
+                        || environment.containsKey(KnownProperties.variable(inner)));
+        if (!found) {
+            throw new IllegalArgumentException(
+                    name + " cannot be read: what stands in {{ }} in it must be the name of a property that is set");
         }
     }
 

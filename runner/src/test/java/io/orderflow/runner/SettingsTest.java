@@ -1,5 +1,6 @@
 package io.orderflow.runner;
 
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -86,6 +87,22 @@ class SettingsTest {
                 .hasMessageContainingAll(property, "***@host/x?***")
                 .hasMessageNotContaining("p4ss")
                 .hasMessageNotContaining("s3cret");
+    }
+
+    /** Camel would look the word between them up, and print all of the password when it finds none. */
+    @Test
+    void aPasswordWithWhatLooksLikeAPlaceholderIsRefusedWithoutBeingShown() {
+        for (String name : List.of("orderflow.database.password", "orderflow.rocketmq.secret-key")) {
+            assertThatThrownBy(() -> new Settings(Map.of(name, "p4ss{{x}}"), Map.of()))
+                    .hasMessageContaining(name + " cannot be read")
+                    .hasMessageNotContaining("p4ss");
+        }
+        assertThatThrownBy(() -> new Settings(Map.of(), Map.of("ORDERFLOW_DATABASE_PASSWORD", "p4ss{{x}}")))
+                .hasMessageStartingWith("ORDERFLOW_DATABASE_PASSWORD cannot be read")
+                .hasMessageNotContaining("p4ss");
+        new Settings(
+                Map.of("orderflow.database.password", "{{env:HOME}}{{orderflow.rocketmq.topic}}{{"),
+                Map.of("ORDERFLOW_ROCKETMQ_TOPIC", "orders"));
     }
 
     @Test

@@ -61,7 +61,7 @@ final class ScalerServer implements AutoCloseable {
         } catch (IOException e) {
             close();
             throw new IOException(
-                    "%s is %d, where something listens already; stop it, or set another port, or 0 for a free one"
+                    "%s is %s, where something listens already; stop it, or set another port, or 0 for a free one"
                             .formatted(ScalerSettings.PORT.environmentVariable(), settings.port()));
         }
         clock.scheduleWithFixedDelay(() -> safely(scaler::look), 1, 1, TimeUnit.SECONDS);

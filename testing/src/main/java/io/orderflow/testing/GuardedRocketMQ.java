@@ -95,6 +95,8 @@ public final class GuardedRocketMQ implements AutoCloseable {
                 "guarded-test", new AclClientRPCHook(new SessionCredentials(ADMIN, ADMIN_SECRET)));
         producer.setInstanceName("guarded-test");
         producer.setNamesrvAddr(server.nameServerAddress());
+        // A machine that is busy takes its time.
+        producer.setSendMsgTimeout(60_000);
         producer.start();
         try {
             producer.send(message);
