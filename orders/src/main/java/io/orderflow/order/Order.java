@@ -1,10 +1,16 @@
 package io.orderflow.order;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.util.TokenBuffer;
+import java.io.IOException;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -14,8 +20,6 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
-import org.apache.camel.component.jackson.JacksonDataFormat;
-import org.apache.camel.spi.DataFormat;
 
 /**
  * An order as published; config/order.schema.json says what its fields may hold.
@@ -39,12 +43,46 @@ public record Order(
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
 
+    private static final String NO_ORDER = "not a valid order";
     private static final int DECIMALS = 4;
     private static final int DIGITS = 15;
 
-    /** Reads an order from JSON, and nothing else: no second value of a field, no trailing text. */
-    public static DataFormat json() {
-        return new JacksonDataFormat(MAPPER, Order.class);
+    /**
+     * Reads an order from JSON, which is parsed once: of its tokens the schema's validator makes a tree, in which a number
+     * is a double, and the order keeps the digits that came.
+     *
+     * @param json null for none
+     * @throws Refused (422) it is not JSON, breaks the schema, or holds a value that no ticket can; it names fields, and
+     *     no value
+     */
+    static Order read(byte[] json, OrderSchema schema) throws Refused {
+        if (json == null) {
+            throw new Refused(422, NO_ORDER);
+        }
+        try (TokenBuffer tokens = parse(json)) {
+            JsonNode tree = MAPPER.readTree(tokens.asParser());
+            schema.check(tree == null ? MAPPER.missingNode() : tree);
+            return MAPPER.readValue(tokens.asParser(), Order.class);
+        } catch (JsonProcessingException e) {
+            throw Refused.unreadable(e);
+        } catch (IOException | RuntimeException e) {
+            // Such as a number that the validator has no double for.
+            throw new Refused(422, NO_ORDER);
+        }
+    }
+
+    /** Empty for nothing but white space. */
+    private static TokenBuffer parse(byte[] json) throws IOException {
+        try (JsonParser parser = MAPPER.createParser(json)) {
+            TokenBuffer tokens = new TokenBuffer(parser);
+            if (parser.nextToken() != null) {
+                tokens.copyCurrentStructure(parser);
+                if (parser.nextToken() != null) {
+                    throw MismatchedInputException.from(parser, TokenBuffer.class, "text after the JSON");
+                }
+            }
+            return tokens;
+        }
     }
 
     /** Whether the exchange's order is one for the kitchen; any other status only tells how far the order is. */
@@ -71,9 +109,10 @@ public record Order(
         columns.put("chargedAt", Instant.ofEpochSecond(order.chargeTime).atOffset(ZoneOffset.UTC));
         columns.put("finishedAt", Instant.ofEpochSecond(order.finishTime).atOffset(ZoneOffset.UTC));
         columns.put("phone", order.maskedPhone());
-        columns.put("mac", digest.of(order));
+        byte[] hash = OrderDigest.withoutKey(order);
+        columns.put("mac", digest.mac(hash));
         // For a ticket that a version before has issued and no migration has keyed yet.
-        columns.put("digest", OrderDigest.withoutKey(order));
+        columns.put("digest", hash);
         columns.put("eventId", message.getHeader(OrderEvent.ID, String.class));
         columns.put("eventSource", message.getHeader(OrderEvent.SOURCE, String.class));
         message.setBody(columns);
