@@ -95,7 +95,7 @@ class OrderSettingsTest {
 
     @Test
     void theSchemaMayBeOnTheClassPath() {
-        assertThatCode(() -> settings("classpath:draft/2020-12/schema")).doesNotThrowAnyException();
+        assertThatCode(() -> settings("classpath:draft-07/schema")).doesNotThrowAnyException();
     }
 
     private String file(String name, String text) throws Exception {
