@@ -1,13 +1,11 @@
 package io.orderflow.order;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
-import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.util.TokenBuffer;
 import java.io.IOException;
@@ -20,6 +18,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
+import org.apache.camel.component.jackson.JacksonDataFormat;
+import org.apache.camel.spi.DataFormat;
 
 /**
  * An order as published; config/order.schema.json says what its fields may hold.
@@ -48,40 +48,28 @@ public record Order(
     private static final int DIGITS = 15;
 
     /**
-     * Reads an order from JSON, which is parsed once: of its tokens the schema's validator makes a tree, in which a number
-     * is a double, and the order keeps the digits that came.
-     *
-     * @param json null for none
-     * @throws Refused (422) it is not JSON, breaks the schema, or holds a value that no ticket can; it names fields, and
-     *     no value
+     * Parses JSON, once, and nothing else: no second value of a field, no trailing text. Of its tokens the schema's validator
+     * makes a tree, in which a number is a double, and the order keeps the digits that came.
      */
-    static Order read(byte[] json, OrderSchema schema) throws Refused {
-        if (json == null) {
-            throw new Refused(422, NO_ORDER);
-        }
-        try (TokenBuffer tokens = parse(json)) {
-            JsonNode tree = MAPPER.readTree(tokens.asParser());
+    public static DataFormat json() {
+        return new JacksonDataFormat(MAPPER, TokenBuffer.class);
+    }
+
+    /**
+     * Reads an order from the tokens of its JSON.
+     *
+     * @throws Refused (422) it breaks the schema, or holds a value that no ticket can; it names fields, and no value
+     */
+    static Order read(TokenBuffer json, OrderSchema schema) throws Refused {
+        try {
+            JsonNode tree = MAPPER.readTree(json.asParser());
             schema.check(tree == null ? MAPPER.missingNode() : tree);
-            return MAPPER.readValue(tokens.asParser(), Order.class);
+            return MAPPER.readValue(json.asParser(), Order.class);
         } catch (JsonProcessingException e) {
             throw Refused.unreadable(e);
         } catch (IOException | RuntimeException e) {
             // Such as a number that the validator has no double for.
             throw new Refused(422, NO_ORDER);
-        }
-    }
-
-    /** Empty for nothing but white space. */
-    private static TokenBuffer parse(byte[] json) throws IOException {
-        try (JsonParser parser = MAPPER.createParser(json)) {
-            TokenBuffer tokens = new TokenBuffer(parser);
-            if (parser.nextToken() != null) {
-                tokens.copyCurrentStructure(parser);
-                if (parser.nextToken() != null) {
-                    throw MismatchedInputException.from(parser, TokenBuffer.class, "text after the JSON");
-                }
-            }
-            return tokens;
         }
     }
 

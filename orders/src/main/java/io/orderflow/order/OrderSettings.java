@@ -1,6 +1,7 @@
 package io.orderflow.order;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.util.TokenBuffer;
 import io.orderflow.text.OneLine;
 import io.orderflow.text.Property;
 import java.io.IOException;
@@ -61,13 +62,13 @@ public record OrderSettings(OrderSchema schema, int maxBodyBytes, OrderDigest di
     }
 
     /**
-     * Replaces the JSON by the order that it holds.
+     * Replaces the parsed JSON by the order that it holds.
      *
-     * @throws Refused (422) it is not JSON, or not an order by the schema
+     * @throws Refused (422) it is not an order by the schema
      */
     public void toValidOrder(Exchange exchange) throws Refused {
         Message message = exchange.getMessage();
-        message.setBody(Order.read(message.getBody(byte[].class), schema));
+        message.setBody(Order.read(message.getBody(TokenBuffer.class), schema));
     }
 
     /**

@@ -31,16 +31,20 @@ public final class Refused extends Exception {
 
     /** The refusal (422) of what is not JSON, or holds a value that its field cannot; it quotes neither. */
     static Refused unreadable(JsonProcessingException failure) {
-        return failure instanceof JsonMappingException mapping && !mapping.getPath().isEmpty()
+        return failure instanceof JsonMappingException mapping
+                        && !mapping.getPath().isEmpty()
                 ? new Refused(422, "$." + mapping.getPath().get(0).getFieldName() + ": no value that a ticket can hold")
                 : new Refused(422, "not JSON" + position(failure));
     }
 
-    /** Where in the text it is malformed: " at line 1, column 2", or "" if that is unknown. */
+    /** Where in the text it is malformed: " at line 1, column 2"; that it is empty, or "" if nothing is known. */
     static String position(JsonProcessingException malformed) {
         JsonLocation location = malformed.getLocation();
-        return location == null || location.getLineNr() < 1
-                ? ""
+        if (location == null || location.getLineNr() < 1) {
+            return "";
+        }
+        return location.getColumnNr() < 1
+                ? ", but empty"
                 : " at line " + location.getLineNr() + ", column " + location.getColumnNr();
     }
 

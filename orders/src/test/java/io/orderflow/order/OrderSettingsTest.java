@@ -1,5 +1,6 @@
 package io.orderflow.order;
 
+import com.fasterxml.jackson.databind.util.TokenBuffer;
 import com.sun.net.httpserver.HttpServer;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -75,9 +76,8 @@ class OrderSettingsTest {
         String schema = file("schema.json", "{\"properties\": {\"orderId\": {\"$ref\": \"text.json\"}}}");
         OrderSchema read = settings(schema).schema();
 
-        assertThat(Order.read("{\"orderId\":\"abc\"}".getBytes(UTF_8), read).orderId())
-                .isEqualTo("abc");
-        assertThatThrownBy(() -> Order.read("{\"orderId\":\"abcd\"}".getBytes(UTF_8), read))
+        assertThat(Order.read(json("{\"orderId\":\"abc\"}"), read).orderId()).isEqualTo("abc");
+        assertThatThrownBy(() -> Order.read(json("{\"orderId\":\"abcd\"}"), read))
                 .hasMessage("$.orderId: must be at most 3 characters long");
     }
 
@@ -86,7 +86,7 @@ class OrderSettingsTest {
     @CsvSource({"chargeTime, \"noon\"", "chargeMoney, true", "orderId, [\"152122131323\"]"})
     void aValueThatNoTicketCanHoldIsRefusedByItsFieldAlone(String field, String json) throws Exception {
         OrderSchema anything = settings(file("schema.json", "{}")).schema();
-        byte[] order = "{\"%s\":%s}".formatted(field, json).getBytes(UTF_8);
+        TokenBuffer order = json("{\"%s\":%s}".formatted(field, json));
 
         assertThatThrownBy(() -> Order.read(order, anything))
                 .isInstanceOf(Refused.class)
@@ -96,6 +96,10 @@ class OrderSettingsTest {
     @Test
     void theSchemaMayBeOnTheClassPath() {
         assertThatCode(() -> settings("classpath:draft-07/schema")).doesNotThrowAnyException();
+    }
+
+    private static TokenBuffer json(String text) throws Exception {
+        return Order.MAPPER.readValue(text, TokenBuffer.class);
     }
 
     private String file(String name, String text) throws Exception {
