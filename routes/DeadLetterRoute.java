@@ -1,7 +1,6 @@
 // camel-k: name=dead-letter-route
 // camel-k: dependency=camel:platform-http
 // camel-k: dependency=camel:direct
-// camel-k: dependency=camel:jackson
 // camel-k: dependency=camel:sql
 // camel-k: dependency=camel:micrometer
 // camel-k: dependency=mvn:io.quarkus:quarkus-micrometer-registry-prometheus

@@ -1,7 +1,6 @@
 // camel-k: name=order-route
 // camel-k: dependency=camel:knative
-// camel-k: dependency=camel:platform-http dependency=camel:direct
-// camel-k: dependency=camel:json-validator dependency=camel:jackson
+// camel-k: dependency=camel:platform-http dependency=camel:direct dependency=camel:jackson
 // camel-k: dependency=camel:sql
 // camel-k: dependency=camel:micrometer dependency=mvn:io.quarkus:quarkus-micrometer-registry-prometheus
 // camel-k: dependency=mvn:io.orderflow:orderflow-orders:0.1.0 dependency=mvn:io.orderflow:orderflow-traces:0.1.0
@@ -84,8 +83,8 @@ public class OrderRoute extends RouteBuilder {
                 .routeId("take-order")
                 .description("Validates an order, then issues its ticket, or acknowledges it if it needs none")
                 .process(OrderEvent::isolate)
-                .to(settings.validator())
                 .unmarshal(Order.json())
+                .process(settings::toValidOrder)
                 .choice()
                 .when(Order::isCompleted)
                 .to("direct:issue-ticket")

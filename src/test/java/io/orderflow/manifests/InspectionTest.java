@@ -29,7 +29,6 @@ class InspectionTest {
     static {
         PACKAGES.put("org.apache.camel.component.rocketmq", "mvn:org.apache.camel:camel-rocketmq");
         PACKAGES.put("org.apache.camel.component.jackson", "camel:jackson");
-        PACKAGES.put("org.apache.camel.component.jsonvalidator", "camel:json-validator");
         PACKAGES.put("com.fasterxml.jackson", "camel:jackson");
         PACKAGES.put("io.micrometer", "camel:micrometer");
         PACKAGES.put("io.orderflow", "mvn:io.orderflow:orderflow-orders");

@@ -1,10 +1,14 @@
 package io.orderflow.order;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.util.TokenBuffer;
+import java.io.IOException;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -39,12 +43,34 @@ public record Order(
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
 
+    private static final String NO_ORDER = "not a valid order";
     private static final int DECIMALS = 4;
     private static final int DIGITS = 15;
 
-    /** Reads an order from JSON, and nothing else: no second value of a field, no trailing text. */
+    /**
+     * Parses JSON, once, and nothing else: no second value of a field, no trailing text. Of its tokens the schema's validator
+     * makes a tree, in which a number is a double, and the order keeps the digits that came.
+     */
     public static DataFormat json() {
-        return new JacksonDataFormat(MAPPER, Order.class);
+        return new JacksonDataFormat(MAPPER, TokenBuffer.class);
+    }
+
+    /**
+     * Reads an order from the tokens of its JSON.
+     *
+     * @throws Refused (422) it breaks the schema, or holds a value that no ticket can; it names fields, and no value
+     */
+    static Order read(TokenBuffer json, OrderSchema schema) throws Refused {
+        try {
+            JsonNode tree = MAPPER.readTree(json.asParser());
+            schema.check(tree == null ? MAPPER.missingNode() : tree);
+            return MAPPER.readValue(json.asParser(), Order.class);
+        } catch (JsonProcessingException e) {
+            throw Refused.unreadable(e);
+        } catch (IOException | RuntimeException e) {
+            // Such as a number that the validator has no double for.
+            throw new Refused(422, NO_ORDER);
+        }
     }
 
     /** Whether the exchange's order is one for the kitchen; any other status only tells how far the order is. */
@@ -71,9 +97,10 @@ public record Order(
         columns.put("chargedAt", Instant.ofEpochSecond(order.chargeTime).atOffset(ZoneOffset.UTC));
         columns.put("finishedAt", Instant.ofEpochSecond(order.finishTime).atOffset(ZoneOffset.UTC));
         columns.put("phone", order.maskedPhone());
-        columns.put("mac", digest.of(order));
+        byte[] hash = OrderDigest.withoutKey(order);
+        columns.put("mac", digest.mac(hash));
         // For a ticket that a version before has issued and no migration has keyed yet.
-        columns.put("digest", OrderDigest.withoutKey(order));
+        columns.put("digest", hash);
         columns.put("eventId", message.getHeader(OrderEvent.ID, String.class));
         columns.put("eventSource", message.getHeader(OrderEvent.SOURCE, String.class));
         message.setBody(columns);

@@ -107,7 +107,8 @@ public final class OrderDigest implements Database.Requirement {
         }
     }
 
-    private byte[] mac(byte[] hash) {
+    /** What {@link #of} makes of an order that has this hash {@link #withoutKey}. */
+    byte[] mac(byte[] hash) {
         try {
             Mac mac = Mac.getInstance(ALGORITHM);
             mac.init(key);

@@ -1,21 +1,24 @@
 package io.orderflow.order;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.util.TokenBuffer;
+import io.orderflow.text.OneLine;
 import io.orderflow.text.Property;
+import java.io.IOException;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
-import org.apache.camel.support.ResourceHelper;
+import org.apache.camel.Message;
 
 /**
  * What an operator sets for orders.
  *
- * @param schema the JSON Schema that an order must keep, such as {@code file:config/order.schema.json}
+ * @param schema that an order must keep
  * @param maxBodyBytes of a request
  * @param digest with the key of the tickets
  */
-public record OrderSettings(String schema, int maxBodyBytes, OrderDigest digest) {
-    private static final String MAPPER = "orderMapper";
+public record OrderSettings(OrderSchema schema, int maxBodyBytes, OrderDigest digest) {
     private static final Property SCHEMA = Property.of("orderflow.order.schema", "file:config/order.schema.json");
     private static final Property MAX_BODY_BYTES = Property.of("orderflow.http.max-body-bytes", "1048576");
 
@@ -27,19 +30,45 @@ public record OrderSettings(String schema, int maxBodyBytes, OrderDigest digest)
     /** @throws IllegalArgumentException names the property, its value and what is allowed, in one line */
     public static OrderSettings of(CamelContext context) {
         UnaryOperator<String> placeholders = context::resolvePropertyPlaceholders;
-        String schema = SCHEMA.read(placeholders);
-        if (!ResourceHelper.resolveResource(context, schema).exists()) {
-            throw new IllegalArgumentException(SCHEMA.name() + " is '" + schema
-                    + "': must be a JSON Schema that exists, such as file:config/order.schema.json");
-        }
-        context.getRegistry().bind(MAPPER, Order.MAPPER);
         return new OrderSettings(
-                schema, MAX_BODY_BYTES.readNumber(placeholders), OrderDigest.of(OrderDigest.KEY.read(placeholders)));
+                schema(context, SCHEMA.read(placeholders)),
+                MAX_BODY_BYTES.readNumber(placeholders),
+                OrderDigest.of(OrderDigest.KEY.read(placeholders)));
     }
 
-    /** The endpoint that checks an order against the schema. */
-    public String validator() {
-        return "json-validator:" + schema + "?objectMapper=#" + MAPPER;
+    private static OrderSchema schema(CamelContext context, String address) {
+        try {
+            return OrderSchema.read(context, address);
+        } catch (JsonProcessingException e) {
+            throw wrong(address, "; it is not JSON" + Refused.position(e));
+        } catch (IOException e) {
+            throw wrong(address, " that exists, such as file:config/order.schema.json");
+        } catch (RuntimeException e) {
+            throw wrong(address, "; " + complaint(e));
+        }
+    }
+
+    /** What is at the bottom of it, since the library wraps what it has been told, and begins with a place that is none. */
+    private static String complaint(Throwable failure) {
+        Throwable bottom = failure;
+        while (bottom.getCause() != null) {
+            bottom = bottom.getCause();
+        }
+        return OneLine.of(bottom.getMessage()).replaceFirst("^: ", "");
+    }
+
+    private static IllegalArgumentException wrong(String schema, String what) {
+        return new IllegalArgumentException(SCHEMA.name() + " is '" + schema + "': must be a JSON Schema" + what);
+    }
+
+    /**
+     * Replaces the parsed JSON by the order that it holds.
+     *
+     * @throws Refused (422) it is not an order by the schema
+     */
+    public void toValidOrder(Exchange exchange) throws Refused {
+        Message message = exchange.getMessage();
+        message.setBody(Order.read(message.getBody(TokenBuffer.class), schema));
     }
 
     /**

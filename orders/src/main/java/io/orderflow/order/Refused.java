@@ -2,16 +2,12 @@ package io.orderflow.order;
 
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import io.orderflow.text.OneLine;
-import java.util.stream.Collectors;
+import com.fasterxml.jackson.databind.JsonMappingException;
 import org.apache.camel.Exchange;
-import org.apache.camel.ValidationException;
-import org.apache.camel.component.jsonvalidator.JsonValidationException;
 
 /** The event is not acceptable and never will be; the message is one line, fit for the sender. */
 public final class Refused extends Exception {
     private static final long serialVersionUID = 1L;
-    private static final int MAX_LENGTH = 500;
 
     private final int code;
 
@@ -24,34 +20,32 @@ public final class Refused extends Exception {
     /** Whether the exchange failed since its event is not acceptable. */
     public static boolean isReason(Exchange exchange) {
         Exception failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
-        return failure instanceof Refused
-                || failure instanceof ValidationException
-                || failure instanceof JsonProcessingException;
+        return failure instanceof Refused || failure instanceof JsonProcessingException;
     }
 
     /** The refusal of an exchange for which {@link #isReason} holds: in one line, without a word of the event. */
     public static Refused of(Exchange exchange) {
         Exception failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
-        return failure instanceof Refused refused ? refused : new Refused(422, reason(failure));
+        return failure instanceof JsonProcessingException unreadable ? unreadable(unreadable) : (Refused) failure;
     }
 
-    /** Quotes nothing of the order but what has been validated. */
-    private static String reason(Exception refusal) {
-        String reason = "not a valid order";
-        if (refusal instanceof JsonValidationException invalid && invalid.getNumberOfErrors() > 0) {
-            reason = invalid.getErrors().stream().map(Object::toString).collect(Collectors.joining("; "));
-        } else if (refusal instanceof JsonProcessingException malformed) {
-            reason = "not JSON" + position(malformed);
-        } else if (refusal.getCause() instanceof JsonProcessingException malformed) {
-            reason = "not JSON" + position(malformed);
-        }
-        return OneLine.of(reason, MAX_LENGTH);
+    /** The refusal (422) of what is not JSON, or holds a value that its field cannot; it quotes neither. */
+    static Refused unreadable(JsonProcessingException failure) {
+        return failure instanceof JsonMappingException mapping
+                        && !mapping.getPath().isEmpty()
+                ? new Refused(422, "$." + mapping.getPath().get(0).getFieldName() + ": no value that a ticket can hold")
+                : new Refused(422, "not JSON" + position(failure));
     }
 
-    /** Where in the text it is malformed: " at line 1, column 2", or "" if that is unknown. */
+    /** Where in the text it is malformed: " at line 1, column 2"; that it is empty, or "" if nothing is known. */
     static String position(JsonProcessingException malformed) {
         JsonLocation location = malformed.getLocation();
-        return location == null ? "" : " at line " + location.getLineNr() + ", column " + location.getColumnNr();
+        if (location == null || location.getLineNr() < 1) {
+            return "";
+        }
+        return location.getColumnNr() < 1
+                ? ", but empty"
+                : " at line " + location.getLineNr() + ", column " + location.getColumnNr();
     }
 
     public int code() {

@@ -16,7 +16,6 @@ public final class OperatorCatalog {
 
     private static final Map<String, Scheme> SCHEMES = Map.of(
             "direct", new Scheme("camel:direct", false, true),
-            "json-validator", new Scheme("camel:json-validator", false, false),
             "kamelet", new Scheme("camel:kamelet", false, false),
             "knative", new Scheme("camel:knative", true, false),
             "log", new Scheme("camel:log", false, true),

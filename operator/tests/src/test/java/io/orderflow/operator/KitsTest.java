@@ -24,8 +24,6 @@ class KitsTest {
     private static final Map<Engine, Map<String, List<String>>> PARTS = Map.of(
             Engine.CAMEL_K,
             Map.of(
-                    "json-validator",
-                    List.of("org.apache.camel:camel-json-validator"),
                     "sql",
                     List.of(
                             "org.apache.camel:camel-sql",
@@ -39,8 +37,6 @@ class KitsTest {
                     List.of("org.apache.camel:camel-java-joor-dsl"),
                     "knative",
                     List.of("org.apache.camel:camel-knative", "org.apache.camel:camel-knative-http"),
-                    "json-validator",
-                    List.of("org.apache.camel:camel-json-validator"),
                     "sql",
                     List.of(
                             "org.apache.camel:camel-sql",

@@ -1,0 +1,118 @@
+package io.orderflow.order;
+
+import com.fasterxml.jackson.databind.util.TokenBuffer;
+import com.sun.net.httpserver.HttpServer;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Properties;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.camel.CamelContext;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+/** The schema that an operator sets: taken or refused at the start, before there is an order. */
+class OrderSettingsTest {
+    @TempDir
+    private Path folder;
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{\"type\": | it is not JSON at line 1, column 9",
+                "{} {} | it is not JSON at line 1, column 4",
+                "{\"properties\": {\"orderId\": {\"$ref\": \"#/$defs/none\"}}} | Reference /$defs/none cannot be resolved",
+                "{\"properties\": {\"orderId\": {\"pattern\": \"[\"}}} | Unclosed character class near index 0",
+            })
+    void aSchemaThatIsNoneIsNamedWithWhatIsWrong(String text, String complaint) throws Exception {
+        String schema = file("schema.json", text);
+
+        assertThatThrownBy(() -> settings(schema))
+                .hasMessageStartingWith(
+                        "orderflow.order.schema is '" + schema + "': must be a JSON Schema; " + complaint)
+                .hasMessageNotContaining("\n");
+    }
+
+    @Test
+    void nothingThatASchemaRefersToIsFetched() throws Exception {
+        AtomicInteger fetched = new AtomicInteger();
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/", request -> {
+            fetched.incrementAndGet();
+            request.sendResponseHeaders(200, 2);
+            request.getResponseBody().write("{}".getBytes(UTF_8));
+            request.close();
+        });
+        server.start();
+        String elsewhere = "http://localhost:" + server.getAddress().getPort() + "/other.json";
+        try {
+            for (String text : new String[] {
+                "{'properties': {'orderId': {'$ref': '%s'}}}", "{'$schema': '%s'}", "{'$id': '%s', '$ref': 'more.json'}"
+            }) {
+                String schema = file("schema.json", text.replace('\'', '"').formatted(elsewhere));
+                assertThatThrownBy(() -> settings(schema))
+                        .hasMessageStartingWith("orderflow.order.schema is '" + schema + "'")
+                        .hasMessageEndingWith("and nothing is fetched");
+            }
+        } finally {
+            server.stop(0);
+        }
+        assertThat(fetched).hasValue(0);
+    }
+
+    @Test
+    void aSchemaMayReferToOneBesideIt() throws Exception {
+        file("text.json", "{\"type\": \"string\", \"maxLength\": 3}");
+        String schema = file("schema.json", "{\"properties\": {\"orderId\": {\"$ref\": \"text.json\"}}}");
+        OrderSchema read = settings(schema).schema();
+
+        assertThat(Order.read(json("{\"orderId\":\"abc\"}"), read).orderId()).isEqualTo("abc");
+        assertThatThrownBy(() -> Order.read(json("{\"orderId\":\"abcd\"}"), read))
+                .hasMessage("$.orderId: must be at most 3 characters long");
+    }
+
+    /** Which our schema never lets through, but another one may. */
+    @ParameterizedTest
+    @CsvSource({"chargeTime, \"noon\"", "chargeMoney, true", "orderId, [\"152122131323\"]"})
+    void aValueThatNoTicketCanHoldIsRefusedByItsFieldAlone(String field, String json) throws Exception {
+        OrderSchema anything = settings(file("schema.json", "{}")).schema();
+        TokenBuffer order = json("{\"%s\":%s}".formatted(field, json));
+
+        assertThatThrownBy(() -> Order.read(order, anything))
+                .isInstanceOf(Refused.class)
+                .hasMessage("$." + field + ": no value that a ticket can hold");
+    }
+
+    @Test
+    void theSchemaMayBeOnTheClassPath() {
+        assertThatCode(() -> settings("classpath:draft-07/schema")).doesNotThrowAnyException();
+    }
+
+    private static TokenBuffer json(String text) throws Exception {
+        return Order.MAPPER.readValue(text, TokenBuffer.class);
+    }
+
+    private String file(String name, String text) throws Exception {
+        return "file:" + Files.writeString(folder.resolve(name), text);
+    }
+
+    private static OrderSettings settings(String schema) throws Exception {
+        try (CamelContext context = new DefaultCamelContext()) {
+            Properties properties = new Properties();
+            properties.setProperty("orderflow.order.schema", schema);
+            properties.setProperty("orderflow.order.digest-key", "0123456789abcdefghijklmnopqrstuv");
+            context.getPropertiesComponent().setInitialProperties(properties);
+            return OrderSettings.of(context);
+        }
+    }
+}
