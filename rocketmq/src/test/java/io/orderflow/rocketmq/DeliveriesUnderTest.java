@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
@@ -34,6 +35,7 @@ final class DeliveriesUnderTest implements AutoCloseable {
     final ScheduledExecutorService timer = new ScheduledThreadPoolExecutor(1);
     final Deliveries deliveries;
     final DefaultMQPushConsumerImpl client;
+    final Set<MessageQueue> stored = ConcurrentHashMap.newKeySet();
     private final Map<MessageQueue, Long> offsets = new ConcurrentHashMap<>();
     private final Map<String, Consumer<Consumer<Failure>>> routes = new ConcurrentHashMap<>();
     private volatile DeadLetters deadLetters = (message, failure) -> true;
@@ -45,6 +47,11 @@ final class DeliveriesUnderTest implements AutoCloseable {
     }
 
     DeliveriesUnderTest(DeliverySettings settings, SourceMetrics metrics) {
+        this(settings, metrics, null);
+    }
+
+    /** @param spans null if nothing is traced */
+    DeliveriesUnderTest(DeliverySettings settings, SourceMetrics metrics, SourceSpans spans) {
         DefaultMQPushConsumer consumer = new DefaultMQPushConsumer("group");
         consumer.setNamesrvAddr("127.0.0.1:1");
         consumer.setInstanceName("deliveries-" + System.nanoTime());
@@ -55,6 +62,11 @@ final class DeliveriesUnderTest implements AutoCloseable {
             public void updateOffset(MessageQueue queue, long offset, boolean increaseOnly) {
                 beforeCommit.run();
                 offsets.merge(queue, offset, Math::max);
+            }
+
+            @Override
+            public void persistAll(Set<MessageQueue> queues) {
+                stored.addAll(queues);
             }
         });
         MessageRoute route = new MessageRoute() {
@@ -68,6 +80,11 @@ final class DeliveriesUnderTest implements AutoCloseable {
             @Override
             public Failure runAndWait(MessageExt message) {
                 throw new UnsupportedOperationException();
+            }
+
+            @Override
+            public SourceSpans spans() {
+                return spans;
             }
         };
         deliveries = new Deliveries(

@@ -3,14 +3,27 @@ package io.orderflow.rocketmq;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import io.orderflow.trace.OpenSpan;
+import io.orderflow.trace.TraceParent;
+import io.orderflow.trace.Traces;
+import io.orderflow.trace.Tracing;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.function.ObjLongConsumer;
 import java.util.function.Supplier;
+import org.apache.camel.CamelContext;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.rocketmq.client.impl.consumer.ProcessQueue;
+import org.apache.rocketmq.common.message.MessageAccessor;
+import org.apache.rocketmq.common.message.MessageClientExt;
+import org.apache.rocketmq.common.message.MessageConst;
+import org.apache.rocketmq.common.message.MessageExt;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -128,6 +141,71 @@ class DeliveryReportsTest {
         });
         assertThat(errors).hasValueGreaterThan(2);
         assertThat(lines()).containsExactly("An attempt ended where none should, and is made again");
+    }
+
+    @Test
+    void whatCannotBeTakenAtItsReceiptIsSaidOnce() {
+        source = with(MessageOrder.NONE, Duration.ofMinutes(1));
+        MessageExt unreadable = new MessageClientExt() {
+            private static final long serialVersionUID = 1;
+
+            @Override
+            public int getReconsumeTimes() {
+                throw new OutOfMemoryError("no heap in a test");
+            }
+        };
+        for (int i = 0; i < 2; i++) {
+            source.receive(new ProcessQueue(), unreadable);
+            assertThat(lines()).containsExactly("An attempt ended where none should, and is made again");
+        }
+    }
+
+    @Test
+    void whatComesFromTheRetryTopicHasItsTopicAgain() {
+        source = with(MessageOrder.NONE, Duration.ofMinutes(1));
+        MessageExt again = message(1, "1", 1);
+        again.setTopic("%RETRY%group");
+        MessageAccessor.putProperty(again, MessageConst.PROPERTY_RETRY_TOPIC, "orders");
+        source.receive(again);
+
+        assertThat(again.getTopic()).isEqualTo("orders");
+    }
+
+    @Test
+    void theSpansOfAMessageAreItsReceiptAndWhatSettlesIt() throws Exception {
+        List<String> spans = new CopyOnWriteArrayList<>();
+        AtomicLong longest = new AtomicLong();
+        try (CamelContext context = new DefaultCamelContext()) {
+            context.getRegistry().bind(Traces.NAME, tracing((name, nanos) -> {
+                longest.accumulateAndGet(nanos, Math::max);
+                spans.add(name);
+            }));
+            long started = System.nanoTime();
+            source = new DeliveriesUnderTest(
+                    settings(MessageOrder.NONE, 1, Duration.ZERO, 3),
+                    counted,
+                    SourceSpans.of(context, "orders", "group", null));
+            source.fail("2", TRANSIENT);
+            source.receive(message(1, "1", 0), message(2, "2", 0));
+
+            await().until(() -> source.committed() == 3 && spans.size() == 5);
+            assertThat(spans).containsExactly("poll orders", "ack orders", "poll orders", "nack orders", "ack orders");
+            assertThat(longest.get()).isBetween(0L, System.nanoTime() - started);
+        }
+    }
+
+    private static Tracing tracing(ObjLongConsumer<String> begun) {
+        return new Tracing() {
+            @Override
+            public OpenSpan start(Kind kind, String name, TraceParent parent, long sinceNanos) {
+                begun.accept(name, sinceNanos);
+                // What a span has in it is for OneTraceTest.
+                return null;
+            }
+
+            @Override
+            public void close() {}
+        };
     }
 
     @Test

@@ -62,12 +62,25 @@ class QueueLocksTest {
         rebalance.getProcessQueueTable().put(DeliveriesUnderTest.QUEUE, queue);
         rebalance.getProcessQueueTable().put(new MessageQueue("orders", "broker", 1), lost);
 
-        for (int i = 0; i < 5; i++) {
+        for (int i = 0; i < 4; i++) {
             locks.check();
         }
+        assertThat(lost.isDropped()).as("the broker is not asked each second").isFalse();
+        locks.check();
 
         assertThat(lost.isDropped()).isTrue();
         assertThat(queue.isDropped()).isFalse();
+    }
+
+    @Test
+    void aStopStoresHowFarTheQueuesAreBeforeTheyAreGivenUp() {
+        RebalanceImpl rebalance = source.client.getRebalanceImpl();
+        rebalance.setmQClientFactory(source.client.getmQClientFactory());
+        rebalance.getProcessQueueTable().put(DeliveriesUnderTest.QUEUE, queue);
+
+        source.deliveries.shutdown(1);
+
+        assertThat(source.stored).containsExactly(DeliveriesUnderTest.QUEUE);
     }
 
     @Test
