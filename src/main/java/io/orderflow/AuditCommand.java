@@ -7,6 +7,7 @@ import io.orderflow.audit.Republisher;
 import io.orderflow.audit.Span;
 import io.orderflow.local.Servers;
 import io.orderflow.runner.Settings;
+import io.orderflow.text.OneLine;
 import io.orderflow.text.UserLine;
 import io.orderflow.topic.TopicReader;
 import java.io.PrintWriter;
@@ -143,7 +144,7 @@ final class AuditCommand implements Callable<Integer> {
     private static String line(Exception e) {
         if (e instanceof SQLException sql) {
             String state = String.valueOf(sql.getSQLState());
-            String words = String.valueOf(sql.getMessage()).lines().findFirst().orElse("");
+            String words = OneLine.first(sql.getMessage());
             return switch (state) {
                 case "42P01", "42703" -> "the database is of an earlier version; run the command migrate first";
                 case "42501" ->

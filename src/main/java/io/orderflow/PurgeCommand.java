@@ -105,10 +105,7 @@ final class PurgeCommand implements Callable<Integer> {
             }
             throw new IllegalStateException(
                     "the database has failed (%s); what is not purged yet is purged by the next"
-                            .formatted(String.valueOf(e.getMessage())
-                                    .lines()
-                                    .findFirst()
-                                    .orElse("")),
+                            .formatted(OneLine.first(e.getMessage())),
                     e);
         }
     }

@@ -220,10 +220,7 @@ final class RedriveCommand implements Callable<Integer> {
         } catch (SQLException e) {
             throw new IllegalStateException(
                     "the database has failed (%s); what is not redriven is still a dead letter: run it again"
-                            .formatted(String.valueOf(e.getMessage())
-                                    .lines()
-                                    .findFirst()
-                                    .orElse("")),
+                            .formatted(OneLine.first(e.getMessage())),
                     e);
         }
     }

@@ -74,7 +74,7 @@ public final class TopicWriter implements AutoCloseable {
             }
             // Without a cause it concerns the message, such as a topic that does not exist.
             if (e.getCause() == null) {
-                throw new NotStored(firstLine(e.getErrorMessage()));
+                throw new NotStored(OneLine.first(e.getErrorMessage()));
             }
             throw unanswered(e.getErrorMessage(), e);
         } catch (RemotingException e) {
@@ -88,13 +88,8 @@ public final class TopicWriter implements AutoCloseable {
     private static IllegalStateException unanswered(String words, Exception cause) {
         return new IllegalStateException(
                 "RocketMQ does not answer (%s); see that it runs, and try again"
-                        .formatted(OneLine.of(firstLine(words), 150)),
+                        .formatted(OneLine.of(OneLine.first(words), 150)),
                 cause);
-    }
-
-    /** Without the addresses and advice on further lines. */
-    private static String firstLine(String words) {
-        return String.valueOf(words).strip().lines().findFirst().orElse("");
     }
 
     @Override

@@ -1,21 +1,15 @@
 package io.orderflow.local;
 
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
+import io.orderflow.testing.ClassLog;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.slf4j.LoggerFactory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 class PostgresWatchTest {
-    private final Logger logger = (Logger) LoggerFactory.getLogger(PostgresWatch.class);
-    private final ListAppender<ILoggingEvent> log = new ListAppender<>();
+    private final ClassLog log = new ClassLog(PostgresWatch.class);
     private boolean runs = true;
     private boolean canStart;
     private final PostgresWatch watch = new PostgresWatch(
@@ -24,27 +18,21 @@ class PostgresWatchTest {
             this::startAgain,
             Path.of("data"));
 
-    @BeforeEach
-    void listen() {
-        log.start();
-        logger.addAppender(log);
-    }
-
     @AfterEach
     void stop() {
-        logger.detachAppender(log);
+        log.close();
         watch.close();
     }
 
     @Test
     void aServerThatHasEndedIsStartedAgainAsSoonAsThatSucceedsAndEachIsALine() {
         watch.look();
-        assertThat(lines()).isEmpty();
+        assertThat(log.lines()).isEmpty();
 
         runs = false;
         watch.look();
         watch.look();
-        assertThat(lines())
+        assertThat(log.lines())
                 .singleElement()
                 .asString()
                 .contains(
@@ -56,7 +44,7 @@ class PostgresWatchTest {
         watch.look();
         watch.look();
         assertThat(runs).isTrue();
-        assertThat(lines()).hasSize(2).last().isEqualTo("PostgreSQL runs again");
+        assertThat(log.lines()).hasSize(2).last().isEqualTo("PostgreSQL runs again");
     }
 
     private void startAgain() {
@@ -64,9 +52,5 @@ class PostgresWatchTest {
             throw new IllegalStateException("No space left on device");
         }
         runs = true;
-    }
-
-    private List<String> lines() {
-        return log.list.stream().map(ILoggingEvent::getFormattedMessage).toList();
     }
 }

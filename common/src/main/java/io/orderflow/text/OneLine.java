@@ -17,6 +17,11 @@ public final class OneLine {
         return of(text, MAX_LENGTH);
     }
 
+    /** The first line, for what has details or advice on further ones, as PostgreSQL's and RocketMQ's messages do; "null" for null. */
+    public static String first(String text) {
+        return String.valueOf(text).strip().lines().findFirst().orElse("");
+    }
+
     /** As {@link #of(String)}, cut to another length. */
     public static String of(String text, int length) {
         if (text == null) {

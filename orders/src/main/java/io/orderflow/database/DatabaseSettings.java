@@ -1,6 +1,7 @@
 package io.orderflow.database;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.orderflow.text.OneLine;
 import io.orderflow.text.Property;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -76,8 +77,7 @@ record DatabaseSettings(String url, String username, String password, int poolSi
 
     /** Why the database cannot be used, what it is, and what to do: one line without its password. */
     String explain(SQLException failure) {
-        String reason = String.valueOf(failure.getMessage()).replace(url, masked());
-        reason = reason.lines().findFirst().orElse("");
+        String reason = OneLine.first(String.valueOf(failure.getMessage()).replace(url, masked()));
         boolean connected =
                 failure.getSQLState() != null && NOT_CONNECTED.stream().noneMatch(failure.getSQLState()::startsWith);
         return "%s is '%s': %s (%s); %s"

@@ -1,6 +1,7 @@
 package io.orderflow.simulator;
 
 import io.orderflow.log.OutageLine;
+import io.orderflow.text.OneLine;
 import io.orderflow.trace.Traces;
 import io.orderflow.trace.Tracing;
 import java.util.Locale;
@@ -98,7 +99,7 @@ public final class Simulation {
     }
 
     private static String reason(Throwable failure) {
-        return String.valueOf(failure.getMessage()).lines().findFirst().orElse("");
+        return OneLine.first(failure.getMessage());
     }
 
     /** Waits in slices, since a stopping context does not interrupt its threads. */

@@ -131,7 +131,7 @@ final class DeadLetterTopic implements DeadLetters, AutoCloseable {
         String message = telling.getMessage();
         return message == null || message.isBlank()
                 ? telling.getClass().getSimpleName()
-                : OneLine.of(message.strip().lines().findFirst().orElse(""));
+                : OneLine.of(OneLine.first(message));
     }
 
     AsStoredProducer producer() {

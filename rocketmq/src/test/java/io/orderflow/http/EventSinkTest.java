@@ -1,5 +1,6 @@
 package io.orderflow.http;
 
+import io.orderflow.testing.ClassLog;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;

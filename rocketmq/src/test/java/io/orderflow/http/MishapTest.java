@@ -5,6 +5,7 @@ import io.netty.resolver.AddressResolverGroup;
 import io.netty.resolver.InetNameResolver;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.Promise;
+import io.orderflow.testing.ClassLog;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

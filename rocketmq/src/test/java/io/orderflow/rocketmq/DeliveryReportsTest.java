@@ -1,8 +1,6 @@
 package io.orderflow.rocketmq;
 
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
+import io.orderflow.testing.ClassLog;
 import io.orderflow.trace.OpenSpan;
 import io.orderflow.trace.TraceParent;
 import io.orderflow.trace.Traces;
@@ -25,9 +23,7 @@ import org.apache.rocketmq.common.message.MessageClientExt;
 import org.apache.rocketmq.common.message.MessageConst;
 import org.apache.rocketmq.common.message.MessageExt;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.slf4j.LoggerFactory;
 
 import static io.orderflow.rocketmq.DeliveriesUnderTest.message;
 import static io.orderflow.rocketmq.DeliveriesUnderTest.settings;
@@ -39,19 +35,12 @@ class DeliveryReportsTest {
     private static final Failure TRANSIENT = new Failure(503, "not now", Duration.ZERO, false);
 
     private final Counted counted = new Counted();
-    private final Logger logger = (Logger) LoggerFactory.getLogger(Deliveries.class);
-    private final ListAppender<ILoggingEvent> log = new ListAppender<>();
+    private final ClassLog log = new ClassLog(Deliveries.class);
     private DeliveriesUnderTest source;
-
-    @BeforeEach
-    void listen() {
-        log.start();
-        logger.addAppender(log);
-    }
 
     @AfterEach
     void close() {
-        logger.detachAppender(log);
+        log.close();
         source.close();
     }
 
@@ -64,7 +53,7 @@ class DeliveryReportsTest {
         await().until(() -> counted.delivered.get() == 2 && source.committed() == 3);
         assertThat(counted.received).hasValue(2);
         assertThat(counted.longest.get()).isBetween(0L, System.nanoTime() - started);
-        assertThat(lines()).isEmpty();
+        assertThat(log.lines()).isEmpty();
     }
 
     @Test
@@ -75,7 +64,7 @@ class DeliveryReportsTest {
 
         await().until(() -> source.committed() == 2);
         assertThat(counted.retried).hasValue(3);
-        assertThat(lines())
+        assertThat(log.lines())
                 .containsExactly("Delivery from topic orders fails and is retried, 1 of 4 messages in flight; message "
                         + LastingId.inLog(message(1, "1", 0)) + ": not now");
     }
@@ -91,7 +80,7 @@ class DeliveryReportsTest {
         assertThat(counted.reconsumed).hasValue(2);
         assertThat(counted.retried).hasValue(0);
         assertThat(counted.delayed.get().get()).isEqualTo(2);
-        assertThat(lines())
+        assertThat(log.lines())
                 .singleElement()
                 .asString()
                 .startsWith("Message ")
@@ -106,8 +95,8 @@ class DeliveryReportsTest {
         source.fail("1", TRANSIENT);
         source.receive(message(1, "1", 0));
 
-        await().until(() -> lines().size() == 1);
-        assertThat(lines().get(0)).startsWith("Delivery from topic orders fails and is retried");
+        await().until(() -> log.lines().size() == 1);
+        assertThat(log.lines().get(0)).startsWith("Delivery from topic orders fails and is retried");
         assertThat(counted.retried).hasValue(1);
         assertThat(counted.keysWaiting.get().get()).isEqualTo(1);
         assertThat(counted.reconsumed).hasValue(0);
@@ -140,7 +129,7 @@ class DeliveryReportsTest {
             return source.committed() == 2;
         });
         assertThat(errors).hasValueGreaterThan(2);
-        assertThat(lines()).containsExactly("An attempt ended where none should, and is made again");
+        assertThat(log.lines()).containsExactly("An attempt ended where none should, and is made again");
     }
 
     @Test
@@ -156,7 +145,7 @@ class DeliveryReportsTest {
         };
         for (int i = 0; i < 2; i++) {
             source.receive(new ProcessQueue(), unreadable);
-            assertThat(lines()).containsExactly("An attempt ended where none should, and is made again");
+            assertThat(log.lines()).containsExactly("An attempt ended where none should, and is made again");
         }
     }
 
@@ -218,7 +207,7 @@ class DeliveryReportsTest {
 
         source.deliveries.shutdown(1);
 
-        assertThat(lines()).containsExactly("Stopped with 1 messages in flight; RocketMQ will deliver them again");
+        assertThat(log.lines()).containsExactly("Stopped with 1 messages in flight; RocketMQ will deliver them again");
         source.receive(message(2, "2", 0));
         held.get().accept(null);
         assertThat(source.attempts).as("a stop is none for what comes after it").containsExactly("1");
@@ -227,12 +216,6 @@ class DeliveryReportsTest {
     private void failsTimes(String key, int times) {
         AtomicInteger attempts = new AtomicInteger();
         source.route(key, done -> done.accept(attempts.incrementAndGet() <= times ? TRANSIENT : null));
-    }
-
-    private List<String> lines() {
-        return List.copyOf(log.list).stream()
-                .map(ILoggingEvent::getFormattedMessage)
-                .toList();
     }
 
     private DeliveriesUnderTest with(MessageOrder order, Duration deadline) {

@@ -1,10 +1,8 @@
 package io.orderflow.rocketmq;
 
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import io.netty.util.concurrent.DefaultEventExecutor;
 import io.netty.util.concurrent.EventExecutor;
+import io.orderflow.testing.ClassLog;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -15,9 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.slf4j.LoggerFactory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -34,14 +30,7 @@ class WorkersTest {
     private final Workers workers = new Workers(
             () -> !todo.isEmpty(), this::doOne, threads, List.of(() -> loop.inEventLoop() ? loop : null), Host.REAL);
 
-    private final Logger logger = (Logger) LoggerFactory.getLogger(Workers.class);
-    private final ListAppender<ILoggingEvent> log = new ListAppender<>();
-
-    @BeforeEach
-    void listen() {
-        log.start();
-        logger.addAppender(log);
-    }
+    private final ClassLog log = new ClassLog(Workers.class);
 
     private void doOne() {
         Runnable next = todo.poll();
@@ -52,7 +41,7 @@ class WorkersTest {
 
     @AfterEach
     void stop() {
-        logger.detachAppender(log);
+        log.close();
         threads.shutdownNow();
         loop.shutdownGracefully(0, 0, TimeUnit.SECONDS);
     }
@@ -142,7 +131,7 @@ class WorkersTest {
             workers.wake();
             return ranOnLoop.size() == 1;
         });
-        assertThat(lines()).containsExactly("A worker ended where none should, and another takes its place");
+        assertThat(log.lines()).containsExactly("A worker ended where none should, and another takes its place");
     }
 
     @Test
@@ -184,13 +173,7 @@ class WorkersTest {
         }
 
         await().until(() -> ranOnLoop.size() == 1);
-        assertThat(lines()).as("once in a while").hasSize(1);
-    }
-
-    private List<String> lines() {
-        return List.copyOf(log.list).stream()
-                .map(ILoggingEvent::getFormattedMessage)
-                .toList();
+        assertThat(log.lines()).as("once in a while").hasSize(1);
     }
 
     /** Stops waiting when it is interrupted, as what waits in a route does. */

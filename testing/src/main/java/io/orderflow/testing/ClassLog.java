@@ -1,4 +1,4 @@
-package io.orderflow.http;
+package io.orderflow.testing;
 
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
@@ -7,19 +7,20 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.slf4j.LoggerFactory;
 
-/** What a class logs meanwhile. */
-final class ClassLog extends AppenderBase<ILoggingEvent> implements AutoCloseable {
+/** What a class logs until this is closed. */
+public final class ClassLog extends AppenderBase<ILoggingEvent> implements AutoCloseable {
     private final Logger logger;
     private final List<String> lines = new CopyOnWriteArrayList<>();
 
-    ClassLog(Class<?> source) {
+    public ClassLog(Class<?> source) {
         logger = (Logger) LoggerFactory.getLogger(source);
         start();
         logger.addAppender(this);
     }
 
-    List<String> lines() {
-        return lines;
+    /** As they were written, without exceptions. */
+    public List<String> lines() {
+        return List.copyOf(lines);
     }
 
     @Override
