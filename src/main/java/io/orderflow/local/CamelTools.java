@@ -37,12 +37,22 @@ final class CamelTools extends LocalCliConnector {
             "browse",
             "message-history");
 
+    private final Runnable end;
+    private boolean stopped;
+
     CamelTools(CliConnectorFactory factory) {
+        this(factory, () -> new Thread(() -> System.exit(0), "camel-stop").start());
+    }
+
+    /** @param end what {@code camel stop} does */
+    CamelTools(CliConnectorFactory factory, Runnable end) {
         super(factory);
+        this.end = end;
     }
 
     @Override
     protected void doStart() throws Exception {
+        stopped = false;
         DevConsoleRegistry consoles = DevConsoleRegistry.get(getCamelContext());
         KEPT_BACK.forEach(id -> replace(consoles, new BareConsole(id)));
         replace(consoles, new BareTraces(consoles.resolveById("trace")));
@@ -73,9 +83,24 @@ final class CamelTools extends LocalCliConnector {
         consoles.register(with);
     }
 
+    /** Looks each second for what the tools ask, and takes a lock file that is gone for {@code camel stop}. */
+    @Override
+    protected synchronized void task() {
+        if (!stopped) {
+            super.task();
+        }
+    }
+
     /** {@code camel stop}: ends all of it, as Ctrl-C does, and not the one integration that is shown. */
     @Override
     public void sigterm() {
-        new Thread(() -> System.exit(0), "camel-stop").start();
+        end.run();
+    }
+
+    /** Removes the files, the lock file too, while {@link #task()} does not look, which would end the process, or write them again. */
+    @Override
+    protected synchronized void doStop() throws Exception {
+        stopped = true;
+        super.doStop();
     }
 }
