@@ -25,7 +25,6 @@ import org.apache.camel.support.EventNotifierSupport;
 import org.apache.rocketmq.client.consumer.DefaultLitePullConsumer;
 import org.apache.rocketmq.common.message.MessageExt;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -33,7 +32,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.greaterThan;
 
-@Timeout(60)
 class OrderSimulatorTest {
     private static final String ROUTE_FILE = "routes/OrderSimulator.java";
     private static final Duration PATIENCE = Duration.ofSeconds(30);

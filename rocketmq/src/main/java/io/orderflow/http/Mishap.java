@@ -1,24 +1,20 @@
 package io.orderflow.http;
 
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
+import io.orderflow.log.LineThrottle;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What nobody expected, an Error among it: a line, once in 10 s, and the event loop goes on. */
+/** What nobody expected, an Error among it: a line, for each place once in 10 s, and the event loop goes on. */
 final class Mishap {
     private static final Logger LOG = LoggerFactory.getLogger(Mishap.class);
-    private static final long INTERVAL_NANOS = TimeUnit.SECONDS.toNanos(10);
-    private static final AtomicLong NEXT = new AtomicLong(System.nanoTime());
+    private static final LineThrottle LINES = new LineThrottle(System::nanoTime);
 
     private Mishap() {}
 
     /** Never throws. The message of what was thrown stays untold: it may quote the order. */
     static void report(String where, Throwable thrown) {
         try {
-            long now = System.nanoTime();
-            long due = NEXT.get();
-            if (now - due >= 0 && NEXT.compareAndSet(due, now + INTERVAL_NANOS)) {
+            if (LINES.pass(where, "") >= 0) {
                 LOG.error(
                         "Event sink: {} failed: {}{}", where, thrown.getClass().getName(), place(thrown));
             }

@@ -8,12 +8,10 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** What can be read in two ways is no answer, or the status that stands in it; and the next request has its own. */
-@Timeout(60)
 class HostileAnswersTest {
     private static final String OK = "HTTP/1.1 202 OK~";
     private static final String EMPTY = "Content-Length: 0~~";

@@ -24,6 +24,20 @@ class LoopsInUseTest {
         assertThat(loops.number()).isEqualTo(4);
     }
 
+    /** A loop is full at 0.85 of a processor, and one fewer would have enough if the others were at 0.6 then. */
+    @Test
+    void theBoundsAreThoseThatAreNamed() {
+        LoopsInUse loops = LoopsInUse.of(8);
+        loops.look(4 * 0.85 - 0.01);
+        assertThat(loops.number()).isEqualTo(4);
+        loops.look(4 * 0.85);
+        assertThat(loops.number()).isEqualTo(5);
+        loops.look(4 * 0.6);
+        assertThat(loops.number()).isEqualTo(5);
+        loops.look(4 * 0.6 - 0.01);
+        assertThat(loops.number()).isEqualTo(4);
+    }
+
     /** As where another process has the other processor: then a second loop would only cost. */
     @Test
     void aLoopThatHasToShareItsProcessorIsNotJoined() {

@@ -18,7 +18,6 @@ import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -26,7 +25,6 @@ import static io.orderflow.http.SinkClient.LONG;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** Whatever is thrown, and whatever fails, costs an attempt: never a connection, one that waits, or the event loop. */
-@Timeout(60)
 class MishapTest {
     private static final String TAKEN = "HTTP/1.1 202 Accepted\r\nContent-Length: 0\r\n\r\n";
     private static final String TAKEN_LAST = "HTTP/1.1 202 Accepted\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";

@@ -6,14 +6,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** An answer belongs to the request that it follows, and to no other. */
-@Timeout(60)
 class OwnAnswerTest {
     private static final String STRAY = "HTTP/1.1 202 Accepted\r\nContent-Length: 5\r\n\r\nstray";
 

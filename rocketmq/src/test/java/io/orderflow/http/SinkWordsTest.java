@@ -81,15 +81,35 @@ class SinkWordsTest {
     @Test
     void itIsShort() {
         assertThat(words("text/plain", "word ".repeat(1000))).hasSize(300).endsWith("…");
+        assertThat(words("text/plain", "word ".repeat(59) + "words"))
+                .hasSize(300)
+                .endsWith("words");
     }
 
     @Test
     void ofAnEventTooLargeToCompareNothingIsTold() {
+        assertThat(wordsOfAnEventOf(64 * 1024 + 1)).isEmpty();
+        assertThat(wordsOfAnEventOf(64 * 1024)).isEqualTo("Li Na");
+    }
+
+    @Test
+    void anEventThatIsOneEscapeIsReadToo() {
         HttpResponse response = new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.BAD_REQUEST);
         response.headers().set("content-type", "text/plain");
 
         assertThat(SinkWords.of(
-                        response, Unpooled.copiedBuffer("Li Na", StandardCharsets.UTF_8), new byte[100_000], List.of()))
-                .isEmpty();
+                        response,
+                        Unpooled.copiedBuffer("no 辣", StandardCharsets.UTF_8),
+                        "\\u8fa3".getBytes(StandardCharsets.UTF_8),
+                        List.of()))
+                .isEqualTo("no ***");
+    }
+
+    private static String wordsOfAnEventOf(int bytes) {
+        HttpResponse response = new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.BAD_REQUEST);
+        response.headers().set("content-type", "text/plain");
+
+        return SinkWords.of(
+                response, Unpooled.copiedBuffer("Li Na", StandardCharsets.UTF_8), new byte[bytes], List.of());
     }
 }
