@@ -84,7 +84,7 @@ public final class Postgres {
 
     private static synchronized EmbeddedPostgres server() {
         if (server == null) {
-            server = EmbeddedPostgres.start(FOLDER, 0);
+            server = EmbeddedPostgres.start(PostgresBinaries.lendTo(FOLDER), 0);
             Runtime.getRuntime().addShutdownHook(new Thread(Postgres::stop));
         }
         return server;

@@ -3,6 +3,7 @@ package io.orderflow.operator;
 import io.orderflow.embedded.EmbeddedPostgres;
 import io.orderflow.local.Migrations;
 import io.orderflow.runner.Settings;
+import io.orderflow.testing.PostgresBinaries;
 import io.orderflow.testing.process.ChildProcess;
 import java.io.IOException;
 import java.net.ServerSocket;
@@ -45,7 +46,8 @@ class JBangTest {
     void theOrderRouteRunsWithCamelJBang() throws Exception {
         int port = freePort();
         Path log = folder.resolve("log");
-        try (EmbeddedPostgres postgres = EmbeddedPostgres.start(folder.resolve("postgres"), 0)) {
+        try (EmbeddedPostgres postgres =
+                EmbeddedPostgres.start(PostgresBinaries.lendTo(folder.resolve("postgres")), 0)) {
             Migrations.apply(
                     new Settings(
                             Map.of(
