@@ -94,7 +94,7 @@ class JBangTest {
     private Path camel() throws IOException {
         String script = """
                 #!/bin/sh
-                exec "%s/bin/java" -Duser.home="%s" -Dmaven.repo.local="%s" -cp "%s:%s/*" io.orderflow.operator.Camel "$@"
+                exec "%s/bin/java" -XX:TieredStopAtLevel=1 -Duser.home="%s" -Dmaven.repo.local="%s" -cp "%s:%s/*" io.orderflow.operator.Camel "$@"
                 """.formatted(
                         System.getProperty("java.home"),
                         folder,
