@@ -5,8 +5,8 @@ import io.orderflow.local.Migrations;
 import io.orderflow.runner.Settings;
 import io.orderflow.testing.PostgresBinaries;
 import io.orderflow.testing.process.ChildProcess;
+import io.orderflow.testing.process.StablePorts;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -44,7 +44,7 @@ class JBangTest {
 
     @Test
     void theOrderRouteRunsWithCamelJBang() throws Exception {
-        int port = freePort();
+        int port = StablePorts.free();
         Path log = folder.resolve("log");
         try (EmbeddedPostgres postgres =
                 EmbeddedPostgres.start(PostgresBinaries.lendTo(folder.resolve("postgres")), 0)) {
@@ -149,11 +149,5 @@ class JBangTest {
                 .POST(BodyPublishers.ofString(ORDER))
                 .build();
         return HttpClient.newHttpClient().send(request, BodyHandlers.ofString());
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
     }
 }
