@@ -1,8 +1,10 @@
 package io.orderflow;
 
 import io.orderflow.runner.Setting;
+import io.orderflow.testing.PostgresBinaries;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,10 +30,19 @@ record CommandRun(int exitCode, String out, String err) {
     }
 
     static String[] arguments(Path dataDir, String... args) {
+        if (Files.isDirectory(dataDir) && startsPostgres(args)) {
+            PostgresBinaries.lendTo(dataDir.resolve("postgres"));
+        }
         List<String> all = new ArrayList<>(List.of("-p", "orderflow.local.data-dir=" + dataDir));
         PORTS.forEach(port -> all.addAll(List.of("-p", port + "=0")));
         all.addAll(List.of(args));
         return all.toArray(String[]::new);
+    }
+
+    /** Else it has to leave the folder without one. */
+    private static boolean startsPostgres(String... args) {
+        return Stream.of(args)
+                .noneMatch(arg -> arg.equals("migrate") || arg.startsWith(Setting.DATABASE_URL.property + "="));
     }
 
     /** The number in the ledger's row with this label. */

@@ -4,8 +4,7 @@ import io.orderflow.broker.BrokerConfig;
 import io.orderflow.broker.KnativeBroker;
 import io.orderflow.testing.Postgres;
 import io.orderflow.testing.RocketMQ;
-import java.io.IOException;
-import java.net.ServerSocket;
+import io.orderflow.testing.process.StablePorts;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -45,8 +44,8 @@ class ExternalServersTest {
 
     @Test
     void anOutageOfTheBrokerLosesNoOrder() throws Exception {
-        int orderRoute = freePort();
-        int brokerPort = freePort();
+        int orderRoute = StablePorts.free();
+        int brokerPort = StablePorts.free();
         CompletableFuture<CommandRun> run;
         try (KnativeBroker broker = broker(orderRoute, brokerPort)) {
             run = start(
@@ -105,11 +104,5 @@ class ExternalServersTest {
                         List.of(Path.of("config/base/broker.yaml"), Path.of("config/base/triggers.yaml")),
                         service -> URI.create("http://127.0.0.1:" + orderRoute))
                 .withPort(port, "port"));
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
     }
 }

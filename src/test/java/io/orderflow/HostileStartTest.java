@@ -122,7 +122,7 @@ class HostileStartTest {
                 .redirectOutput(out.toFile())
                 .redirectError(err.toFile())
                 .start();
-        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.waitFor(4, TimeUnit.MINUTES)).isTrue();
         return new CommandRun(process.exitValue(), Files.readString(out), Files.readString(err));
     }
 }

@@ -14,6 +14,7 @@ public final class SmallHeap {
     public static ProcessBuilder command(Path data, String database, String group, List<String> words) {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
                 "-Xmx64m",
                 "-XX:+ExitOnOutOfMemoryError",
                 "-cp",

@@ -2,6 +2,7 @@ package io.orderflow;
 
 import io.orderflow.embedded.EmbeddedPostgres;
 import io.orderflow.testing.Postgres;
+import io.orderflow.testing.PostgresBinaries;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.flywaydb.core.Flyway;
@@ -91,6 +92,6 @@ class UpgradeTest {
     }
 
     private EmbeddedPostgres start() {
-        return EmbeddedPostgres.start(data.resolve("postgres"), 0);
+        return EmbeddedPostgres.start(PostgresBinaries.lendTo(data.resolve("postgres")), 0);
     }
 }

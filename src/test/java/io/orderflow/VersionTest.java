@@ -112,7 +112,7 @@ class VersionTest {
                 .redirectErrorStream(true)
                 .redirectOutput(copy.resolve("said").toFile())
                 .start();
-        assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();
+        assertThat(process.waitFor(4, TimeUnit.MINUTES)).isTrue();
         return process.exitValue();
     }
 

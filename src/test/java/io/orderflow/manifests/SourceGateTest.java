@@ -87,7 +87,7 @@ class SourceGateTest {
         assertThat(gate.isAlive()).isTrue();
 
         answer = READY;
-        assertThat(gate.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(gate.waitFor(4, TimeUnit.MINUTES)).isTrue();
         assertThat(gate.exitValue()).isZero();
         assertThat(authorization).isEqualTo("Bearer the-token");
     }
@@ -98,7 +98,7 @@ class SourceGateTest {
         answer = READY.replace(",", " ,\n ");
         run(rendered == Rendered.PIPE ? scriptOfThePipe() : script());
 
-        assertThat(gate.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(gate.waitFor(4, TimeUnit.MINUTES)).isTrue();
         assertThat(gate.exitValue()).isZero();
         assertThat(asked).hasValue(3);
     }

@@ -17,11 +17,10 @@ import io.orderflow.testing.OtlpReceiver;
 import io.orderflow.testing.OtlpReceiver.Received;
 import io.orderflow.testing.Postgres;
 import io.orderflow.testing.RocketMQ;
+import io.orderflow.testing.process.StablePorts;
 import io.orderflow.topic.TopicReader;
 import io.orderflow.topic.TopicWriter;
 import io.orderflow.trace.TraceParent;
-import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -89,8 +88,8 @@ class OneTraceTest {
         // Back to RocketMQ at the first failure, and from there after a second.
         properties.put("orderflow.source.delivery-deadline", "0ms");
         properties.put("camel.kamelet.rocketmq-source.reconsumeDelayLevel", "1");
-        int orders = freePort();
-        int letters = freePort();
+        int orders = StablePorts.free();
+        int letters = StablePorts.free();
         keep(Integrations.orderRoute(orders, properties).start());
         keep(Integrations.deadLetterRoute(letters, properties).start());
         broker = keep(KnativeBroker.start(BrokerConfig.of(
@@ -364,11 +363,5 @@ class OneTraceTest {
 
     private static String times(Received span) {
         return span.attribute("rocketmq.message.reconsume_times");
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
     }
 }

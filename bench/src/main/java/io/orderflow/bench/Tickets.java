@@ -2,6 +2,7 @@ package io.orderflow.bench;
 
 import io.orderflow.embedded.EmbeddedPostgres;
 import io.orderflow.testing.Postgres;
+import io.orderflow.testing.PostgresBinaries;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,7 +20,7 @@ final class Tickets implements AutoCloseable {
     private final ProcessHandle postmaster;
 
     Tickets(Path folder) throws IOException {
-        server = EmbeddedPostgres.start(folder, 0);
+        server = EmbeddedPostgres.start(PostgresBinaries.lendTo(folder), 0);
         // An interrupted benchmark would leave it running. Closing it twice does no harm.
         Runtime.getRuntime().addShutdownHook(new Thread(server::close));
         Postgres.migrate(url());

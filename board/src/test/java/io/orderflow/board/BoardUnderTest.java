@@ -9,7 +9,6 @@ import java.net.SocketException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.sql.DriverManager;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +16,6 @@ import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import javax.sql.DataSource;
-import org.awaitility.Awaitility;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /** A board over a database that was emptied, with parts that note what they are told. */
@@ -26,10 +24,6 @@ final class BoardUnderTest implements AutoCloseable {
 
     /** In milliseconds: what takes ten looks takes a second. */
     private static final long INTERVAL = 100;
-
-    static {
-        Awaitility.setDefaultTimeout(Duration.ofSeconds(60));
-    }
 
     final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     final String database = DATABASE;

@@ -11,11 +11,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.apache.rocketmq.auth.config.AuthConfig;
 import org.apache.rocketmq.broker.BrokerController;
+import org.apache.rocketmq.broker.processor.PopBufferMergeService;
 import org.apache.rocketmq.common.BrokerConfig;
 import org.apache.rocketmq.common.MQVersion;
 import org.apache.rocketmq.common.TopicConfig;
@@ -26,6 +28,7 @@ import org.apache.rocketmq.remoting.netty.NettyClientConfig;
 import org.apache.rocketmq.remoting.netty.NettyServerConfig;
 import org.apache.rocketmq.remoting.netty.TlsSystemConfig;
 import org.apache.rocketmq.remoting.protocol.RemotingCommand;
+import org.apache.rocketmq.store.DefaultMessageStore;
 import org.apache.rocketmq.store.config.MessageStoreConfig;
 import org.apache.rocketmq.store.exception.ConsumeQueueException;
 
@@ -41,6 +44,7 @@ public final class EmbeddedRocketMQ implements AutoCloseable {
 
     private static final Duration REGISTRATION_TIMEOUT = Duration.ofSeconds(15);
     private static final int MEBIBYTE = 1 << 20;
+    private static final int TRANSACTION_METRICS_MILLIS = 250;
 
     static {
         // What RocketMQ's own start classes do: a name server takes a broker without a version for too old to register.
@@ -191,7 +195,8 @@ public final class EmbeddedRocketMQ implements AutoCloseable {
     }
 
     private void shutdown(BrokerController broker, NamesrvController nameServer) {
-        Thread waker = new Thread(EmbeddedRocketMQ::wakeEventThreads, "RocketMQWaker");
+        Thread stopping = Thread.currentThread();
+        Thread waker = new Thread(() -> endPauses(stopping), "RocketMQWaker");
         waker.setDaemon(true);
         waker.start();
         try {
@@ -211,18 +216,34 @@ public final class EmbeddedRocketMQ implements AutoCloseable {
         }
     }
 
-    /** They look only every three seconds whether they are to stop, and RocketMQ waits for one after the other. */
-    private static void wakeEventThreads() {
+    /**
+     * Of RocketMQ's stop, which is waits: its event threads look only every three seconds whether they are to end, and it awaits
+     * one after the other; then it sleeps for two seconds, for other brokers' sake, and for three, for the sake of tasks that it
+     * has awaited just before.
+     */
+    private static void endPauses(Thread stopping) {
+        Set<Thread> woken = new HashSet<>();
         try {
             while (true) {
-                Thread.getAllStackTraces().keySet().stream()
-                        .filter(thread -> thread.getName().equals("NettyEventExecutor"))
-                        .forEach(Thread::interrupt);
+                Thread.getAllStackTraces().forEach((thread, stack) -> {
+                    boolean pauses = sleepsIn(PopBufferMergeService.class, stack)
+                            || thread == stopping && sleepsIn(DefaultMessageStore.class, stack);
+                    // Once: it would hit what comes next, such as the wait until all is on the disk.
+                    if (thread.getName().equals("NettyEventExecutor") || pauses && woken.add(thread)) {
+                        thread.interrupt();
+                    }
+                });
                 Thread.sleep(100);
             }
         } catch (InterruptedException stopped) {
             // The servers are down.
         }
+    }
+
+    private static boolean sleepsIn(Class<?> type, StackTraceElement[] stack) {
+        return stack.length > 1
+                && stack[0].getMethodName().equals("sleep")
+                && stack[1].getClassName().equals(type.getName());
     }
 
     private static NamesrvController startNameServer(Path folder, int port) {
@@ -254,6 +275,8 @@ public final class EmbeddedRocketMQ implements AutoCloseable {
         // The store keeps it in its offsets, so it must be the same at every start; the default is the host's name.
         config.setBrokerName(name);
         config.setEnablePropertyFilter(true);
+        // Until this has passed once, the thread that writes these metrics looks without a pause whether it has.
+        config.setTransactionMetricFlushInterval(TRANSACTION_METRICS_MILLIS);
         MessageStoreConfig store = smallStore(folder.resolve("store"));
         AuthConfig auth = new AuthConfig();
         auth.setConfigName(config.getBrokerName());

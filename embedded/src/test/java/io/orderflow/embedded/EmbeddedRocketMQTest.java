@@ -75,6 +75,7 @@ class EmbeddedRocketMQTest {
         Path output = folder.resolve("output");
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:TieredStopAtLevel=1",
                         "--add-opens=java.base/java.nio=ALL-UNNAMED",
                         "--add-opens=java.base/sun.nio.ch=ALL-UNNAMED",
                         "--add-exports=java.base/jdk.internal.ref=ALL-UNNAMED",
@@ -89,7 +90,7 @@ class EmbeddedRocketMQTest {
                 .redirectOutput(output.toFile())
                 .start();
 
-        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.waitFor(4, TimeUnit.MINUTES)).isTrue();
 
         assertThat(Files.readString(output)).isEqualTo("stored 1" + System.lineSeparator());
         assertThat(process.exitValue()).isZero();
@@ -143,6 +144,7 @@ class EmbeddedRocketMQTest {
 
     private static void publish(EmbeddedRocketMQ server, int count) throws Exception {
         DefaultMQProducer producer = new DefaultMQProducer("publisher");
+        producer.setSendMsgTimeout(30_000);
         producer.setNamesrvAddr(server.nameServerAddress());
         producer.start();
         for (int i = 0; i < count; i++) {

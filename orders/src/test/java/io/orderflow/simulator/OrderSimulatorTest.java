@@ -3,7 +3,7 @@ package io.orderflow.simulator;
 import io.orderflow.embedded.EmbeddedRocketMQ;
 import io.orderflow.testing.RocketMQ;
 import io.orderflow.testing.RouteFile;
-import java.net.ServerSocket;
+import io.orderflow.testing.process.StablePorts;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -50,7 +50,7 @@ class OrderSimulatorTest {
 
     @Test
     void anOrderIsSentAgainUntilRocketMQConfirmsIt(@TempDir Path folder) throws Exception {
-        int port = freePort();
+        int port = StablePorts.free();
         var redeliveries = new AtomicInteger();
         try (var simulator = simulator(
                 "127.0.0.1:" + port, Map.of("count", "20", "seed", "7", "duplicates", "0", "malformed", "0"))) {
@@ -78,7 +78,7 @@ class OrderSimulatorTest {
 
     @Test
     void aStoppedSimulatorDoesNotWaitForRocketMQ() throws Exception {
-        try (var simulator = simulator("127.0.0.1:" + freePort(), Map.of("count", "1000"))) {
+        try (var simulator = simulator("127.0.0.1:" + StablePorts.free(), Map.of("count", "1000"))) {
             await().atMost(PATIENCE)
                     .until(() -> simulator.context().getInflightRepository().size("publish-order") > 0);
         }
@@ -206,11 +206,5 @@ class OrderSimulatorTest {
 
     private static String text(byte[] bytes) {
         return new String(bytes, StandardCharsets.UTF_8);
-    }
-
-    private static int freePort() throws Exception {
-        try (var socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
     }
 }

@@ -6,7 +6,6 @@ import io.orderflow.testing.Sink;
 import io.orderflow.testing.Sink.Behaviour;
 import io.orderflow.testing.Sink.Event;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -17,9 +16,7 @@ import org.apache.rocketmq.common.message.Message;
 import org.apache.rocketmq.common.message.MessageAccessor;
 import org.apache.rocketmq.common.message.MessageConst;
 import org.apache.rocketmq.common.message.MessageExt;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -33,11 +30,6 @@ class BatchTest {
     private final SourceUnderTest source = SourceUnderTest.of(topic, group, sink)
             .set("firstRetryDelay", "20ms")
             .set("maxRetryDelay", "100ms");
-
-    @BeforeEach
-    void patience() {
-        Awaitility.setDefaultTimeout(Duration.ofSeconds(60));
-    }
 
     @AfterEach
     void closeSink() {

@@ -6,16 +6,13 @@ import io.orderflow.testing.Sink;
 import io.orderflow.testing.Sink.Behaviour;
 import io.orderflow.testing.Sink.Event;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
 import org.apache.rocketmq.common.message.Message;
 import org.apache.rocketmq.common.message.MessageAccessor;
 import org.apache.rocketmq.common.message.MessageConst;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -27,11 +24,6 @@ class EventTest {
     private final String group = RocketMQ.group();
     private final Sink sink = new Sink();
     private final SourceUnderTest source = SourceUnderTest.of(topic, group, sink);
-
-    @BeforeEach
-    void patience() {
-        Awaitility.setDefaultTimeout(Duration.ofSeconds(60));
-    }
 
     @AfterEach
     void closeSink() {

@@ -9,7 +9,6 @@ import io.orderflow.testing.Sink;
 import io.orderflow.testing.Sink.Behaviour;
 import io.orderflow.testing.ThrowingTracing;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import org.apache.camel.health.HealthCheck;
@@ -17,9 +16,7 @@ import org.apache.camel.health.HealthCheckRegistry;
 import org.apache.rocketmq.common.compression.CompressionType;
 import org.apache.rocketmq.common.message.Message;
 import org.apache.rocketmq.common.message.MessageExt;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -40,11 +37,6 @@ class EveryMessageEndsTest {
     private final SourceUnderTest source = SourceUnderTest.of(topic, group, sink)
             .set("firstRetryDelay", "20ms")
             .set("maxRetryDelay", "200ms");
-
-    @BeforeEach
-    void patience() {
-        Awaitility.setDefaultTimeout(Duration.ofSeconds(60));
-    }
 
     @AfterEach
     void closeSink() {

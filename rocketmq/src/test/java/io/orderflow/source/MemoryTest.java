@@ -6,9 +6,7 @@ import io.orderflow.testing.Sink;
 import io.orderflow.testing.Sink.Behaviour;
 import java.time.Duration;
 import org.apache.rocketmq.common.message.Message;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -24,11 +22,6 @@ class MemoryTest {
     private final SourceUnderTest source = SourceUnderTest.of(topic, RocketMQ.group(), sink)
             .set("shutdownTimeout", "1s")
             .with("camel.main.shutdown-timeout", "2");
-
-    @BeforeEach
-    void patience() {
-        Awaitility.setDefaultTimeout(Duration.ofSeconds(60));
-    }
 
     @AfterEach
     void closeSink() {

@@ -6,12 +6,9 @@ import io.orderflow.testing.RocketMQ;
 import io.orderflow.testing.RouteFile;
 import io.orderflow.testing.Sink;
 import io.orderflow.testing.Sink.Behaviour;
-import java.time.Duration;
 import org.apache.camel.health.HealthCheck;
 import org.apache.camel.health.HealthCheckRegistry;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -25,11 +22,6 @@ class MetricsTest {
     private final SourceUnderTest source = SourceUnderTest.of(topic, group, sink)
             .set("maxRetryDelay", "300ms")
             .with("camel.beans.meters", "#class:io.micrometer.core.instrument.simple.SimpleMeterRegistry");
-
-    @BeforeEach
-    void patience() {
-        Awaitility.setDefaultTimeout(Duration.ofSeconds(60));
-    }
 
     @AfterEach
     void closeSink() {

@@ -3,6 +3,7 @@ package io.orderflow.source;
 import io.orderflow.testing.RocketMQ;
 import io.orderflow.testing.RouteFile;
 import io.orderflow.testing.Sink;
+import io.orderflow.testing.process.StablePorts;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -50,7 +51,7 @@ class NameServersTest {
                     "orderflow.rocketmq.namesrv-addr",
                     addresses
                             .replace("ALIVE", ALIVE)
-                            .replace("REFUSING", "127.0.0.1:" + freePort())
+                            .replace("REFUSING", "127.0.0.1:" + StablePorts.free())
                             .replace("HANGING", "127.0.0.1:" + hanging.getLocalPort()));
             try (RouteFile running = source.run()) {
                 await().atMost(Duration.ofSeconds(30))
@@ -62,7 +63,7 @@ class NameServersTest {
 
     @Test
     void allThatAreDeadAreTold() throws Exception {
-        String refusing = "127.0.0.1:" + freePort();
+        String refusing = "127.0.0.1:" + StablePorts.free();
         source.with("orderflow.rocketmq.namesrv-addr", "no-such-host.invalid:9876;" + refusing);
         assertThatThrownBy(source::run)
                 .hasMessageStartingWith(
@@ -88,12 +89,6 @@ class NameServersTest {
     /** Accepts, as the kernel does it for whoever listens, and never says a word. */
     private static ServerSocket hanging() throws IOException {
         return new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"));
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
     }
 
     /** A second address of a name server, which can be taken away. */

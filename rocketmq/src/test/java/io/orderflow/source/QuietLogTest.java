@@ -59,6 +59,7 @@ class QuietLogTest {
 
     private static void publish(EmbeddedRocketMQ rocketmq, String topic) throws Exception {
         DefaultMQProducer producer = new DefaultMQProducer("quiet-test");
+        producer.setSendMsgTimeout(30_000);
         producer.setInstanceName("quiet-test");
         producer.setNamesrvAddr(rocketmq.nameServerAddress());
         producer.start();

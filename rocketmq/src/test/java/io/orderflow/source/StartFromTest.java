@@ -3,13 +3,10 @@ package io.orderflow.source;
 import io.orderflow.testing.RocketMQ;
 import io.orderflow.testing.RouteFile;
 import io.orderflow.testing.Sink;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -20,11 +17,6 @@ class StartFromTest {
     private final String topic = RocketMQ.topic();
     private final Sink sink = new Sink();
     private final SourceUnderTest source = SourceUnderTest.of(topic, RocketMQ.group(), sink);
-
-    @BeforeEach
-    void patience() {
-        Awaitility.setDefaultTimeout(Duration.ofSeconds(60));
-    }
 
     @AfterEach
     void closeSink() {

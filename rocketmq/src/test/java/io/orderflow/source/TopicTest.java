@@ -55,6 +55,7 @@ class TopicTest {
             public void doAfterResponse(String from, RemotingCommand request, RemotingCommand response) {}
         });
         producer = new DefaultMQProducer("topic-test");
+        producer.setSendMsgTimeout(30_000);
         producer.setInstanceName("topic-test");
         producer.setNamesrvAddr(rocketmq.nameServerAddress());
         producer.start();
@@ -75,9 +76,8 @@ class TopicTest {
     @Test
     void aTopicThatDoesNotExistIsToldAndReceivedOnceItDoes() throws Exception {
         try (RouteFile running = source.run()) {
-            await().atMost(Duration.ofSeconds(10))
-                    .until(() ->
-                            SourceState.of(running).reason().contains("there is no such topic") && toldTimes() == 1);
+            await().until(() ->
+                    SourceState.of(running).reason().contains("there is no such topic") && toldTimes() == 1);
             assertThat(SourceState.of(running).reason())
                     .isEqualTo(
                             "there is no such topic; create it, or set property orderflow.rocketmq.topic to another");
@@ -155,9 +155,8 @@ class TopicTest {
         try (RouteFile running = source.run()) {
             await().until(() -> SourceState.of(running).up());
             rocketmq.broker().getBrokerConfig().setEnablePropertyFilter(false);
-            await().atMost(Duration.ofSeconds(10))
-                    .until(() ->
-                            SourceState.of(running).reason().contains("enablePropertyFilter=true") && toldTimes() == 1);
+            await().until(() ->
+                    SourceState.of(running).reason().contains("enablePropertyFilter=true") && toldTimes() == 1);
 
             rocketmq.broker().getBrokerConfig().setEnablePropertyFilter(true);
             await().until(() -> SourceState.of(running).up());

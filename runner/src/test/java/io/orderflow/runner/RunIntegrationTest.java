@@ -56,7 +56,7 @@ class RunIntegrationTest {
 
         process.destroy();
 
-        assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.waitFor(4, TimeUnit.MINUTES)).isTrue();
         assertThat(process.exitValue()).isEqualTo(SIGTERM);
     }
 

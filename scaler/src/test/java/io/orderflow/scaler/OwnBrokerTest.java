@@ -8,6 +8,7 @@ import io.orderflow.testing.GuardedRocketMQ;
 import io.orderflow.testing.RocketMQ;
 import io.orderflow.testing.ServerCertificate;
 import io.orderflow.testing.ServerTls;
+import io.orderflow.testing.process.StablePorts;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Collections;
@@ -38,10 +39,10 @@ class OwnBrokerTest {
 
     @Test
     void aBrokerThatIsAwayIsNoReasonToSleepAndIsCountedAgainRightAfterItsRestart() throws Exception {
-        EmbeddedRocketMQ server = new EmbeddedRocketMQ(folder, 0, 0);
+        int nameServerPort = StablePorts.free();
+        EmbeddedRocketMQ server = new EmbeddedRocketMQ(folder, nameServerPort, 0);
         server.createTopic("orders", 2);
         String address = server.nameServerAddress();
-        int nameServerPort = Integer.parseInt(address.substring(address.lastIndexOf(':') + 1));
         try (ScalerUnderTest scaler = new ScalerUnderTest(address)) {
             Keda keda = scaler.keda();
             List<Boolean> pushed = keda.stream(OBJECT);

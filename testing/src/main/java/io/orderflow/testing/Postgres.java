@@ -1,6 +1,7 @@
 package io.orderflow.testing;
 
 import io.orderflow.embedded.EmbeddedPostgres;
+import io.orderflow.testing.process.StablePorts;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -84,7 +85,7 @@ public final class Postgres {
 
     private static synchronized EmbeddedPostgres server() {
         if (server == null) {
-            server = EmbeddedPostgres.start(FOLDER, 0);
+            server = EmbeddedPostgres.start(PostgresBinaries.lendTo(FOLDER), StablePorts.free());
             Runtime.getRuntime().addShutdownHook(new Thread(Postgres::stop));
         }
         return server;

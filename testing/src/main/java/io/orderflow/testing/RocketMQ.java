@@ -91,6 +91,7 @@ public final class RocketMQ {
         producer.setNamesrvAddr(nameServerAddress());
         producer.setMaxMessageSize(Integer.MAX_VALUE);
         producer.setCompressMsgBodyOverHowmuch(0);
+        producer.setSendMsgTimeout(30_000);
         producer.setCompressType(type);
         try {
             producer.start();
@@ -198,9 +199,8 @@ public final class RocketMQ {
         private static EmbeddedRocketMQ start() {
             try {
                 Path target = Files.createDirectories(Path.of("target/tests"));
-                EmbeddedRocketMQ server = new EmbeddedRocketMQ(Files.createTempDirectory(target, "rocketmq-"), 0, 0);
-                Runtime.getRuntime().addShutdownHook(new Thread(server::close));
-                return server;
+                // Ends with the JVM: what it holds is of no use to anyone after, and its stop is seconds of waits.
+                return new EmbeddedRocketMQ(Files.createTempDirectory(target, "rocketmq-"), 0, 0);
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
@@ -214,7 +214,7 @@ public final class RocketMQ {
             try {
                 DefaultMQProducer producer = new DefaultMQProducer("tests");
                 producer.setNamesrvAddr(nameServerAddress());
-                producer.setSendMsgTimeout(10_000);
+                producer.setSendMsgTimeout(30_000);
                 producer.start();
                 return producer;
             } catch (MQClientException e) {

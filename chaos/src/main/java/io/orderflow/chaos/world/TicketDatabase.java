@@ -2,6 +2,7 @@ package io.orderflow.chaos.world;
 
 import io.orderflow.embedded.EmbeddedPostgres;
 import io.orderflow.testing.Postgres;
+import io.orderflow.testing.PostgresBinaries;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -27,7 +28,7 @@ public final class TicketDatabase implements AutoCloseable {
     private final EmbeddedPostgres server;
 
     TicketDatabase(Path folder) {
-        server = EmbeddedPostgres.start(folder, 0);
+        server = EmbeddedPostgres.start(PostgresBinaries.lendTo(folder), 0);
         Postgres.execute(server.jdbcUrl(), "create role " + NAME + " login");
         Postgres.execute(server.jdbcUrl(), "create database " + NAME + " owner " + NAME);
         Postgres.migrate(url("localhost:" + port()));

@@ -8,6 +8,7 @@ import io.orderflow.local.Migrations;
 import io.orderflow.runner.Settings;
 import io.orderflow.testing.OtlpReceiver;
 import io.orderflow.testing.OtlpReceiver.Received;
+import io.orderflow.testing.PostgresBinaries;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -50,7 +51,7 @@ final class Cluster implements AutoCloseable {
             collector = serve(new OtlpReceiver());
             rocketMQ = serve(new EmbeddedRocketMQ(data.resolve("rocketmq"), 0, 0));
             rocketMQ.createTopic(TOPIC, 8);
-            postgres = serve(EmbeddedPostgres.start(data.resolve("postgres"), 0));
+            postgres = serve(EmbeddedPostgres.start(PostgresBinaries.lendTo(data.resolve("postgres")), 0));
             migrate();
             Map<String, URI> services = new HashMap<>();
             for (Pod pod : List.of(deployHandler("order-route"), deployHandler("dead-letter-route"))) {

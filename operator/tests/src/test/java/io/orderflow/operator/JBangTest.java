@@ -3,9 +3,10 @@ package io.orderflow.operator;
 import io.orderflow.embedded.EmbeddedPostgres;
 import io.orderflow.local.Migrations;
 import io.orderflow.runner.Settings;
+import io.orderflow.testing.PostgresBinaries;
 import io.orderflow.testing.process.ChildProcess;
+import io.orderflow.testing.process.StablePorts;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -43,9 +44,10 @@ class JBangTest {
 
     @Test
     void theOrderRouteRunsWithCamelJBang() throws Exception {
-        int port = freePort();
+        int port = StablePorts.free();
         Path log = folder.resolve("log");
-        try (EmbeddedPostgres postgres = EmbeddedPostgres.start(folder.resolve("postgres"), 0)) {
+        try (EmbeddedPostgres postgres =
+                EmbeddedPostgres.start(PostgresBinaries.lendTo(folder.resolve("postgres")), 0)) {
             Migrations.apply(
                     new Settings(
                             Map.of(
@@ -92,7 +94,7 @@ class JBangTest {
     private Path camel() throws IOException {
         String script = """
                 #!/bin/sh
-                exec "%s/bin/java" -Duser.home="%s" -Dmaven.repo.local="%s" -cp "%s:%s/*" io.orderflow.operator.Camel "$@"
+                exec "%s/bin/java" -XX:TieredStopAtLevel=1 -Duser.home="%s" -Dmaven.repo.local="%s" -cp "%s:%s/*" io.orderflow.operator.Camel "$@"
                 """.formatted(
                         System.getProperty("java.home"),
                         folder,
@@ -147,11 +149,5 @@ class JBangTest {
                 .POST(BodyPublishers.ofString(ORDER))
                 .build();
         return HttpClient.newHttpClient().send(request, BodyHandlers.ofString());
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
     }
 }
