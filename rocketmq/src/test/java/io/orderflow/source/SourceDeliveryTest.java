@@ -99,7 +99,7 @@ class SourceDeliveryTest {
         sink.behave((request, event) -> request.response()
                 .setStatusCode(event.subject().startsWith("poison") ? 500 : 202)
                 .end());
-        source.set("maxInFlight", 8).deadline("2s").set("reconsumeDelayLevel", 1);
+        source.set("maxInFlight", 8).deadline("5s").set("reconsumeDelayLevel", 1);
         List<String> poison = RocketMQ.publishMany(topic, "poison-", 5);
         List<String> healthy = RocketMQ.publishMany(topic, "order-", MESSAGES);
         try (RouteFile running = source.run()) {
