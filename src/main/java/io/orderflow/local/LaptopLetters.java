@@ -31,8 +31,7 @@ final class LaptopLetters implements LetterTopics {
 
     @Override
     public TopicPage page(LetterFilter filter, boolean open, String before, int limit) throws Exception {
-        LetterPage page = look(
-                filter.origin(), letters -> letters.newest(selection(filter), !open, before, limit));
+        LetterPage page = look(filter.origin(), letters -> letters.newest(selection(filter), !open, before, limit));
         return new TopicPage(
                 page.letters().stream()
                         .map(placed -> letter(filter.origin(), placed))

@@ -42,9 +42,8 @@ final class LaptopRedriver implements Redriver {
     }
 
     private void run(Redrive redrive, Connection connection, LetterFilter filter) throws Exception {
-        Set<From> from = filter.origin() == null
-                ? EnumSet.allOf(From.class)
-                : EnumSet.of(LaptopLetters.from(filter.origin()));
+        Set<From> from =
+                filter.origin() == null ? EnumSet.allOf(From.class) : EnumSet.of(LaptopLetters.from(filter.origin()));
         try (Origins origins = places.open(from, connection)) {
             redrive.run(
                     filter.place() == null

@@ -80,8 +80,8 @@ public final class DeadLetterMessages implements Source {
     /** Only the one that lies there; if none does, it is empty. */
     public DeadLetterMessages only(LetterPlace place) {
         queues.keySet().removeIf(queue -> !isAt(queue, place));
-        queues.replaceAll((queue, range) -> new Range(
-                Math.max(range.begin(), place.offset()), Math.min(range.end(), place.offset() + 1)));
+        queues.replaceAll((queue, range) ->
+                new Range(Math.max(range.begin(), place.offset()), Math.min(range.end(), place.offset() + 1)));
         queues.values().removeIf(range -> range.begin() >= range.end());
         return this;
     }

@@ -91,7 +91,9 @@ final class NewestLetters {
             Placed next = lane.peek();
             if (next != null
                     && (newest == null
-                            || next.letter().time().isAfter(newest.peek().letter().time()))) {
+                            || next.letter()
+                                    .time()
+                                    .isAfter(newest.peek().letter().time()))) {
                 newest = lane;
             }
         }

@@ -30,8 +30,7 @@ public final class Origins implements AutoCloseable {
         this.from = from;
         this.options = options;
         this.database = database;
-        this.reader =
-                from.contains(From.TOPIC) || from.contains(From.DLQ) ? options.reader(credentials) : null;
+        this.reader = from.contains(From.TOPIC) || from.contains(From.DLQ) ? options.reader(credentials) : null;
     }
 
     /**

@@ -34,8 +34,8 @@ class LaptopRedriverTest {
     @AutoClose
     private final Sink sink = new Sink();
 
-    private final LaptopRedriver redriver = new LaptopRedriver(
-            new DeadLetterPlaces(database.dataSource(), null, null, new RedriveSink(sink.url())));
+    private final LaptopRedriver redriver =
+            new LaptopRedriver(new DeadLetterPlaces(database.dataSource(), null, null, new RedriveSink(sink.url())));
     private final List<String> told = new ArrayList<>();
 
     @Test
@@ -48,10 +48,14 @@ class LaptopRedriverTest {
                 "update dead_letter set redrive_started_at = now(), redriven_at = now() where event_id = '2'");
 
         assertThat(redriver.count(ALL)).isEqualTo(2);
-        assertThat(redriver.count(new LetterFilter(Origin.TABLE, null, 422, null))).isOne();
-        assertThat(redriver.count(new LetterFilter(Origin.TABLE, null, null, "money"))).isOne();
-        assertThat(redriver.count(new LetterFilter(Origin.TABLE, row("3"), null, null))).isOne();
-        assertThat(redriver.count(new LetterFilter(Origin.TABLE, row("2"), null, null))).isZero();
+        assertThat(redriver.count(new LetterFilter(Origin.TABLE, null, 422, null)))
+                .isOne();
+        assertThat(redriver.count(new LetterFilter(Origin.TABLE, null, null, "money")))
+                .isOne();
+        assertThat(redriver.count(new LetterFilter(Origin.TABLE, row("3"), null, null)))
+                .isOne();
+        assertThat(redriver.count(new LetterFilter(Origin.TABLE, row("2"), null, null)))
+                .isZero();
         assertThat(sink.received()).isEmpty();
     }
 
@@ -119,7 +123,8 @@ class LaptopRedriverTest {
 
         assertThat(told).containsExactly("1 order-1 REDRIVEN ");
         assertThat(sink.received()).hasSize(1);
-        assertThat(redriver.count(new LetterFilter(Origin.TABLE, Long.toString(row + 1), null, null))).isZero();
+        assertThat(redriver.count(new LetterFilter(Origin.TABLE, Long.toString(row + 1), null, null)))
+                .isZero();
     }
 
     /** As the command does without {@code --from}. */
@@ -155,7 +160,9 @@ class LaptopRedriverTest {
                     .extracting(TopicLetter::orderId, TopicLetter::code, TopicLetter::reason)
                     .containsExactly("order-2", 400, "refused by the Broker");
             assertThat(ofDlq.reason()).isEqualTo("after 0 deliveries in vain");
-            assertThat(topics.letter(Origin.TOPIC, ofTopic.place()).data()).asString().isEqualTo("{}");
+            assertThat(topics.letter(Origin.TOPIC, ofTopic.place()).data())
+                    .asString()
+                    .isEqualTo("{}");
             assertThat(topics.letter(Origin.TOPIC, "7" + ofTopic.place())).isNull();
             assertThat(board.count(new LetterFilter(null, null, 400, null))).isEqualTo(2);
             assertThat(board.count(thatOne)).isOne();

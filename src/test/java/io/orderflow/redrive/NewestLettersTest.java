@@ -56,7 +56,8 @@ class NewestLettersTest {
 
         assertThat(first.letters()).isEmpty();
         assertThat(first.next()).isEqualTo("990000");
-        assertThat(page(new long[] {0}, new long[] {1_000_000}, "5000", none, 20).next())
+        assertThat(page(new long[] {0}, new long[] {1_000_000}, "5000", none, 20)
+                        .next())
                 .isNull();
     }
 
@@ -90,8 +91,7 @@ class NewestLettersTest {
     }
 
     private static Placed placed(int queue, long offset, boolean redriven) {
-        Redrivable letter =
-                new Redrivable(From.TOPIC, "id", "order", 422, "no", NOON.plusMillis(offset * 10 + queue));
+        Redrivable letter = new Redrivable(From.TOPIC, "id", "order", 422, "no", NOON.plusMillis(offset * 10 + queue));
         return new Placed(new LetterPlace(queue, offset, "broker"), letter, redriven, redriven ? 1 : 0);
     }
 }

@@ -53,7 +53,8 @@ class RedriveMemoryTest {
         }
         JsonNode ledger = run(LETTERS);
 
-        assertThat(ledger.path("redriven").asLong() + ledger.path("alreadyRedriven").asLong())
+        assertThat(ledger.path("redriven").asLong()
+                        + ledger.path("alreadyRedriven").asLong())
                 .isEqualTo(LETTERS);
         assertThat(ledger.path("alreadyRedriven").asLong() == 0).isEqualTo(KILLS == 0);
         Set<String> arrived = new HashSet<>();
@@ -91,8 +92,9 @@ class RedriveMemoryTest {
     }
 
     private long done() {
-        return Long.parseLong(Postgres.query(
-                database,
-                "select (select count(*) from dead_letter where redriven_at is not null) + count(*) from redriven_message"));
+        return Long.parseLong(
+                Postgres.query(
+                        database,
+                        "select (select count(*) from dead_letter where redriven_at is not null) + count(*) from redriven_message"));
     }
 }

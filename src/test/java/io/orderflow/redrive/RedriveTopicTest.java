@@ -271,7 +271,8 @@ class RedriveTopicTest {
         assertThat(look(letters -> letters.newest(Redriving.ALL, false, "", 20)).letters())
                 .containsExactly(all.letters().get(0));
         LetterPage first = look(letters -> letters.newest(Redriving.ALL, true, "", 1));
-        assertThat(look(letters -> letters.newest(Redriving.ALL, true, first.next(), 20)).letters())
+        assertThat(look(letters -> letters.newest(Redriving.ALL, true, first.next(), 20))
+                        .letters())
                 .containsExactly(all.letters().get(1));
         assertThat(look(letters -> letters.open(newest, 1 << 20)).data()).isEqualTo(body);
         assertThat(look(letters -> letters.open(newest, 1_000)).data())

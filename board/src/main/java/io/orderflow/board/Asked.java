@@ -57,7 +57,10 @@ final class Asked {
 
     static LetterFilter filter(HttpServerRequest request) {
         return filter(
-                request.getParam("from"), request.getParam("id"), number(request, "code"), textOrNull(request, "reason"));
+                request.getParam("from"),
+                request.getParam("id"),
+                number(request, "code"),
+                textOrNull(request, "reason"));
     }
 
     /**

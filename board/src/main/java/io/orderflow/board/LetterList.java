@@ -72,8 +72,7 @@ final class LetterList {
     }
 
     private static Html option(String value, String text, boolean chosen) {
-        return Html.of(
-                "<option value=\"{}\"{}>{}</option>", value, chosen ? Html.of(" selected") : null, text);
+        return Html.of("<option value=\"{}\"{}>{}</option>", value, chosen ? Html.of(" selected") : null, text);
     }
 
     /** Asks for itself when it is on the page; without a script it is a link. */
@@ -96,7 +95,9 @@ final class LetterList {
             if (filter.origin() == Origin.TABLE) {
                 List<LetterRow> page = table(filter, all, before);
                 rows = Rows.letterRows(words, page, "p");
-                next = page.size() < PAGE ? null : Long.toString(page.get(page.size() - 1).id());
+                next = page.size() < PAGE
+                        ? null
+                        : Long.toString(page.get(page.size() - 1).id());
             } else {
                 TopicPage page = parts.topics().page(filter, !all, before, PAGE);
                 rows = Rows.topicRows(words, page.letters());
@@ -108,7 +109,8 @@ final class LetterList {
         }
         if (rows.isEmpty()) {
             rows = List.of(Html.of(
-                    "<li class=\"none\">{}</li>", words.say(next == null ? "letters.none.such" : "letters.none.so.far")));
+                    "<li class=\"none\">{}</li>",
+                    words.say(next == null ? "letters.none.such" : "letters.none.so.far")));
         }
         String older = query(filter, all) + "&before=" + next;
         return Html.of(

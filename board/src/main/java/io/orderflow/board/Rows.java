@@ -49,9 +49,7 @@ final class Rows {
                     path(Origin.TABLE, Long.toString(letter.id())),
                     letter.code(),
                     letter.reason(),
-                    letter.redriven() == null
-                            ? null
-                            : words.say("letter.redriven.at", Words.time(letter.redriven())),
+                    letter.redriven() == null ? null : words.say("letter.redriven.at", Words.time(letter.redriven())),
                     letter.orderId(),
                     letter.died()));
         }

@@ -137,8 +137,7 @@ class BoardSecurityTest {
 
     private void inRocketMQ(String reason, String data) {
         board.inRocketMQ.add(new LetterTopics.WholeLetter(
-                new LetterTopics.TopicLetter(
-                        Origin.TOPIC, "0-1-b", "7F01", "7", 400, reason, Instant.now(), false, 0),
+                new LetterTopics.TopicLetter(Origin.TOPIC, "0-1-b", "7F01", "7", 400, reason, Instant.now(), false, 0),
                 data.getBytes(StandardCharsets.UTF_8),
                 1,
                 null,

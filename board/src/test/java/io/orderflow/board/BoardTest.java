@@ -152,10 +152,11 @@ class BoardTest {
                 .contains("<dd>3, the last 2026-11-27", "by &lt;b&gt;kitchen&lt;/b&gt;")
                 .doesNotContain("15212213")
                 .contains("/redrive/confirm?from=table&amp;id=" + id);
-        assertThat(board.get("/redrive/confirm?from=table&id=" + id).body()).contains("name=\"id\" value=\"" + id + "\"");
+        assertThat(board.get("/redrive/confirm?from=table&id=" + id).body())
+                .contains("name=\"id\" value=\"" + id + "\"");
         board.post("/redrive", "csrf=" + board.token() + "&from=table&id=" + id + "&meant=1");
-        await().untilAsserted(() ->
-                assertThat(board.told).containsExactly("redrive LetterFilter[origin=TABLE, place=" + id + ", code=null, reason=null]"));
+        await().untilAsserted(() -> assertThat(board.told)
+                .containsExactly("redrive LetterFilter[origin=TABLE, place=" + id + ", code=null, reason=null]"));
         for (String fields : List.of("&from=table&id=event-1", "&id=" + id, "&from=dlq&id=" + id, "&from=tabel")) {
             assertThat(board.post("/redrive", "csrf=" + board.token() + fields).status())
                     .as("what is no letter must not mean all: " + fields)
@@ -171,22 +172,30 @@ class BoardTest {
         inRocketMQ(Origin.DLQ, "0-2-broker", null, "after 16 deliveries in vain");
 
         assertThat(board.get("/dead-letters?code=422").body())
-                .contains("refused by the handler", "/dead-letters/section?from=topic&amp;code=422", "from=dlq&amp;code")
+                .contains(
+                        "refused by the handler", "/dead-letters/section?from=topic&amp;code=422", "from=dlq&amp;code")
                 .contains("/redrive/confirm?from=&amp;code=422");
-        assertThat(board.told).as("RocketMQ may take long: only its sections ask it").isEmpty();
-        String section = board.get("/dead-letters/section?from=topic&code=400&reason=no").body();
+        assertThat(board.told)
+                .as("RocketMQ may take long: only its sections ask it")
+                .isEmpty();
+        String section =
+                board.get("/dead-letters/section?from=topic&code=400&reason=no").body();
         assertThat(section)
                 .contains("Refused by the Broker", "/dead-letters/topic/3-17-broker%2Fa", ">400<", "before=7-0")
                 .doesNotContain("after 16 deliveries", "<header");
         assertThat(board.get("/dead-letters?from=dlq&all=on&before=7-0").body())
-                .contains("after 16 deliveries in vain", "/dead-letters/dlq/0-2-broker", "<option value=\"dlq\" selected>");
+                .contains(
+                        "after 16 deliveries in vain",
+                        "/dead-letters/dlq/0-2-broker",
+                        "<option value=\"dlq\" selected>");
         assertThat(board.told)
                 .containsExactly(
                         "look LetterFilter[origin=TOPIC, place=null, code=400, reason=no] open",
                         "look LetterFilter[origin=DLQ, place=null, code=null, reason=null] before 7-0");
 
         assertThat(board.get("/dead-letters/topic/3-17-broker%2Fa").body())
-                .contains("refused by the Broker", "<dd>Refused by the Broker (topic)</dd>", "<dd>2, the last 2026-11-27")
+                .contains(
+                        "refused by the Broker", "<dd>Refused by the Broker (topic)</dd>", "<dd>2, the last 2026-11-27")
                 .contains("<dd>•••1323</dd>", "action=\"/dead-letters/topic/3-17-broker%2Fa/data\"")
                 .contains("/redrive/confirm?from=topic&amp;id=3-17-broker%2Fa");
         board.post("/redrive", "csrf=" + board.token() + "&from=topic&id=3-17-broker%2Fa&meant=1");

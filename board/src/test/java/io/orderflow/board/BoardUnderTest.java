@@ -141,7 +141,8 @@ final class BoardUnderTest implements AutoCloseable {
         @Override
         public WholeLetter letter(Origin origin, String place) {
             return inRocketMQ.stream()
-                    .filter(one -> one.letter().origin() == origin && one.letter().place().equals(place))
+                    .filter(one -> one.letter().origin() == origin
+                            && one.letter().place().equals(place))
                     .findFirst()
                     .orElse(null);
         }

@@ -188,7 +188,9 @@ class OrderBoardTest {
 
         find("#sheet section.topic .letters a").click();
         awaitText("sheet", "Show all of it");
-        assertThat(text("sheet")).contains("Refused by the Broker (topic)", "•••1323").doesNotContain("15212213");
+        assertThat(text("sheet"))
+                .contains("Refused by the Broker (topic)", "•••1323")
+                .doesNotContain("15212213");
         Chromium.shoot(browser, "dead-letter-of-the-topic");
         find("#sheet form button.quiet").click();
         awaitText("sheet", "152122131323");

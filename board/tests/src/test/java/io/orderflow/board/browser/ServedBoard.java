@@ -72,7 +72,12 @@ final class ServedBoard implements AutoCloseable {
                             .main(
                                     "target/lib/*",
                                     "board/tests/src/test/resources/PublishDeadLetter.java",
-                                    List.of(addresses.get("RocketMQ"), "orderflow-dead-letters", "orders", orderId, data)))
+                                    List.of(
+                                            addresses.get("RocketMQ"),
+                                            "orderflow-dead-letters",
+                                            "orders",
+                                            orderId,
+                                            data)))
                     .redirectErrorStream(true)
                     .redirectOutput(process.log().resolveSibling("publish.log").toFile())
                     .start();
