@@ -1,6 +1,8 @@
 import java.nio.charset.StandardCharsets;
+import org.apache.rocketmq.client.exception.MQClientException;
 import org.apache.rocketmq.client.producer.DefaultMQProducer;
 import org.apache.rocketmq.common.message.Message;
+import org.apache.rocketmq.remoting.exception.RemotingException;
 
 /** Puts a dead letter as the source writes it into its topic: with RocketMQ's client of the command, not of these tests. */
 final class PublishDeadLetter {
@@ -15,8 +17,20 @@ final class PublishDeadLetter {
         letter.putUserProperty("dead-letter-code", "413");
         letter.putUserProperty("dead-letter-reason", "the sink answers 413 to what it takes for too large");
         letter.putUserProperty("dead-letter-time", Long.toString(System.currentTimeMillis()));
-        producer.send(letter);
-        producer.shutdown();
-        System.exit(0);
+        int failed = 1;
+        try {
+            // A machine that is busy answers no name server's question in time, and the client asks again.
+            for (int attempt = 1; failed == 1 && attempt <= 5; attempt++) {
+                try {
+                    producer.send(letter);
+                    failed = 0;
+                } catch (MQClientException | RemotingException | IllegalStateException e) {
+                    e.printStackTrace();
+                }
+            }
+        } finally {
+            // Its threads would keep the process.
+            System.exit(failed);
+        }
     }
 }
