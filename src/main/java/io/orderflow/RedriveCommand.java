@@ -2,9 +2,8 @@ package io.orderflow;
 
 import io.orderflow.local.Servers;
 import io.orderflow.redrive.Count;
-import io.orderflow.redrive.DeadLetterMessages;
-import io.orderflow.redrive.DeadLetterTable;
 import io.orderflow.redrive.From;
+import io.orderflow.redrive.Origins;
 import io.orderflow.redrive.Pace;
 import io.orderflow.redrive.Redrive;
 import io.orderflow.redrive.RedriveLock;
@@ -15,8 +14,6 @@ import io.orderflow.redrive.Source;
 import io.orderflow.runner.Settings;
 import io.orderflow.text.OneLine;
 import io.orderflow.topic.SourceOptions;
-import io.orderflow.topic.TopicReader;
-import io.orderflow.topic.TopicWriter;
 import java.io.PrintWriter;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -25,7 +22,6 @@ import java.sql.SQLException;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
@@ -208,8 +204,10 @@ final class RedriveCommand implements Callable<Integer> {
             } else {
                 RedriveLock.take(database);
             }
-            List<Source> table = table(servers, source, database);
-            Count count = isFromTopics() ? withTopics(table, servers, source, database) : redrive(table);
+            Count count;
+            try (Origins origins = new Origins(from, source, servers.credentials(), database)) {
+                count = redrive(origins.all(ingress(servers, source)));
+            }
             if (servers.areOurs() && isFromTopics() && count.redriven() > 0 && !json) {
                 out().println("What came from RocketMQ waits there until Orderflow runs.");
             }
@@ -229,25 +227,8 @@ final class RedriveCommand implements Callable<Integer> {
         return from.contains(From.TOPIC) || from.contains(From.DLQ);
     }
 
-    private List<Source> table(Servers servers, SourceOptions source, Connection database) throws SQLException {
-        return from.contains(From.TABLE)
-                ? List.of(new DeadLetterTable(database, RedriveSink.of(servers.sink(), source, System::getenv)))
-                : List.of();
-    }
-
-    private Count withTopics(List<Source> table, Servers servers, SourceOptions source, Connection database)
-            throws Exception {
-        try (TopicReader reader = source.reader(servers.credentials());
-                TopicWriter writer = reader.writer("orderflow-redrive")) {
-            List<Source> sources = new ArrayList<>(table);
-            if (from.contains(From.TOPIC)) {
-                sources.add(DeadLetterMessages.ofTopic(reader, writer, source.deadLetterTopic(), database));
-            }
-            if (from.contains(From.DLQ)) {
-                sources.add(DeadLetterMessages.ofDlq(reader, writer, source.consumerGroup(), source.topic(), database));
-            }
-            return redrive(sources);
-        }
+    private RedriveSink ingress(Servers servers, SourceOptions source) {
+        return from.contains(From.TABLE) ? RedriveSink.of(servers.sink(), source, System::getenv) : null;
     }
 
     private Count redrive(List<Source> sources) throws Exception {

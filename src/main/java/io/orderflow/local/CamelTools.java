@@ -56,6 +56,7 @@ final class CamelTools extends LocalCliConnector {
         DevConsoleRegistry consoles = DevConsoleRegistry.get(getCamelContext());
         KEPT_BACK.forEach(id -> replace(consoles, new BareConsole(id)));
         replace(consoles, new BareTraces(consoles.resolveById("trace")));
+        replace(consoles, new BareHealth(consoles.resolveById("health")));
         keepToThisUser(Path.of(System.getProperty("user.home"), ".camel"));
         super.doStart();
     }

@@ -188,7 +188,7 @@ public final class Laptop implements AutoCloseable {
      * @throws IllegalStateException it cannot listen where the settings say: one line
      */
     public void startBoard(Ledger ledger) {
-        LaptopBoard parts = new LaptopBoard(this, ledger, observability, trail, traces, ingress());
+        LaptopBoard parts = new LaptopBoard(this, ledger, observability, trail, traces, letters());
         try {
             board = keep(
                     Board.start(parts.parts(), settings.get(Setting.BOARD_HOST), settings.port(Setting.BOARD_PORT)));
@@ -198,11 +198,12 @@ public final class Laptop implements AutoCloseable {
         }
     }
 
-    /** The Broker's, for who speaks to it as the source does. */
-    private RedriveSink ingress() {
-        try (SourceOptions source = SourceOptions.of(settings)) {
-            return RedriveSink.of(sink, source, System::getenv);
-        }
+    /** By the source's options, as the source itself has them. */
+    private DeadLetterPlaces letters() {
+        Settings all = settings.or(embedded());
+        SourceOptions source = keep(SourceOptions.of(all));
+        return new DeadLetterPlaces(
+                database(), source, Servers.credentials(all), RedriveSink.of(sink, source, System::getenv));
     }
 
     /** The local Broker; null if the user's own is used. */

@@ -5,7 +5,6 @@ import io.orderflow.board.PartHealth;
 import io.orderflow.board.Parts;
 import io.orderflow.ledger.Ledger;
 import io.orderflow.ledger.Standing;
-import io.orderflow.redrive.RedriveSink;
 import io.orderflow.text.OneLine;
 import java.sql.SQLException;
 import java.util.List;
@@ -18,7 +17,7 @@ record LaptopBoard(
         Observability observability,
         OrderTrail trail,
         LaptopTraces traces,
-        RedriveSink ingress) {
+        DeadLetterPlaces letters) {
 
     Parts parts() {
         return new Parts(
@@ -29,7 +28,8 @@ record LaptopBoard(
                 trail::of,
                 new LaptopPublisher(laptop, ledger),
                 new LaptopBreaker(laptop.broker(), laptop.valve()),
-                new LaptopRedriver(laptop.database(), ingress),
+                new LaptopLetters(letters),
+                new LaptopRedriver(letters),
                 traces == null ? null : traces::slowest);
     }
 

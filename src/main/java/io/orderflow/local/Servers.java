@@ -137,6 +137,10 @@ public final class Servers implements AutoCloseable {
 
     /** What signs requests to RocketMQ; null if there is no access key. */
     public RPCHook credentials() {
+        return credentials(settings);
+    }
+
+    static RPCHook credentials(Settings settings) {
         String accessKey = settings.get(Setting.ACCESS_KEY);
         return accessKey.isEmpty()
                 ? null

@@ -2,6 +2,8 @@ package io.orderflow.redrive;
 
 import io.orderflow.redrive.RedrivenMessages.Original;
 import io.orderflow.rocketmq.LastingId;
+import io.orderflow.rocketmq.NotAnEventException;
+import io.orderflow.rocketmq.StoredBody;
 import io.orderflow.rocketmq.StoredQueue;
 import io.orderflow.topic.TopicReader;
 import io.orderflow.topic.TopicWriter;
@@ -59,7 +61,7 @@ public final class DeadLetterMessages implements Source {
     /**
      * Those that the source has put aside.
      *
-     * @param writer to the topics they came from; neither it nor the reader is closed
+     * @param writer to the topics they came from, null for who only looks; neither it nor the reader is closed
      * @throws IllegalStateException RocketMQ does not answer, or refuses: one line
      */
     public static DeadLetterMessages ofTopic(
@@ -73,6 +75,63 @@ public final class DeadLetterMessages implements Source {
             TopicReader reader, TopicWriter writer, String group, String topic, Connection database)
             throws InterruptedException {
         return new DeadLetterMessages(reader, writer, MixAll.getDLQTopic(group), new OfRocketMQ(topic), database);
+    }
+
+    /** Only the one that lies there; if none does, it is empty. */
+    public DeadLetterMessages only(LetterPlace place) {
+        queues.keySet().removeIf(queue -> !isAt(queue, place));
+        queues.replaceAll((queue, range) ->
+                new Range(Math.max(range.begin(), place.offset()), Math.min(range.end(), place.offset() + 1)));
+        queues.values().removeIf(range -> range.begin() >= range.end());
+        return this;
+    }
+
+    private static boolean isAt(StoredQueue queue, LetterPlace place) {
+        return queue.queue().getQueueId() == place.queue()
+                && queue.queue().getBrokerName().equals(place.broker());
+    }
+
+    /**
+     * A page of those that are selected, the newest first.
+     *
+     * @param all whether with those that are redriven
+     * @param before {@link LetterPage#next} of the page before; anything else for the first page
+     * @throws Exception RocketMQ or the database does not answer
+     */
+    public LetterPage newest(Selection selection, boolean all, String before, int limit) throws Exception {
+        NewestLetters newest = new NewestLetters();
+        String[] positions = before.matches("[0-9]{1,18}(-[0-9]{1,18})*") ? before.split("-") : new String[0];
+        int lane = 0;
+        for (Map.Entry<StoredQueue, Range> queue : queues.entrySet()) {
+            Range range = queue.getValue();
+            // Of another number of queues it is of another time.
+            long position = positions.length == queues.size()
+                    ? Math.min(range.end(), Long.parseLong(positions[lane++]))
+                    : range.end();
+            newest.add(range.begin(), position, (from, to) -> stretch(queue.getKey(), from, to));
+        }
+        return newest.page(selection, all, limit);
+    }
+
+    private List<LetterPage.Placed> stretch(StoredQueue queue, long from, long to) throws Exception {
+        List<LetterPage.Placed> stretch = new ArrayList<>();
+        read(queue, new Range(from, to), dead -> stretch.add(dead.placed()));
+        return stretch;
+    }
+
+    /**
+     * The one that lies there, with its content.
+     *
+     * @param limit of the content, in bytes
+     * @return null if none does, or no longer
+     */
+    public OpenedLetter open(LetterPlace place, long limit) throws Exception {
+        List<OpenedLetter> opened = new ArrayList<>();
+        only(place);
+        for (Map.Entry<StoredQueue, Range> queue : queues.entrySet()) {
+            read(queue.getKey(), queue.getValue(), dead -> opened.add(dead.open(limit)));
+        }
+        return opened.isEmpty() ? null : opened.get(0);
     }
 
     private record OfTheSource() implements Kind {
@@ -119,15 +178,22 @@ public final class DeadLetterMessages implements Source {
     @Override
     public void forEach(Visitor visitor) throws Exception {
         for (Map.Entry<StoredQueue, Range> queue : queues.entrySet()) {
-            long end = queue.getValue().end();
-            long next = queue.getValue().begin();
-            while (next < end) {
-                TopicReader.Page page = reader.read(queue.getKey(), next, MessageSelector.byTag("*"));
-                for (DeadMessage dead : known(page.messages(), end)) {
-                    visitor.visit(dead);
-                }
-                next = page.next();
+            read(queue.getKey(), queue.getValue(), visitor::visit);
+        }
+    }
+
+    private interface Reading {
+        void see(DeadMessage dead) throws Exception;
+    }
+
+    private void read(StoredQueue queue, Range range, Reading reading) throws Exception {
+        long next = range.begin();
+        while (next < range.end()) {
+            TopicReader.Page page = reader.read(queue, next, MessageSelector.byTag("*"));
+            for (DeadMessage dead : known(page.messages(), range.end())) {
+                reading.see(dead);
             }
+            next = page.next();
         }
     }
 
@@ -174,6 +240,23 @@ public final class DeadLetterMessages implements Source {
                     noted ? code(message.getProperty(OriginMessage.NOTES + "code")) : null,
                     noted ? reason : "after %s deliveries in vain".formatted(message.getReconsumeTimes()),
                     noted ? time(message) : Instant.ofEpochMilli(message.getStoreTimestamp()));
+        }
+
+        LetterPage.Placed placed() {
+            return new LetterPage.Placed(LetterPlace.of(message), letter(), isRedriven, redrives());
+        }
+
+        OpenedLetter open(long limit) throws SQLException {
+            byte[] data;
+            try {
+                data = StoredBody.unpacked(message, limit);
+            } catch (NotAnEventException unreadable) {
+                data = null;
+            }
+            RedrivenMessages.Mark last = redriven.last(original);
+            int size = message.getBody() == null ? 0 : message.getBody().length;
+            return new OpenedLetter(
+                    placed(), data, size, last == null ? null : last.at(), last == null ? null : last.by());
         }
 
         @Override

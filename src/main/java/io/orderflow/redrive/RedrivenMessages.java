@@ -5,6 +5,8 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -30,6 +32,10 @@ public final class RedrivenMessages {
     private static final String COUNT = """
             select original_id, subject, count(*) from redriven_message where original_id = any(?)
             group by original_id, subject""";
+
+    private static final String LAST = """
+            select redriven_at, redriven_by from redriven_message
+            where original_id = ? and subject is not distinct from ? order by id desc limit 1""";
 
     private static final String ADD = """
             insert into redriven_message
@@ -80,6 +86,22 @@ public final class RedrivenMessages {
             }
         }
         return redrives;
+    }
+
+    /** When and by whom a message was redriven last. @param by null if a redrive of schema version 3 has not noted it */
+    record Mark(Instant at, String by) {}
+
+    /** @return null if it never was */
+    Mark last(Original original) throws SQLException {
+        try (PreparedStatement query = prepare(LAST)) {
+            query.setString(1, original.id());
+            query.setString(2, original.subject());
+            try (ResultSet row = query.executeQuery()) {
+                return row.next()
+                        ? new Mark(row.getObject(1, OffsetDateTime.class).toInstant(), row.getString(2))
+                        : null;
+            }
+        }
     }
 
     void add(MessageExt message, Original original, String by) throws SQLException {

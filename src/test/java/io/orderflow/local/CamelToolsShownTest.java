@@ -1,16 +1,35 @@
 package io.orderflow.local;
 
+import io.orderflow.runner.Integration;
 import java.io.IOException;
 import java.net.JarURLConnection;
 import java.net.URL;
+import java.nio.file.Path;
 import java.util.Collections;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import org.apache.camel.ProducerTemplate;
+import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.console.DevConsole;
+import org.apache.camel.console.DevConsole.MediaType;
+import org.apache.camel.console.DevConsoleRegistry;
+import org.apache.camel.health.HealthCheckRegistry;
+import org.apache.camel.health.HealthCheckResultBuilder;
+import org.apache.camel.impl.health.AbstractHealthCheck;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 class CamelToolsShownTest {
+    private static final String PHONE = "152122131323";
+    private static final String SECRET = "the-key-of-the-tests-and-of-no-one-else";
+
+    @TempDir
+    Path home;
+
     private static final String FOLDER = "META-INF/services/org/apache/camel/dev-console/";
 
     /** Somebody has looked: they have names, numbers and times, and addresses without what is secret in them. */
@@ -21,6 +40,7 @@ class CamelToolsShownTest {
             "context",
             "endpoint",
             "gc",
+            // Without exceptions.
             "health",
             "inflight",
             "internal-tasks",
@@ -61,6 +81,63 @@ class CamelToolsShownTest {
         consoles.removeAll(CamelTools.KEPT_BACK);
         consoles.remove(REGISTRY);
         assertThat(SHOWN).containsAll(consoles);
+    }
+
+    /** Of the integration under test. */
+    public static final class Kitchen extends RouteBuilder {
+        @Override
+        public void configure() {
+            from("direct:cook")
+                    .routeId("cook")
+                    .setProperty("recipe", header("phone"))
+                    .setVariable("dish", header("phone"))
+                    .filter(header("burnt"))
+                    .process(exchange -> {
+                        throw new IllegalArgumentException(PHONE + " is no phone");
+                    })
+                    .end()
+                    .to("log:dish?level=OFF");
+        }
+    }
+
+    /** What the tools show is what the consoles say; the commands themselves, which are slow to start, stand in operator/tests. */
+    @Test
+    void noConsoleSaysWhatIsInAnOrderOrASecret() throws Exception {
+        String homeOfTheUser = System.getProperty("user.home");
+        System.setProperty("user.home", home.toString());
+        try (Integration kitchen = new Integration("kitchen", Kitchen.class.getName())
+                        .with(Map.of("orderflow.order.digest-key", SECRET, "orderflow.database.password", SECRET))
+                        .shownTo(CamelToolsFactory.showing())
+                        .start();
+                ProducerTemplate template = kitchen.context().createProducerTemplate()) {
+            HealthCheckRegistry.get(kitchen.context()).register(new AbstractHealthCheck("kitchen") {
+                @Override
+                protected void doCall(HealthCheckResultBuilder builder, Map<String, Object> options) {
+                    builder.down().error(new IllegalArgumentException(PHONE + " is no phone"));
+                }
+            });
+            DevConsoleRegistry consoles = DevConsoleRegistry.get(kitchen.context());
+            consoles.resolveById("trace").call(MediaType.JSON, Map.of("enabled", "true"));
+            String order = "{\"userPhoneNo\":\"" + PHONE + "\"}";
+            template.requestBodyAndHeader("direct:cook", order, "phone", PHONE);
+            assertThatThrownBy(() ->
+                            template.requestBodyAndHeaders("direct:cook", order, Map.of("phone", PHONE, "burnt", true)))
+                    .hasStackTraceContaining(PHONE);
+
+            assertThat(consoles.stream())
+                    .hasSizeGreaterThan(30)
+                    .allSatisfy(console -> assertThat(told(console))
+                            .as(console.getId())
+                            .doesNotContain(PHONE)
+                            .doesNotContain(SECRET));
+        } finally {
+            System.setProperty("user.home", homeOfTheUser);
+        }
+    }
+
+    private static String told(DevConsole console) {
+        Map<String, Object> options = Map.of("stackTrace", "true", "dump", "true", "exposureLevel", "full");
+        return console.call(MediaType.TEXT, options) + "\n" + console.call(MediaType.JSON, options);
     }
 
     private static Set<String> consoles() throws IOException {

@@ -1,30 +1,41 @@
 package io.orderflow.local;
 
+import io.orderflow.board.LetterTopics.TopicLetter;
+import io.orderflow.board.Origin;
 import io.orderflow.board.Redriver.LetterFilter;
 import io.orderflow.board.Redriver.Result;
 import io.orderflow.redrive.RedriveLock;
 import io.orderflow.redrive.RedriveSink;
+import io.orderflow.runner.Settings;
 import io.orderflow.testing.Postgres;
+import io.orderflow.testing.RocketMQ;
 import io.orderflow.testing.Sink;
+import io.orderflow.topic.SourceOptions;
 import java.sql.Connection;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import org.apache.rocketmq.common.message.Message;
+import org.apache.rocketmq.common.message.MessageAccessor;
+import org.apache.rocketmq.common.message.MessageConst;
+import org.apache.rocketmq.common.message.MessageExt;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
-/** Dead letters of a real table, posted to a real server. */
+/** Dead letters of a real table and of real topics, posted to a real server and published to a real topic. */
 class LaptopRedriverTest {
-    private static final LetterFilter ALL = new LetterFilter(null, null, null);
+    private static final LetterFilter ALL = new LetterFilter(Origin.TABLE, null, null, null);
 
     private final DatabaseAddress database = new DatabaseAddress(Postgres.migratedDatabase(), "", "");
 
     @AutoClose
     private final Sink sink = new Sink();
 
-    private final LaptopRedriver redriver = new LaptopRedriver(database.dataSource(), new RedriveSink(sink.url()));
+    private final LaptopRedriver redriver =
+            new LaptopRedriver(new DeadLetterPlaces(database.dataSource(), null, null, new RedriveSink(sink.url())));
     private final List<String> told = new ArrayList<>();
 
     @Test
@@ -37,10 +48,14 @@ class LaptopRedriverTest {
                 "update dead_letter set redrive_started_at = now(), redriven_at = now() where event_id = '2'");
 
         assertThat(redriver.count(ALL)).isEqualTo(2);
-        assertThat(redriver.count(new LetterFilter(null, 422, null))).isOne();
-        assertThat(redriver.count(new LetterFilter(null, null, "money"))).isOne();
-        assertThat(redriver.count(new LetterFilter(row("3"), null, null))).isOne();
-        assertThat(redriver.count(new LetterFilter(row("2"), null, null))).isZero();
+        assertThat(redriver.count(new LetterFilter(Origin.TABLE, null, 422, null)))
+                .isOne();
+        assertThat(redriver.count(new LetterFilter(Origin.TABLE, null, null, "money")))
+                .isOne();
+        assertThat(redriver.count(new LetterFilter(Origin.TABLE, row("3"), null, null)))
+                .isOne();
+        assertThat(redriver.count(new LetterFilter(Origin.TABLE, row("2"), null, null)))
+                .isZero();
         assertThat(sink.received()).isEmpty();
     }
 
@@ -58,7 +73,7 @@ class LaptopRedriverTest {
             request.response().setStatusCode(event.id().equals("2") ? 503 : 202).end();
         });
 
-        redriver.redrive(new LetterFilter(null, 422, null), this::tell);
+        redriver.redrive(new LetterFilter(Origin.TABLE, null, 422, null), this::tell);
 
         assertThat(told).containsExactly("1 order-1 REDRIVEN ", "2 order-2 FAILED 503", "3 order-3 DIED_AGAIN ");
         assertThat(sink.received()).extracting(Sink.Event::id).containsExactly("1", "2", "3");
@@ -101,19 +116,81 @@ class LaptopRedriverTest {
         letter("1", 422, "no");
         long row = Long.parseLong(
                 Postgres.query(database.url(), "select id::text from dead_letter where event_source = '/test'"));
-        LetterFilter one = new LetterFilter(row, null, null);
+        LetterFilter one = new LetterFilter(Origin.TABLE, Long.toString(row), null, null);
 
         assertThat(redriver.count(one)).isOne();
         redriver.redrive(one, this::tell);
 
         assertThat(told).containsExactly("1 order-1 REDRIVEN ");
         assertThat(sink.received()).hasSize(1);
-        assertThat(redriver.count(new LetterFilter(row + 1, null, null))).isZero();
+        assertThat(redriver.count(new LetterFilter(Origin.TABLE, Long.toString(row + 1), null, null)))
+                .isZero();
     }
 
-    private long row(String eventId) {
-        return Long.parseLong(
-                Postgres.query(database.url(), "select id::text from dead_letter where event_id = '" + eventId + "'"));
+    /** As the command does without {@code --from}. */
+    @Test
+    void lettersOfAllThreeOriginsAreSeenAndRedriven() throws Exception {
+        letter("1", 400, "refused by the handler");
+        String group = RocketMQ.group();
+        String orders = RocketMQ.topic();
+        Message refused = new Message(RocketMQ.topic(group + "-dead-letters"), "", "order-2", "{}".getBytes());
+        refused.putUserProperty("dead-letter-topic", orders);
+        refused.putUserProperty("dead-letter-code", "400");
+        refused.putUserProperty("dead-letter-reason", "refused by the Broker");
+        RocketMQ.publish(refused);
+        Message givenUp = new Message(RocketMQ.topic("%DLQ%" + group), "", "order-3", "{}".getBytes());
+        MessageAccessor.putProperty(givenUp, MessageConst.PROPERTY_RETRY_TOPIC, orders);
+        RocketMQ.publish(givenUp);
+        Settings settings = new Settings(
+                Map.of(
+                        "orderflow.rocketmq.namesrv-addr", RocketMQ.nameServerAddress(),
+                        "orderflow.rocketmq.consumer-group", group,
+                        "orderflow.rocketmq.topic", orders),
+                Map.of());
+        try (SourceOptions options = SourceOptions.of(settings)) {
+            DeadLetterPlaces places =
+                    new DeadLetterPlaces(database.dataSource(), options, null, new RedriveSink(sink.url()));
+            LaptopRedriver board = new LaptopRedriver(places);
+            LaptopLetters topics = new LaptopLetters(places);
+            TopicLetter ofTopic = one(topics, Origin.TOPIC);
+            TopicLetter ofDlq = one(topics, Origin.DLQ);
+            LetterFilter thatOne = new LetterFilter(Origin.DLQ, ofDlq.place(), null, null);
+
+            assertThat(ofTopic)
+                    .extracting(TopicLetter::orderId, TopicLetter::code, TopicLetter::reason)
+                    .containsExactly("order-2", 400, "refused by the Broker");
+            assertThat(ofDlq.reason()).isEqualTo("after 0 deliveries in vain");
+            assertThat(topics.letter(Origin.TOPIC, ofTopic.place()).data())
+                    .asString()
+                    .isEqualTo("{}");
+            assertThat(topics.letter(Origin.TOPIC, "7" + ofTopic.place())).isNull();
+            assertThat(board.count(new LetterFilter(null, null, 400, null))).isEqualTo(2);
+            assertThat(board.count(thatOne)).isOne();
+
+            board.redrive(thatOne, this::tell);
+            assertThat(told).containsExactly(ofDlq.id() + " order-3 REDRIVEN ");
+            assertThat(topics.page(thatOne, true, "", 20).letters()).isEmpty();
+            board.redrive(new LetterFilter(null, null, null, null), this::tell);
+
+            assertThat(told).hasSize(3).endsWith(ofTopic.id() + " order-2 REDRIVEN ");
+            assertThat(sink.received()).extracting(Sink.Event::id).containsExactly("1");
+            assertThat(RocketMQ.messages(orders))
+                    .extracting(MessageExt::getKeys)
+                    .containsExactlyInAnyOrder("order-2", "order-3");
+            assertThat(topics.letter(Origin.TOPIC, ofTopic.place()).lastRedriveBy())
+                    .isEqualTo("order board");
+        }
+    }
+
+    private static TopicLetter one(LaptopLetters topics, Origin origin) throws Exception {
+        List<TopicLetter> letters = topics.page(new LetterFilter(origin, null, null, null), true, "", 20)
+                .letters();
+        assertThat(letters).hasSize(1);
+        return letters.get(0);
+    }
+
+    private String row(String eventId) {
+        return Postgres.query(database.url(), "select id::text from dead_letter where event_id = '" + eventId + "'");
     }
 
     private void tell(String id, String orderId, Result result, String reason) {

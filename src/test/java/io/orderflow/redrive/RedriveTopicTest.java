@@ -4,6 +4,7 @@ import io.orderflow.testing.Postgres;
 import io.orderflow.testing.RocketMQ;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -248,6 +249,55 @@ class RedriveTopicTest {
 
         assertThat(redrive().redriven).isEqualTo(1);
         assertThat(redrive().alreadyRedriven).isEqualTo(1);
+    }
+
+    @Test
+    void itsLettersCanBeLookedAtFromTheNewestOnWithWhatBecameOfEach() throws Exception {
+        byte[] body = "订".repeat(9_000).getBytes(StandardCharsets.UTF_8);
+        RocketMQ.publish(dead(ID, new byte[] {1}));
+        redrive();
+        Message packed = dead("7F000001000012345678000000000002", body);
+        packed.putUserProperty("dead-letter-time", "1584932390000");
+        RocketMQ.publishPacked(packed, CompressionType.ZSTD);
+
+        LetterPage all = look(letters -> letters.newest(Redriving.ALL, true, "", 20));
+
+        assertThat(all.next()).isNull();
+        assertThat(all.letters())
+                .extracting(placed -> placed.letter().id() + " " + placed.isRedriven() + " " + placed.redrives())
+                .containsExactly("7F000001000012345678000000000002 false 0", ID + " true 1");
+        LetterPlace newest = all.letters().get(0).place();
+        LetterPlace redriven = all.letters().get(1).place();
+        assertThat(look(letters -> letters.newest(Redriving.ALL, false, "", 20)).letters())
+                .containsExactly(all.letters().get(0));
+        LetterPage first = look(letters -> letters.newest(Redriving.ALL, true, "", 1));
+        assertThat(look(letters -> letters.newest(Redriving.ALL, true, first.next(), 20))
+                        .letters())
+                .containsExactly(all.letters().get(1));
+        assertThat(look(letters -> letters.open(newest, 1 << 20)).data()).isEqualTo(body);
+        assertThat(look(letters -> letters.open(newest, 1_000)).data())
+                .as("more than is asked for")
+                .isNull();
+        assertThat(look(letters -> letters.open(redriven, 1_000)).lastRedriveBy())
+                .isEqualTo("cook@kitchen");
+        OpenedLetter none = look(letters -> letters.open(new LetterPlace(newest.queue(), 999, newest.broker()), 1_000));
+        long there = look(letters -> letters.only(newest).size());
+        long elsewhere = look(letters -> letters.only(new LetterPlace(newest.queue(), newest.offset(), "other"))
+                .size());
+        assertThat(none).isNull();
+        assertThat(there).isEqualTo(1);
+        assertThat(elsewhere).isZero();
+    }
+
+    private interface Look<T> {
+        T at(DeadLetterMessages letters) throws Exception;
+    }
+
+    private <T> T look(Look<T> look) throws Exception {
+        try (Connection connection = DriverManager.getConnection(database);
+                StoredLetters stored = (StoredLetters) topic(connection)) {
+            return look.at(stored.letters());
+        }
     }
 
     private String lastOutcome(int limit) throws Exception {

@@ -10,10 +10,10 @@ import org.apache.camel.impl.DefaultCamelContext;
 final class StoredLetters implements Source {
     private final TopicReader reader;
     private final TopicWriter writer;
-    private final Source letters;
+    private final DeadLetterMessages letters;
 
     private interface Opener {
-        Source open(TopicReader reader, TopicWriter writer) throws Exception;
+        DeadLetterMessages open(TopicReader reader, TopicWriter writer) throws Exception;
     }
 
     private StoredLetters(Opener opener) throws Exception {
@@ -33,6 +33,10 @@ final class StoredLetters implements Source {
 
     static Source ofDlq(String group, String topic, Connection database) throws Exception {
         return new StoredLetters((reader, writer) -> DeadLetterMessages.ofDlq(reader, writer, group, topic, database));
+    }
+
+    DeadLetterMessages letters() {
+        return letters;
     }
 
     @Override

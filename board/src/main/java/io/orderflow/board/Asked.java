@@ -2,6 +2,7 @@ package io.orderflow.board;
 
 import io.orderflow.board.Redriver.LetterFilter;
 import io.vertx.core.http.HttpServerRequest;
+import java.util.Arrays;
 
 /** What a visitor asks for, out of the path, the query or the form of a request. */
 final class Asked {
@@ -48,14 +49,18 @@ final class Asked {
         return value.isEmpty() ? null : Integer.valueOf(value);
     }
 
-    /** Only dead letters with a smaller id; the greatest there can be if nothing else is asked for. */
-    static long before(HttpServerRequest request) {
+    /** From where on older letters are asked for; empty for the newest. */
+    static String before(HttpServerRequest request) {
         String value = request.getParam("before", "");
-        return value.matches("[0-9]{1,18}") ? Long.parseLong(value) : Long.MAX_VALUE;
+        return value.matches("[0-9-]{1,1000}") ? value : "";
     }
 
     static LetterFilter filter(HttpServerRequest request) {
-        return new LetterFilter(row(request.getParam("id")), number(request, "code"), textOrNull(request, "reason"));
+        return filter(
+                request.getParam("from"),
+                request.getParam("id"),
+                number(request, "code"),
+                textOrNull(request, "reason"));
     }
 
     /**
@@ -68,17 +73,35 @@ final class Asked {
         if (code != null && !code.matches("[0-9]{1,9}")) {
             throw new Unreadable("refused.number", "code");
         }
-        return new LetterFilter(
-                row(request.getFormAttribute("id")),
+        return filter(
+                request.getFormAttribute("from"),
+                request.getFormAttribute("id"),
                 code == null ? null : Integer.valueOf(code),
                 request.getFormAttribute("reason"));
     }
 
-    private static Long row(String id) {
-        if (id != null && !id.matches("[0-9]{1,18}")) {
-            throw new Unreadable("refused.number", "id");
+    private static LetterFilter filter(String from, String place, Integer code, String reason) {
+        boolean everywhere = from == null || from.isEmpty();
+        Origin origin = everywhere ? null : origin(from);
+        if (origin == null && !everywhere) {
+            throw new Unreadable("refused.origin.of.letters");
         }
-        return id == null ? null : Long.valueOf(id);
+        if (place != null && (origin == null || !isPlace(origin, place))) {
+            throw new Unreadable("refused.place");
+        }
+        return new LetterFilter(origin, place, code, reason);
+    }
+
+    /** @return null if it is none */
+    private static Origin origin(String key) {
+        return Arrays.stream(Origin.values())
+                .filter(origin -> origin.key().equals(key))
+                .findFirst()
+                .orElse(null);
+    }
+
+    private static boolean isPlace(Origin origin, String place) {
+        return place.matches(origin == Origin.TABLE ? "[0-9]{1,18}" : "[0-9]{1,9}-[0-9]{1,18}-\\S{1,255}");
     }
 
     /** How many the visitor was told they are. */
@@ -87,12 +110,18 @@ final class Asked {
         return value != null && value.matches("[0-9]{1,18}") ? Long.parseLong(value) : 0;
     }
 
-    /** The number of a dead letter between its path's begin and the suffix; null if the path is another. */
-    static Long letter(String path, String suffix) {
+    /** A dead letter. @param place as in {@link LetterFilter} */
+    record Named(Origin origin, String place) {}
+
+    /** The dead letter that a path names between its begin and the suffix; null if the path is another. */
+    static Named letter(String path, String suffix) {
         if (!path.startsWith(LETTERS) || !path.endsWith(suffix) || path.length() < LETTERS.length() + suffix.length()) {
             return null;
         }
-        String id = path.substring(LETTERS.length(), path.length() - suffix.length());
-        return id.matches("[0-9]{1,18}") ? Long.valueOf(id) : null;
+        String name = path.substring(LETTERS.length(), path.length() - suffix.length());
+        int slash = name.indexOf('/');
+        Origin origin = slash < 0 ? Origin.TABLE : origin(name.substring(0, slash));
+        String place = Url.decode(name.substring(slash + 1));
+        return origin != null && isPlace(origin, place) ? new Named(origin, place) : null;
     }
 }

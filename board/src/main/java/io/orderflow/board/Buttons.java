@@ -28,7 +28,7 @@ final class Buttons {
         if (path.equals("/redrive")) {
             return redrive(request, words);
         }
-        Long letter = Asked.letter(path, "/data");
+        Asked.Named letter = Asked.letter(path, "/data");
         return letter == null ? none(words) : pages.letter(request, words, letter, true);
     }
 

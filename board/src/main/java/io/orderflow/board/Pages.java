@@ -1,5 +1,7 @@
 package io.orderflow.board;
 
+import io.orderflow.board.Asked.Named;
+import io.orderflow.board.Redriver.LetterFilter;
 import io.vertx.core.http.HttpServerRequest;
 
 /** What can be looked at: the page, and what opens over it. */
@@ -29,21 +31,13 @@ final class Pages {
             case "/" -> page(request, words);
             case "/orders" ->
                 sheet(request, words, new OrderSheet(words, parts, tables).of(Asked.text(request, "id", 64)));
-            case "/dead-letters" ->
-                sheet(
-                        request,
-                        words,
-                        letters(words)
-                                .letters(
-                                        Asked.number(request, "code"),
-                                        Asked.textOrNull(request, "reason"),
-                                        request.getParam("all") != null,
-                                        Asked.before(request)));
+            case "/dead-letters" -> sheet(request, words, letters(request, words, false));
+            case "/dead-letters/section" -> Reply.html(letters(request, words, true));
             case "/redrive/confirm" -> sheet(request, words, redrives(words).confirm(Asked.filter(request)));
             case "/redrive" -> redriveState(request, words);
             case "/traces" -> sheet(request, words, traces(words));
             default -> {
-                Long letter = Asked.letter(request.path(), "");
+                Named letter = Asked.letter(request.path(), "");
                 yield letter == null
                         ? Reply.refused(404, words.say("refused.page"))
                         : letter(request, words, letter, false);
@@ -63,8 +57,8 @@ final class Pages {
     }
 
     /** @param whole whether the visitor has asked for its data */
-    Reply letter(HttpServerRequest request, Words words, long id, boolean whole) throws Exception {
-        return sheet(request, words, letters(words).letter(id, whole));
+    Reply letter(HttpServerRequest request, Words words, Named name, boolean whole) throws Exception {
+        return sheet(request, words, new LetterSheet(words, parts, tables, token).letter(name, whole));
     }
 
     private Reply redriveState(HttpServerRequest request, Words words) {
@@ -87,8 +81,14 @@ final class Pages {
                 : Reply.html(new Page(words, assets, parts, token).of(collector.now(), sheet));
     }
 
-    private LetterSheets letters(Words words) {
-        return new LetterSheets(words, parts, tables, token);
+    /** @param section whether only those of one place, for a list that is there */
+    private Html letters(HttpServerRequest request, Words words, boolean section) throws Exception {
+        LetterFilter filter = Asked.filter(request);
+        LetterList list = new LetterList(words, parts, tables);
+        boolean all = request.getParam("all") != null;
+        return section && filter.origin() != null
+                ? list.section(filter, all, Asked.before(request))
+                : list.of(filter, all, Asked.before(request));
     }
 
     private RedriveSheet redrives(Words words) {

@@ -11,7 +11,7 @@ import javax.sql.DataSource;
  *
  * <pre>
  *  meters, which Prometheus reads too ──┐
- *  database ────────────────────────────┤
+ *  database, topics ────────────────────┤
  *  ledger, health, trail ───────────────┼──▶ board ──▶ page, server-sent events
  *                                       │      │
  *                                       └──────┴─────▶ publisher, breaker, redriver: the buttons
@@ -24,6 +24,7 @@ import javax.sql.DataSource;
  * @param trail what is known of how an order, named by its id, went; empty if nothing is
  * @param publisher publishes what the visitor asks for
  * @param breaker breaks what the visitor asks for
+ * @param topics the dead letters that RocketMQ has
  * @param redriver publishes dead letters again
  * @param traces the slowest orders of late, the slowest first; null if nothing is traced
  */
@@ -35,5 +36,6 @@ public record Parts(
         Function<String, List<TrailStep>> trail,
         Publisher publisher,
         Breaker breaker,
+        LetterTopics topics,
         Redriver redriver,
         Supplier<List<OrderTrace>> traces) {}

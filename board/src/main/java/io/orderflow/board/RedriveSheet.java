@@ -20,8 +20,11 @@ final class RedriveSheet {
     Html confirm(LetterFilter filter) throws Exception {
         long count = redriver.count(filter);
         List<Html> fields = new ArrayList<>();
-        if (filter.row() != null) {
-            fields.add(Sheet.hidden("id", filter.row()));
+        if (filter.origin() != null) {
+            fields.add(Sheet.hidden("from", filter.origin().key()));
+        }
+        if (filter.place() != null) {
+            fields.add(Sheet.hidden("id", filter.place()));
         }
         if (filter.code() != null) {
             fields.add(Sheet.hidden("code", filter.code()));

@@ -3,13 +3,15 @@ package io.orderflow.board;
 /** Publishes dead letters again, as the command redrive does. */
 public interface Redriver {
     /**
-     * Which are meant: those of the table that every criterion holds for, and that were not redriven.
+     * Which are meant: those that every criterion holds for, and that were not redriven.
      *
-     * @param row the id of the one in its table, which no other has, as an event's may; null for all
+     * @param origin where they lie; null for everywhere
+     * @param place where the one lies there, which no other does, while an event's id may be that of others: the id of its row,
+     *     or {@link LetterTopics.TopicLetter#place}; null for all, and if the origin is
      * @param code the status that they were refused with; null for any
      * @param reason a part of the reason; null for any
      */
-    record LetterFilter(Long row, Integer code, String reason) {}
+    record LetterFilter(Origin origin, String place, Integer code, String reason) {}
 
     /** What became of one. */
     enum Result {

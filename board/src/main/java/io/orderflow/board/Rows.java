@@ -1,5 +1,7 @@
 package io.orderflow.board;
 
+import io.orderflow.board.LetterTopics.TopicLetter;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -41,24 +43,63 @@ final class Rows {
     static List<Html> letterRows(Words words, List<Tables.LetterRow> letters, String place) {
         List<Html> rows = new ArrayList<>();
         for (Tables.LetterRow letter : letters) {
-            rows.add(Html.of(
-                    """
-                    <li class="{}"><b class="code">{}</b>\
-                    <a class="what" id="{}{}" href="/dead-letters/{}" hx-get="/dead-letters/{}" hx-target="#sheet">{}</a>\
-                    <span class="minor">{}</span><span class="minor when">{}</span></li>""",
-                    letter.redriven() == null ? "" : "done",
-                    letter.code() == null ? "—" : letter.code(),
-                    place,
-                    letter.id(),
-                    letter.id(),
-                    letter.id(),
-                    letter.reason() == null ? words.say("letter.no.reason") : Masked.of(letter.reason(), 140),
-                    letter.redriven() == null
-                            ? shortened(letter.orderId())
-                            : words.say("letter.redriven.at", Words.time(letter.redriven())),
-                    Words.time(letter.died())));
+            rows.add(letter(
+                    words,
+                    place + letter.id(),
+                    path(Origin.TABLE, Long.toString(letter.id())),
+                    letter.code(),
+                    letter.reason(),
+                    letter.redriven() == null ? null : words.say("letter.redriven.at", Words.time(letter.redriven())),
+                    letter.orderId(),
+                    letter.died()));
         }
         return rows;
+    }
+
+    /** As {@link #letterRows}, of those that lie in RocketMQ. */
+    static List<Html> topicRows(Words words, List<TopicLetter> letters) {
+        List<Html> rows = new ArrayList<>();
+        for (TopicLetter letter : letters) {
+            rows.add(letter(
+                    words,
+                    letter.origin().key() + letter.place(),
+                    path(letter.origin(), letter.place()),
+                    letter.code(),
+                    letter.reason(),
+                    letter.redriven() ? words.say("letter.redriven.before") : null,
+                    letter.orderId(),
+                    letter.died()));
+        }
+        return rows;
+    }
+
+    private static Html letter(
+            Words words,
+            String id,
+            String path,
+            Integer code,
+            String reason,
+            String redriven,
+            String orderId,
+            Instant died) {
+        return Html.of(
+                """
+                <li class="{}"><b class="code">{}</b>\
+                <a class="what" id="{}" href="{}" hx-get="{}" hx-target="#sheet">{}</a>\
+                <span class="minor">{}</span><span class="minor when">{}</span></li>""",
+                redriven == null ? "" : "done",
+                code == null ? "—" : code,
+                id,
+                path,
+                path,
+                reason == null ? words.say("letter.no.reason") : Masked.of(reason, 140),
+                redriven == null ? shortened(orderId) : redriven,
+                Words.time(died));
+    }
+
+    /** Where a letter is shown. @param place as in {@link Redriver.LetterFilter} */
+    static String path(Origin origin, String place) {
+        return "/dead-letters/" + (origin == Origin.TABLE ? "" : origin.key() + "/") + Url.encode(place);
     }
 
     /** A link to what happened to it. */

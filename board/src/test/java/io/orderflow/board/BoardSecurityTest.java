@@ -5,6 +5,7 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -108,6 +109,7 @@ class BoardSecurityTest {
                 "{\"orderId\":\"7\",\"userPhoneNo\":\"" + PHONE + "\",\"x\":{\"y\":\"1521-2213-1323\"}}");
         long garbage = board.letter("8", null, "userPhoneNo=" + PHONE);
         board.ticket("7", "Soup for " + PHONE);
+        inRocketMQ("field userPhoneNo: " + PHONE, "{\"userPhoneNo\":\"" + PHONE + "\"}");
         String hidden = PHONE.substring(0, 8);
 
         for (String path : List.of(
@@ -117,6 +119,8 @@ class BoardSecurityTest {
                 "/dead-letters?all=on&reason=userPhoneNo",
                 "/dead-letters/" + letter,
                 "/dead-letters/" + garbage,
+                "/dead-letters/section?from=topic",
+                "/dead-letters/topic/0-1-b",
                 "/points")) {
             BoardUnderTest.Answered answer = board.get(path);
             assertThat(answer.status()).as(path).isEqualTo(200);
@@ -126,6 +130,18 @@ class BoardSecurityTest {
                         .body())
                 .contains(PHONE)
                 .contains("<pre");
+        assertThat(board.post("/dead-letters/topic/0-1-b/data", "csrf=" + board.token())
+                        .body())
+                .contains(PHONE);
+    }
+
+    private void inRocketMQ(String reason, String data) {
+        board.inRocketMQ.add(new LetterTopics.WholeLetter(
+                new LetterTopics.TopicLetter(Origin.TOPIC, "0-1-b", "7F01", "7", 400, reason, Instant.now(), false, 0),
+                data.getBytes(StandardCharsets.UTF_8),
+                1,
+                null,
+                null));
     }
 
     @Test
@@ -136,11 +152,14 @@ class BoardSecurityTest {
                 "{\"" + ATTACK.replace("\"", "\\\"") + "\":\"" + ATTACK.replace("\"", "\\\"") + "\"}");
         board.ticket("\"><script>x</script>", ATTACK);
         long id = board.letter("9", ATTACK, ATTACK);
+        inRocketMQ(ATTACK, ATTACK);
 
         for (String path : List.of(
                 "/",
                 "/orders?id=" + URLEncoder.encode("\"><script>x</script>", StandardCharsets.UTF_8),
                 "/dead-letters?reason=" + URLEncoder.encode("<img", StandardCharsets.UTF_8),
+                "/dead-letters/section?from=topic",
+                "/dead-letters/topic/0-1-b",
                 "/dead-letters/" + id)) {
             assertThat(board.get(path).body())
                     .as(path)
@@ -335,6 +354,11 @@ class BoardSecurityTest {
                 "/dead-letters?code=x",
                 "/dead-letters/99999999999999999999",
                 "/dead-letters/-1",
+                "/dead-letters/topic/1",
+                "/dead-letters/topic/0-1-%zz",
+                "/dead-letters?from=tables",
+                "/redrive/confirm?id=1",
+                "/redrive/confirm?from=dlq&id=1",
                 "/dead-letters/1/data",
                 "/../../etc/passwd",
                 "/assets/../board.css",

@@ -3,6 +3,7 @@ package io.orderflow.board;
 import io.orderflow.testing.Postgres;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -134,7 +135,7 @@ class BoardTest {
         await().untilAsserted(() -> assertThat(board.get("/redrive").body())
                 .contains("Done: 2 of 2 tried", "<b>1</b> redriven", "<b>1</b> failed", "503 &lt;b&gt;no&lt;/b&gt;")
                 .doesNotContain("hx-trigger"));
-        assertThat(board.told).containsExactly("redrive LetterFilter[row=null, code=422, reason=no]");
+        assertThat(board.told).containsExactly("redrive LetterFilter[origin=null, place=null, code=422, reason=no]");
     }
 
     /** By its row: the id of an event may be that of another source's too. */
@@ -150,16 +151,76 @@ class BoardTest {
         assertThat(board.get("/dead-letters/" + id).body())
                 .contains("<dd>3, the last 2026-11-27", "by &lt;b&gt;kitchen&lt;/b&gt;")
                 .doesNotContain("15212213")
-                .contains("/redrive/confirm?id=" + id);
-        assertThat(board.get("/redrive/confirm?id=" + id).body()).contains("name=\"id\" value=\"" + id + "\"");
-        board.post("/redrive", "csrf=" + board.token() + "&id=" + id + "&meant=1");
-        await().untilAsserted(() ->
-                assertThat(board.told).containsExactly("redrive LetterFilter[row=" + id + ", code=null, reason=null]"));
-        assertThat(board.post("/redrive", "csrf=" + board.token() + "&id=event-1")
-                        .status())
-                .as("what is no row must not mean all")
-                .isEqualTo(400);
+                .contains("/redrive/confirm?from=table&amp;id=" + id);
+        assertThat(board.get("/redrive/confirm?from=table&id=" + id).body())
+                .contains("name=\"id\" value=\"" + id + "\"");
+        board.post("/redrive", "csrf=" + board.token() + "&from=table&id=" + id + "&meant=1");
+        await().untilAsserted(() -> assertThat(board.told)
+                .containsExactly("redrive LetterFilter[origin=TABLE, place=" + id + ", code=null, reason=null]"));
+        for (String fields : List.of("&from=table&id=event-1", "&id=" + id, "&from=dlq&id=" + id, "&from=tabel")) {
+            assertThat(board.post("/redrive", "csrf=" + board.token() + fields).status())
+                    .as("what is no letter must not mean all: " + fields)
+                    .isEqualTo(400);
+        }
         assertThat(board.told).hasSize(1);
+    }
+
+    @Test
+    void whatLiesInRocketMQIsListedByItsPlaceOpenedAndRedriven() throws Exception {
+        board.letter("1", "refused by the handler", "{}");
+        inRocketMQ(Origin.TOPIC, "3-17-broker/a", 400, "refused by the Broker");
+        inRocketMQ(Origin.DLQ, "0-2-broker", null, "after 16 deliveries in vain");
+
+        assertThat(board.get("/dead-letters?code=422").body())
+                .contains(
+                        "refused by the handler", "/dead-letters/section?from=topic&amp;code=422", "from=dlq&amp;code")
+                .contains("/redrive/confirm?from=&amp;code=422");
+        assertThat(board.told)
+                .as("RocketMQ may take long: only its sections ask it")
+                .isEmpty();
+        String section =
+                board.get("/dead-letters/section?from=topic&code=400&reason=no").body();
+        assertThat(section)
+                .contains("Refused by the Broker", "/dead-letters/topic/3-17-broker%2Fa", ">400<", "before=7-0")
+                .doesNotContain("after 16 deliveries", "<header");
+        assertThat(board.get("/dead-letters?from=dlq&all=on&before=7-0").body())
+                .contains(
+                        "after 16 deliveries in vain",
+                        "/dead-letters/dlq/0-2-broker",
+                        "<option value=\"dlq\" selected>");
+        assertThat(board.told)
+                .containsExactly(
+                        "look LetterFilter[origin=TOPIC, place=null, code=400, reason=no] open",
+                        "look LetterFilter[origin=DLQ, place=null, code=null, reason=null] before 7-0");
+
+        assertThat(board.get("/dead-letters/topic/3-17-broker%2Fa").body())
+                .contains(
+                        "refused by the Broker", "<dd>Refused by the Broker (topic)</dd>", "<dd>2, the last 2026-11-27")
+                .contains("<dd>•••1323</dd>", "action=\"/dead-letters/topic/3-17-broker%2Fa/data\"")
+                .contains("/redrive/confirm?from=topic&amp;id=3-17-broker%2Fa");
+        board.post("/redrive", "csrf=" + board.token() + "&from=topic&id=3-17-broker%2Fa&meant=1");
+        await().untilAsserted(() -> assertThat(board.told)
+                .contains("redrive LetterFilter[origin=TOPIC, place=3-17-broker/a, code=null, reason=null]"));
+        assertThat(board.get("/dead-letters/topic/3-18-broker").status()).isEqualTo(404);
+    }
+
+    @Test
+    void aRocketMQThatDoesNotAnswerHidesNoLetterOfTheTable() throws Exception {
+        board.letter("1", "refused by the handler", "{}");
+        board.failure = new IllegalStateException("no name server answers");
+
+        assertThat(board.get("/dead-letters").body()).contains("refused by the handler");
+        assertThat(board.get("/dead-letters/section?from=topic").body()).contains("no name server answers");
+    }
+
+    private void inRocketMQ(Origin origin, String place, Integer code, String reason) {
+        Instant noon = Instant.parse("2026-11-27T12:00:00Z");
+        board.inRocketMQ.add(new LetterTopics.WholeLetter(
+                new LetterTopics.TopicLetter(origin, place, "7F01", "order-1", code, reason, noon, false, 2),
+                "{\"userPhoneNo\":\"152122131323\"}".getBytes(StandardCharsets.UTF_8),
+                30,
+                noon,
+                "kitchen"));
     }
 
     @Test

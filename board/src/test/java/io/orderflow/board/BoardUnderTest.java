@@ -52,6 +52,7 @@ final class BoardUnderTest implements AutoCloseable {
                         order -> List.of(),
                         new NotingPublisher(),
                         new NotingBreaker(),
+                        new FewLetters(),
                         new NotingRedriver(),
                         null),
                 host,
@@ -117,6 +118,33 @@ final class BoardUnderTest implements AutoCloseable {
         @Override
         public List<Broken> broken() {
             return List.of();
+        }
+    }
+
+    /** As RocketMQ has them, the newest first; it does not answer while there is a {@link #failure}. */
+    final List<LetterTopics.WholeLetter> inRocketMQ = new CopyOnWriteArrayList<>();
+
+    private final class FewLetters implements LetterTopics {
+        @Override
+        public TopicPage page(Redriver.LetterFilter filter, boolean open, String before, int limit) {
+            if (failure != null) {
+                throw failure;
+            }
+            told.add("look %s%s%s".formatted(filter, open ? " open" : "", before.isEmpty() ? "" : " before " + before));
+            List<TopicLetter> letters = inRocketMQ.stream()
+                    .map(WholeLetter::letter)
+                    .filter(letter -> letter.origin() == filter.origin())
+                    .toList();
+            return new TopicPage(letters, letters.isEmpty() ? null : "7-0");
+        }
+
+        @Override
+        public WholeLetter letter(Origin origin, String place) {
+            return inRocketMQ.stream()
+                    .filter(one -> one.letter().origin() == origin
+                            && one.letter().place().equals(place))
+                    .findFirst()
+                    .orElse(null);
         }
     }
 

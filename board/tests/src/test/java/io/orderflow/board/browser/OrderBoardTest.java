@@ -175,6 +175,45 @@ class OrderBoardTest {
 
     @Test
     @Order(5)
+    void aDeadLetterOfRocketMQIsSeenOpenedAndRedrivenAsOneOfTheTable() {
+        served.publishDeadLetter("topic-1", "{\"orderId\":\"topic-1\",\"userPhoneNo\":\"152122131323\"}");
+        find("#all-letters").click();
+        awaitShown("#sheet section.topic .letters li a");
+        awaitShown("#sheet section.dlq");
+        assertThat(find("#sheet section.topic").getText())
+                .contains("Refused by the Broker", "413", "the sink answers 413", "topic-1");
+        assertThat(find("#sheet section.table").getText()).contains("Refused by the handler", "422");
+        assertThat(find("#sheet section.dlq").getText()).contains("None is like that.");
+        Chromium.shoot(browser, "dead-letters-everywhere");
+
+        find("#sheet section.topic .letters a").click();
+        awaitText("sheet", "Show all of it");
+        assertThat(text("sheet"))
+                .contains("Refused by the Broker (topic)", "•••1323")
+                .doesNotContain("15212213");
+        Chromium.shoot(browser, "dead-letter-of-the-topic");
+        find("#sheet form button.quiet").click();
+        awaitText("sheet", "152122131323");
+        find("#sheet .actions a.button").click();
+        awaitText("sheet", "Redrive one dead letter?");
+        find("#sheet .actions button").click();
+        awaitText("sheet", "Done: 1 of 1 tried");
+        assertThat(find("#sheet .counts").getText()).isEqualTo("1 redriven");
+        assertThat(served.query("select count(*) from redriven_message where subject = 'topic-1'"))
+                .isEqualTo(1);
+        browser.get(served.url() + "/dead-letters?from=topic");
+        awaitText("sheet", "None is like that.");
+        find("#sheet input[name=all]").click();
+        find("#sheet .filter button").click();
+        awaitShown("#sheet section.topic .letters li.done");
+    }
+
+    private static void awaitShown(String css) {
+        await(css).until(() -> !browser.findElements(By.cssSelector(css)).isEmpty());
+    }
+
+    @Test
+    @Order(6)
     void allOfItWorksByKeyboard() {
         tabTo("b-order");
         assertThat(focused()).isEqualTo("b-order");
@@ -203,15 +242,18 @@ class OrderBoardTest {
     }
 
     @Test
-    @Order(6)
+    @Order(7)
     void itFitsOnAPhone() {
         Chromium.size(browser, 360, 780);
         awaitText("st-ticket", "issued");
         assertThat(scroll("scrollWidth")).isLessThanOrEqualTo(360);
         Chromium.shoot(browser, "phone");
         find("#all-letters").click();
-        awaitText("sheet", "Reason contains");
+        awaitShown("#sheet section.topic .letters li");
         assertThat(scroll("scrollWidth")).isLessThanOrEqualTo(360);
+        assertThat((Boolean) browser.executeScript(
+                        "const d = document.getElementById('sheet'); return d.scrollWidth <= d.clientWidth"))
+                .isTrue();
         Chromium.shoot(browser, "phone-dead-letters");
         type(Keys.ESCAPE);
         await().until(() -> find("#sheet").getDomAttribute("open") == null);
@@ -228,12 +270,15 @@ class OrderBoardTest {
     }
 
     @Test
-    @Order(7)
+    @Order(8)
     void itIsDarkWhereTheMachineIs() {
         String light = background();
         Chromium.scheme(browser, "dark");
         await().until(() -> !background().equals(light));
         Chromium.shoot(browser, "dark");
+        find("#all-letters").click();
+        awaitShown("#sheet section.topic .letters li");
+        Chromium.shoot(browser, "dark-dead-letters");
     }
 
     private static String background() {
@@ -241,13 +286,17 @@ class OrderBoardTest {
     }
 
     @Test
-    @Order(8)
+    @Order(9)
     void itSpeaksBothLanguages() {
         find("nav a[lang=zh]").click();
         awaitText("h-tickets", "厨房的订餐单");
         assertThat(find("html").getDomAttribute("lang")).isEqualTo("zh");
         awaitText("state", "一切正常");
         Chromium.shoot(browser, "chinese");
+        browser.get(served.url() + "/dead-letters");
+        awaitText("sheet", "RocketMQ 放弃");
+        awaitShown("#sheet section.topic .letters li");
+        Chromium.shoot(browser, "chinese-dead-letters");
         browser.get(served.url());
         assertThat(text("h-tickets")).isEqualTo("厨房的订餐单");
         find("nav a[lang=en]").click();
@@ -256,7 +305,7 @@ class OrderBoardTest {
 
     /** Over all requests of a first visit, as they travel. */
     @Test
-    @Order(9)
+    @Order(10)
     void aVisitWeighsLessThan150Kilobytes() {
         List<?> sizes = (List<?>) browser.executeScript(
                 "return performance.getEntriesByType('resource').concat(performance.getEntriesByType('navigation'))"

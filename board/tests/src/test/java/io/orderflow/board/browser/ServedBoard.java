@@ -3,6 +3,7 @@ package io.orderflow.board.browser;
 import io.orderflow.testing.process.ChildProcess;
 import io.orderflow.testing.process.JavaCommand;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -52,7 +53,7 @@ final class ServedBoard implements AutoCloseable {
     }
 
     private boolean read(String line) {
-        for (String name : List.of("Order board", "PostgreSQL")) {
+        for (String name : List.of("Order board", "PostgreSQL", "RocketMQ")) {
             if (line.startsWith(name + "  ")) {
                 addresses.put(name, line.substring(name.length()).strip());
             }
@@ -62,6 +63,31 @@ final class ServedBoard implements AutoCloseable {
 
     String url() {
         return addresses.get("Order board");
+    }
+
+    /** Puts a dead letter into the source's topic. */
+    void publishDeadLetter(String orderId, String data) {
+        try {
+            Process publisher = new ProcessBuilder(new JavaCommand("-XX:TieredStopAtLevel=1")
+                            .main(
+                                    "target/lib/*",
+                                    "board/tests/src/test/resources/PublishDeadLetter.java",
+                                    List.of(
+                                            addresses.get("RocketMQ"),
+                                            "orderflow-dead-letters",
+                                            "orders",
+                                            orderId,
+                                            data)))
+                    .redirectErrorStream(true)
+                    .redirectOutput(process.log().resolveSibling("publish.log").toFile())
+                    .start();
+            await("see " + process.log().resolveSibling("publish.log")).until(() -> !publisher.isAlive());
+            if (publisher.exitValue() != 0) {
+                throw new IllegalStateException("not published; see publish.log beside " + process.log());
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** The first column of the first row. */
