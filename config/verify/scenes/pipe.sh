@@ -2,7 +2,7 @@
 begin 'Taking a Pipe in place of order-source'
 serve_jars
 remove_source
-kubectl apply -k config/pipe >/dev/null
+kubectl apply --server-side -k config/pipe >/dev/null
 await 900 'the Pipe is not ready' is_ready pipe/order-source-pipe
 begin "Publishing $LOAD orders"
 under_load true
