@@ -1,5 +1,6 @@
 package io.orderflow.rocketmq;
 
+import io.orderflow.log.LineThrottle;
 import io.orderflow.text.OneLine;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -26,7 +27,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Looks, every few seconds, whether this source can receive: whether a name server answers, knows the topic, and each broker
  * of it lets the group read. RocketMQ's client keeps silent about all of that and goes on trying; so nothing that it does or
- * leaves is a proof. What is wrong is in the source's health, and once in the log; so is that it is well again.
+ * leaves is a proof. What is wrong is in the source's health, and once in the log; so is that it is well again. Of what is
+ * told in other words at each look, as a broker may, one line in ten seconds.
  *
  * <pre>
  *                    onProblem: one line            onProblem, another: one line
@@ -52,6 +54,9 @@ final class SourceWatch implements Runnable {
     private final DefaultMQProducer producer;
     private final GroupCheck group;
     private final DurabilityCheck durability;
+    private final LineThrottle lines = new LineThrottle(System::nanoTime);
+
+    /** What the log said last, null if that it is well. */
     private String problem;
 
     /** @param producer has to know the name servers as well */
@@ -80,7 +85,6 @@ final class SourceWatch implements Runnable {
                 onProblem(found);
             }
         } catch (RuntimeException e) {
-            // A task that throws is never run again.
             if (!Thread.currentThread().isInterrupted()) {
                 onProblem("cannot be seen: " + masked(OneLine.of(e.toString(), MAX_REMARK)));
             }
@@ -89,10 +93,10 @@ final class SourceWatch implements Runnable {
 
     private void onProblem(String found) {
         health.brokerFails(found);
-        if (!found.equals(problem)) {
+        if (!found.equals(problem) && lines.pass("", found) >= 0) {
             LOG.error("RocketMQ source: topic {} is not received: {}", clients.topic(), found);
+            problem = found;
         }
-        problem = found;
     }
 
     private void onAllWell() {
