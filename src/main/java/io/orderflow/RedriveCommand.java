@@ -90,11 +90,7 @@ final class RedriveCommand implements Callable<Integer> {
             description = "The status that it was refused with; may be given again.")
     private Set<Integer> codes = Set.of();
 
-    @Option(
-            names = "--reason",
-            paramLabel = "TEXT",
-            converter = Given.class,
-            description = "A part of the reason.")
+    @Option(names = "--reason", paramLabel = "TEXT", converter = Given.class, description = "A part of the reason.")
     private String reason;
 
     @Option(
@@ -175,7 +171,8 @@ final class RedriveCommand implements Callable<Integer> {
             if (value.matches("-1|[1-9][0-9]{2}")) {
                 return Integer.valueOf(value);
             }
-            throw new TypeConversionException("'" + value + "' is no status; it must be one such as 422, or -1 where none came");
+            throw new TypeConversionException(
+                    "'" + value + "' is no status; it must be one such as 422, or -1 where none came");
         }
     }
 

@@ -32,7 +32,11 @@ final class DiskWatch implements AutoCloseable {
 
     static DiskWatch start(EmbeddedRocketMQ rocketMQ, Path folder) {
         DiskWatch watch = new DiskWatch(rocketMQ::takesMessages, folder);
-        watch.clock.scheduleWithFixedDelay(new LastingTask("The look at the disk", watch::look, LOG), PERIOD_SECONDS, PERIOD_SECONDS, TimeUnit.SECONDS);
+        watch.clock.scheduleWithFixedDelay(
+                new LastingTask("The look at the disk", watch::look, LOG),
+                PERIOD_SECONDS,
+                PERIOD_SECONDS,
+                TimeUnit.SECONDS);
         return watch;
     }
 

@@ -43,7 +43,11 @@ final class PostgresWatch implements AutoCloseable {
 
     static PostgresWatch start(EmbeddedPostgres postgres, Path folder) {
         PostgresWatch watch = new PostgresWatch(postgres::isRunning, postgres::lastWords, postgres::startAgain, folder);
-        watch.clock.scheduleWithFixedDelay(new LastingTask("The look at PostgreSQL", watch::look, LOG), PERIOD_SECONDS, PERIOD_SECONDS, TimeUnit.SECONDS);
+        watch.clock.scheduleWithFixedDelay(
+                new LastingTask("The look at PostgreSQL", watch::look, LOG),
+                PERIOD_SECONDS,
+                PERIOD_SECONDS,
+                TimeUnit.SECONDS);
         return watch;
     }
 

@@ -106,8 +106,9 @@ final class DatabaseHealth extends ReadinessCheck {
 
     private static String words(SQLException failure) {
         return switch (String.valueOf(failure.getSQLState())) {
-            case NO_TABLE -> "the database has no such table as the handlers' (" + OneLine.first(failure.getMessage())
-                    + "); see the role's search_path, or run the command migrate";
+            case NO_TABLE ->
+                "the database has no such table as the handlers' (" + OneLine.first(failure.getMessage())
+                        + "); see the role's search_path, or run the command migrate";
             case CANCELLED, NO_LOCK -> "the database's tables are locked";
             case FULL -> "the database takes no more connections (" + OneLine.first(failure.getMessage()) + ")";
             default -> "the database does not answer";

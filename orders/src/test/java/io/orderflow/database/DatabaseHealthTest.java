@@ -47,8 +47,7 @@ class DatabaseHealthTest {
     void theLastConnectionThatARoleMayHaveIsAskedForWhenItIsFree() throws Exception {
         Postgres.execute(database, "create role narrow login connection limit 1");
         Postgres.execute(database, "grant select on all tables in schema public to narrow");
-        DatabaseSettings settings =
-                new DatabaseSettings(database.replaceFirst("user=[^&]*", "user=narrow"), "", "", 1);
+        DatabaseSettings settings = new DatabaseSettings(database.replaceFirst("user=[^&]*", "user=narrow"), "", "", 1);
         try (HikariDataSource pool = settings.pool("narrow")) {
             Connection busy = pool.getConnection();
             CompletableFuture<Result> look =

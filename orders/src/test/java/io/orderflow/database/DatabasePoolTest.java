@@ -54,7 +54,8 @@ class DatabasePoolTest {
                     Exchange.EXCEPTION_CAUGHT,
                     new SQLTransientConnectionException("request timed out after 2001ms", "53300", full));
 
-            assertThat(DatabaseFailure.words(exchange)).isEqualTo(" (FATAL: too many connections for role \"handler\")");
+            assertThat(DatabaseFailure.words(exchange))
+                    .isEqualTo(" (FATAL: too many connections for role \"handler\")");
         }
     }
 

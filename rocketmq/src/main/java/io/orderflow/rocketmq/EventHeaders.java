@@ -178,8 +178,7 @@ public final class EventHeaders {
      */
     public static long born(MessageExt message) {
         String first = message.getProperty(BORN);
-        long born =
-                first != null && first.matches("[0-9]{1,15}") ? Long.parseLong(first) : message.getBornTimestamp();
+        long born = first != null && first.matches("[0-9]{1,15}") ? Long.parseLong(first) : message.getBornTimestamp();
         return Math.max(0, Math.min(LAST, born));
     }
 }

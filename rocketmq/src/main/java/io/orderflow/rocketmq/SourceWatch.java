@@ -1,6 +1,6 @@
 package io.orderflow.rocketmq;
 
-import io.orderflow.log.LineThrottle;
+import io.orderflow.log.ProblemLine;
 import io.orderflow.text.OneLine;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -54,10 +54,8 @@ final class SourceWatch implements Runnable {
     private final DefaultMQProducer producer;
     private final GroupCheck group;
     private final DurabilityCheck durability;
-    private final LineThrottle lines = new LineThrottle(System::nanoTime);
-
-    /** What the log said last, null if that it is well. */
-    private String problem;
+    private final ProblemLine line = new ProblemLine(null);
+    private boolean receives = true;
 
     /** @param producer has to know the name servers as well */
     SourceWatch(PushConsumer consumer, Clients clients, SourceHealth health, DefaultMQProducer producer) {
@@ -93,17 +91,19 @@ final class SourceWatch implements Runnable {
 
     private void onProblem(String found) {
         health.brokerFails(found);
-        if (!found.equals(problem) && lines.pass("", found) >= 0) {
+        receives = false;
+        if (line.found(found)) {
             LOG.error("RocketMQ source: topic {} is not received: {}", clients.topic(), found);
-            problem = found;
         }
     }
 
     private void onAllWell() {
         health.brokerAnswers();
-        if (problem != null) {
+        if (line.isWell()) {
             LOG.info("RocketMQ source: topic {} is received again", clients.topic());
-            problem = null;
+        }
+        if (!receives) {
+            receives = true;
             lookAgain();
         } else if (!consumer.hasQueue()) {
             // Either the group has more members than queues, or what RocketMQ's client has sent or was told is lost.

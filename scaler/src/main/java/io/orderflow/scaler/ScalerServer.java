@@ -7,7 +7,7 @@ import io.grpc.netty.shaded.io.netty.channel.nio.NioEventLoopGroup;
 import io.grpc.netty.shaded.io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.grpc.protobuf.services.HealthStatusManager;
 import io.orderflow.log.LastingTask;
-import io.orderflow.log.LineThrottle;
+import io.orderflow.log.ProblemLine;
 import java.io.IOException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -37,8 +37,7 @@ final class ScalerServer implements AutoCloseable {
     });
     private final NioEventLoopGroup loops = new NioEventLoopGroup(1);
     private final Server server;
-    private final LineThrottle lines = new LineThrottle(System::nanoTime);
-    private String problem = "";
+    private final ProblemLine line = new ProblemLine("");
 
     /** @throws IOException one line, if its port is taken */
     ScalerServer(ScalerSettings settings) throws IOException {
@@ -77,14 +76,10 @@ final class ScalerServer implements AutoCloseable {
     private void lookAtRocketMQ() {
         String found = brokers.problem();
         health.setStatus(READY, found == null ? ServingStatus.SERVING : ServingStatus.NOT_SERVING);
-        if (found == null) {
-            if (problem != null) {
-                LOG.info("RocketMQ answers");
-            }
-            problem = null;
-        } else if (!found.equals(problem) && lines.pass("", found) >= 0) {
+        if (found != null && line.found(found)) {
             LOG.error("RocketMQ: {}", found);
-            problem = found;
+        } else if (found == null && line.isWell()) {
+            LOG.info("RocketMQ answers");
         }
     }
 
