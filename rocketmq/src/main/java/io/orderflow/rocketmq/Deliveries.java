@@ -229,11 +229,14 @@ final class Deliveries extends ConsumeMessageConcurrentlyService implements Deli
     }
 
     private void attempt(Delivery delivery) {
+        Runnable attempt;
         try {
-            workers.attempt(() -> step(delivery, delivery::attempt));
-        } catch (Throwable beforeTheStep) {
-            strand(delivery, beforeTheStep);
+            attempt = () -> step(delivery, delivery::attempt);
+        } catch (Throwable noMemory) {
+            strand(delivery, noMemory);
+            return;
         }
+        workers.attempt(attempt);
     }
 
     private Delivery nextWithSlot() {
