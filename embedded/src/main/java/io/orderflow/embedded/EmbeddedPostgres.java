@@ -182,8 +182,9 @@ public final class EmbeddedPostgres implements AutoCloseable {
     private static void requirePlain(Path folder) {
         try {
             if (OF_THE_SHELL.matcher(folder.toRealPath().toString()).find()) {
-                throw new IllegalStateException("PostgreSQL cannot start from its data folder " + folder.toAbsolutePath()
-                        + ": a shell takes $, `, \" and \\ in its path for its own; choose another folder");
+                throw new IllegalStateException(
+                        "PostgreSQL cannot start from its data folder " + folder.toAbsolutePath()
+                                + ": a shell takes $, `, \" and \\ in its path for its own; choose another folder");
             }
         } catch (IOException e) {
             throw new IllegalStateException("PostgreSQL cannot use its data folder " + folder.toAbsolutePath() + " ("
