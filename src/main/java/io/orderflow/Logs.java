@@ -7,8 +7,10 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.FileAppender;
 import ch.qos.logback.core.filter.Filter;
 import ch.qos.logback.core.spi.FilterReply;
+import io.orderflow.local.OwnersFolder;
 import io.orderflow.runner.ConsoleLog;
 import io.orderflow.text.UserLine;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.function.Predicate;
 import org.slf4j.LoggerFactory;
@@ -24,6 +26,11 @@ final class Logs {
 
     /** Writes the log to {@code logs/orderflow.log} under the folder too, with the stack traces that the console spares. */
     static void toFile(Path dataDir) {
+        try {
+            OwnersFolder.make(dataDir);
+        } catch (IOException cannot) {
+            // Whoever locks it says so.
+        }
         FileAppender<ILoggingEvent> file = new FileAppender<>();
         file.setName("file");
         file.setContext(CONTEXT);

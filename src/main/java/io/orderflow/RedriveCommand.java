@@ -73,13 +73,20 @@ final class RedriveCommand implements Callable<Integer> {
                             + " RocketMQ put into %%DLQ%% of the group; may be given again. All of them without it.")
     private Set<From> from = EnumSet.allOf(From.class);
 
-    @Option(names = "--id", description = "The id of an event, or the unique key of a message; may be given again.")
+    @Option(
+            names = "--id",
+            converter = Given.class,
+            description = "The id of an event, or the unique key of a message; may be given again.")
     private Set<String> ids = Set.of();
 
-    @Option(names = "--code", description = "The status that it was refused with; may be given again.")
+    @Option(
+            names = "--code",
+            paramLabel = "STATUS",
+            converter = Status.class,
+            description = "The status that it was refused with; may be given again.")
     private Set<Integer> codes = Set.of();
 
-    @Option(names = "--reason", paramLabel = "TEXT", description = "A part of the reason.")
+    @Option(names = "--reason", paramLabel = "TEXT", converter = Given.class, description = "A part of the reason.")
     private String reason;
 
     @Option(
@@ -153,6 +160,29 @@ final class RedriveCommand implements Callable<Integer> {
         }
     }
 
+    /** Knative says -1 where none came. */
+    static final class Status implements ITypeConverter<Integer> {
+        @Override
+        public Integer convert(String value) {
+            if (value.matches("-1|[1-9][0-9]{2}")) {
+                return Integer.valueOf(value);
+            }
+            throw new TypeConversionException(
+                    "'" + value + "' is no status; it must be one such as 422, or -1 where none came");
+        }
+    }
+
+    /** What a script has lost would mean all letters, or none. */
+    static final class Given implements ITypeConverter<String> {
+        @Override
+        public String convert(String value) {
+            if (value.isBlank()) {
+                throw new TypeConversionException("it must not be empty; leave the option out to mean any");
+            }
+            return value;
+        }
+    }
+
     static final class Limit implements ITypeConverter<Integer> {
         @Override
         public Integer convert(String value) {
@@ -192,6 +222,10 @@ final class RedriveCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         if (orderflow.orders() != null) {
             throw new ParameterException(spec.commandLine(), "--orders has no meaning for redrive");
+        }
+        if (since != null && until != null && !since.isBefore(until)) {
+            throw new ParameterException(
+                    spec.commandLine(), "--since %s is not before --until %s".formatted(since, until));
         }
         Settings settings = orderflow.settings();
         Logs.quietConsole();

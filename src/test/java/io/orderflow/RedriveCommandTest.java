@@ -136,6 +136,10 @@ class RedriveCommandTest {
         "--rate, -1, '-1' is no rate",
         "--rate, abc, 'abc' is no rate",
         "--rate, 1e9, '1e9' is no rate",
+        "--code, 4O4, '4O4' is no status; it must be one such as 422",
+        "--code, 99999999999, '99999999999' is no status",
+        "--reason, '', it must not be empty; leave the option out to mean any",
+        "--id, ' ', it must not be empty",
         "--max-redrives, 0, '0' is no limit; it must be a whole number from 1",
         "--max-redrives, many, 'many' is no limit",
         "--max-redrives, 99999999999, '99999999999' is no limit",
@@ -179,6 +183,14 @@ class RedriveCommandTest {
 
         assertThat(run.exitCode()).isEqualTo(2);
         assertThat(run.err()).contains("'yesterday' is no time such as 2026-11-25T10:00:00Z");
+    }
+
+    @Test
+    void aTimeThatEndsBeforeItBeginsIsWrongUsage() {
+        CommandRun run = redrive("--since", "2026-11-25T10:00:00Z", "--until", "2026-11-25T10:00:00Z");
+
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err()).contains("--since 2026-11-25T10:00:00Z is not before --until 2026-11-25T10:00:00Z");
     }
 
     @Test

@@ -22,7 +22,7 @@ final class DataDir implements AutoCloseable {
     /** @throws IllegalStateException if it cannot be written; {@link Held} if another Orderflow holds it */
     static DataDir lock(Path folder) {
         try {
-            Files.createDirectories(folder);
+            OwnersFolder.make(folder);
             FileChannel channel =
                     FileChannel.open(folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             if (tryLock(channel) == null) {

@@ -1,6 +1,7 @@
 package io.orderflow.local;
 
 import io.orderflow.embedded.EmbeddedRocketMQ;
+import io.orderflow.log.LastingTask;
 import io.orderflow.runner.Setting;
 import java.nio.file.Path;
 import java.util.concurrent.Executors;
@@ -31,7 +32,11 @@ final class DiskWatch implements AutoCloseable {
 
     static DiskWatch start(EmbeddedRocketMQ rocketMQ, Path folder) {
         DiskWatch watch = new DiskWatch(rocketMQ::takesMessages, folder);
-        watch.clock.scheduleWithFixedDelay(watch::look, PERIOD_SECONDS, PERIOD_SECONDS, TimeUnit.SECONDS);
+        watch.clock.scheduleWithFixedDelay(
+                new LastingTask("The look at the disk", watch::look, LOG),
+                PERIOD_SECONDS,
+                PERIOD_SECONDS,
+                TimeUnit.SECONDS);
         return watch;
     }
 

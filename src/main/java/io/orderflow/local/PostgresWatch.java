@@ -1,6 +1,7 @@
 package io.orderflow.local;
 
 import io.orderflow.embedded.EmbeddedPostgres;
+import io.orderflow.log.LastingTask;
 import io.orderflow.text.OneLine;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -42,7 +43,11 @@ final class PostgresWatch implements AutoCloseable {
 
     static PostgresWatch start(EmbeddedPostgres postgres, Path folder) {
         PostgresWatch watch = new PostgresWatch(postgres::isRunning, postgres::lastWords, postgres::startAgain, folder);
-        watch.clock.scheduleWithFixedDelay(watch::look, PERIOD_SECONDS, PERIOD_SECONDS, TimeUnit.SECONDS);
+        watch.clock.scheduleWithFixedDelay(
+                new LastingTask("The look at PostgreSQL", watch::look, LOG),
+                PERIOD_SECONDS,
+                PERIOD_SECONDS,
+                TimeUnit.SECONDS);
         return watch;
     }
 

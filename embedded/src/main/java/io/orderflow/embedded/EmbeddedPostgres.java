@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 
 /**
  * A real PostgreSQL server on this machine, whose data stays in the folder it was given.
@@ -18,6 +19,8 @@ import java.util.concurrent.TimeUnit;
  * keeps its folder locked. The next start over the folder stops it first.
  */
 public final class EmbeddedPostgres implements AutoCloseable {
+    private static final Pattern OF_THE_SHELL = Pattern.compile("[$`\"\\\\\\p{Cntrl}]");
+
     private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
 
     /**
@@ -47,6 +50,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
      */
     public static EmbeddedPostgres start(Path folder, int port) {
         requireWritable(folder);
+        requirePlain(folder);
         stopOrphan(data(folder));
         int actualPort = requireFree(port);
         return new EmbeddedPostgres(folder, actualPort, startOver(folder, actualPort));
@@ -171,6 +175,20 @@ public final class EmbeddedPostgres implements AutoCloseable {
             } else {
                 System.setProperty("ot.epg.working-dir", before);
             }
+        }
+    }
+
+    /** PostgreSQL has a shell start its server, in double quotes, by the path that it is really at. */
+    private static void requirePlain(Path folder) {
+        try {
+            if (OF_THE_SHELL.matcher(folder.toRealPath().toString()).find()) {
+                throw new IllegalStateException(
+                        "PostgreSQL cannot start from its data folder " + folder.toAbsolutePath()
+                                + ": a shell takes $, `, \" and \\ in its path for its own; choose another folder");
+            }
+        } catch (IOException e) {
+            throw new IllegalStateException("PostgreSQL cannot use its data folder " + folder.toAbsolutePath() + " ("
+                    + e.getClass().getSimpleName() + "): choose another folder");
         }
     }
 

@@ -7,6 +7,8 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -78,6 +80,17 @@ class EmbeddedPostgresTest {
                     .hasMessage("PostgreSQL cannot listen on port " + taken.getLocalPort()
                             + " (Address already in use): stop what uses it, or choose another port");
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"da$HOME", "da`id`", "da\"ta", "da\\ta"})
+    void aFolderThatAShellWouldReadIsNamed(String name) {
+        Path hostile = folder.resolve(name);
+
+        assertThatThrownBy(() -> EmbeddedPostgres.start(hostile, 0))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContainingAll(hostile.toString(), "choose another folder")
+                .hasNoCause();
     }
 
     @Test

@@ -12,10 +12,10 @@ public final class DatabaseFailure {
     private static final List<String> REFUSED = List.of("0A", "21", "22", "23", "42");
 
     /**
-     * Those whose messages speak of the server: no connection, credentials refused, read-only, access rights or a statement of
-     * ours, no resources, stopped by an operator, system error.
+     * Those whose messages speak of the server: no connection, credentials refused, read-only, a deadlock, access rights or a
+     * statement of ours, no resources, a lock, stopped by an operator, system error.
      */
-    private static final List<String> OF_THE_SERVER = List.of("08", "25", "28", "42", "53", "57", "58");
+    private static final List<String> OF_THE_SERVER = List.of("08", "25", "28", "40", "42", "53", "55", "57", "58");
 
     private static final int MAX_WORDS = 200;
 
@@ -42,11 +42,20 @@ public final class DatabaseFailure {
      * order.
      */
     public static String words(Exchange exchange) {
-        SQLException failure = reason(exchange);
+        SQLException failure = telling(reason(exchange));
         boolean ofTheServer = failure != null
                 && failure.getSQLState() != null
                 && OF_THE_SERVER.stream().anyMatch(failure.getSQLState()::startsWith);
         return ofTheServer ? " (" + OneLine.of(failure.getMessage(), MAX_WORDS) + ")" : "";
+    }
+
+    /** The pool wraps what the server said in a line of its own. */
+    private static SQLException telling(SQLException failure) {
+        SQLException telling = failure;
+        while (telling != null && telling.getCause() instanceof SQLException cause && cause.getSQLState() != null) {
+            telling = cause;
+        }
+        return telling;
     }
 
     /** Whether another attempt may succeed: the database is not to blame for data or a statement that it refuses. */

@@ -59,6 +59,13 @@ record DatabaseSettings(String url, String username, String password, int poolSi
         // Shorter than the Broker's patience: 503 tells it to come again, a timeout tells it nothing.
         pool.setConnectionTimeout(2_000);
         pool.addDataSourceProperty("socketTimeout", "10");
+        // Before that: a statement that nobody waits for any more would go on waiting for its lock, at a server that
+        // soon
+        // has no connection left. As a statement of its own, since a connection pooler may take no start parameter; and
+        // not where an operator has set another.
+        pool.setConnectionInitSql("select set_config('statement_timeout', '8s', false)"
+                + " where current_setting('statement_timeout') = '0'");
+        pool.setExceptionOverride(new LeftOnAStandby());
         // A constraint's message would quote the row.
         pool.addDataSourceProperty("logServerErrorDetail", "false");
         return pool;

@@ -33,6 +33,9 @@ final class CommitLine<T extends CommitLine.Waiting> {
 
     private final Consumer<List<T>> write;
 
+    /** A SQLSTATE: no resources. */
+    private static final String NO_ROOM = "53000";
+
     /** One: with two, half as many orders would share a commit. */
     private final Semaphore writer = new Semaphore(1);
 
@@ -57,7 +60,7 @@ final class CommitLine<T extends CommitLine.Waiting> {
                         && !order.signal.tryAcquire(LONGEST_WAIT_SECONDS, TimeUnit.SECONDS)
                         && line.remove(order)) {
                     wakeNext();
-                    throw new SQLTransientConnectionException("the orders before are not committed");
+                    throw new SQLTransientConnectionException("the orders before are not committed", NO_ROOM);
                 }
             }
         } catch (InterruptedException stopped) {

@@ -175,6 +175,7 @@ final class Deliveries extends ConsumeMessageConcurrentlyService implements Deli
             List<MessageExt> messages, ProcessQueue processQueue, MessageQueue queue, boolean dispatchToConsume) {
         try {
             messages.forEach(LastingId::note);
+            messages.forEach(HandBacks::believe);
             client.resetRetryAndNamespace(messages, client.groupName());
             if (locks != null) {
                 locks.keep(processQueue);
@@ -223,8 +224,19 @@ final class Deliveries extends ConsumeMessageConcurrentlyService implements Deli
             if (delivery == null) {
                 return;
             }
-            workers.attempt(() -> step(delivery, delivery::attempt));
+            attempt(delivery);
         }
+    }
+
+    private void attempt(Delivery delivery) {
+        Runnable attempt;
+        try {
+            attempt = () -> step(delivery, delivery::attempt);
+        } catch (Throwable noMemory) {
+            strand(delivery, noMemory);
+            return;
+        }
+        workers.attempt(attempt);
     }
 
     private Delivery nextWithSlot() {
@@ -270,11 +282,16 @@ final class Deliveries extends ConsumeMessageConcurrentlyService implements Deli
         try {
             step.run();
         } catch (Throwable e) {
-            delivery.strand();
-            delivery.leaveSlot(slots);
-            stranded.add(delivery);
-            reportStranded(e);
+            strand(delivery, e);
         }
+    }
+
+    /** Takes no memory, which may be what lacks. */
+    void strand(Delivery delivery, Throwable error) {
+        delivery.strand();
+        delivery.leaveSlot(slots);
+        stranded.add(delivery);
+        reportStranded(error);
     }
 
     void execute(Delivery delivery, Runnable step) {
@@ -319,7 +336,11 @@ final class Deliveries extends ConsumeMessageConcurrentlyService implements Deli
 
     private void goOn(Delivery delivery, Runnable step) {
         if (backingOff.remove(delivery)) {
-            step(delivery, () -> execute(delivery, step));
+            try {
+                execute(delivery, step);
+            } catch (Throwable e) {
+                strand(delivery, e);
+            }
         }
     }
 

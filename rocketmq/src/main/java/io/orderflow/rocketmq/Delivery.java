@@ -170,7 +170,11 @@ final class Delivery {
 
     private void complete(int attempt, Failure failure) {
         if (attempts.compareAndSet(attempt, attempt + 1)) {
-            deliveries.step(this, () -> onCompleted(failure));
+            try {
+                onCompleted(failure);
+            } catch (Throwable e) {
+                deliveries.strand(this, e);
+            }
         }
     }
 

@@ -26,6 +26,9 @@ public final class EventHeaders {
     /** Set when a dead letter is published again: the time of its first publication, in milliseconds. */
     public static final String BORN = "orderflow-born";
 
+    /** The last millisecond of the year 9999. */
+    private static final long LAST = 253_402_300_799_999L;
+
     private static final String BINDING_PREFIX = "CE_";
     private static final String BINDING_CONTENT_TYPE = "CE_contenttype";
     private static final String STRUCTURED = "application/cloudevents";
@@ -169,9 +172,13 @@ public final class EventHeaders {
         }
     }
 
-    /** When the message was first published, in milliseconds. */
+    /**
+     * When the message was first published, in milliseconds, as its publisher says. Where that is no time of an event's, it is the
+     * next that is one (RFC 3339: years have four digits): an order does not die of a clock.
+     */
     public static long born(MessageExt message) {
         String first = message.getProperty(BORN);
-        return first != null && first.matches("[0-9]{1,15}") ? Long.parseLong(first) : message.getBornTimestamp();
+        long born = first != null && first.matches("[0-9]{1,15}") ? Long.parseLong(first) : message.getBornTimestamp();
+        return Math.max(0, Math.min(LAST, born));
     }
 }

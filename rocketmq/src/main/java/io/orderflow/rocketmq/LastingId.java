@@ -43,16 +43,32 @@ public final class LastingId {
 
     /** To be called once, when a message is received and nothing has been changed about it. */
     public static void note(MessageExt message) {
-        if (isCopy(message)) {
+        note(message, message.getTopic());
+    }
+
+    /**
+     * The same for a message that may have been called by its origin topic already.
+     *
+     * @param from the topic that it was received from: only in the group's retry topic does a message say with RocketMQ's words
+     *     that it is a copy, and of what; in another, it is its publisher who says so
+     */
+    static void note(MessageExt message, String from) {
+        if (from != null && from.startsWith(MixAll.RETRY_GROUP_TOPIC_PREFIX)) {
             return;
         }
         String key = uniqueKey(message);
-        boolean forged = message.getProperty(PROPERTY) != null;
-        if (forged || key != null && (key.length() > MAX_KEY || key.indexOf(REPLACEMENT) >= 0 || isOfABatch(message))) {
+        boolean batch = isOfABatch(message);
+        boolean forged = message.getProperty(PROPERTY) != null | forget(message);
+        if (forged || key != null && (key.length() > MAX_KEY || key.indexOf(REPLACEMENT) >= 0 || batch)) {
             String start = key == null || key.length() <= MAX_KEY ? key : key.substring(0, KEPT_OF_A_LONG_KEY);
             MessageAccessor.putProperty(
                     message, PROPERTY, start == null ? firstPlace(message) : start + "-" + firstPlace(message));
         }
+    }
+
+    /** Has the name go with the message when it is handed back, though RocketMQ would keep it by itself; after {@link #note}. */
+    static void keep(MessageExt message) {
+        MessageAccessor.putProperty(message, PROPERTY, of(message));
     }
 
     /** Whether the name is not to be had from what RocketMQ keeps by itself of a message that is handed back. */
@@ -90,9 +106,15 @@ public final class LastingId {
         return key == null || key.isBlank() ? null : key;
     }
 
-    private static boolean isCopy(MessageExt message) {
-        return message.getTopic() != null && message.getTopic().startsWith(MixAll.RETRY_GROUP_TOPIC_PREFIX)
+    /** Of a message that is no copy: RocketMQ would believe it, and keep it when the message is handed back. */
+    private static boolean forget(MessageExt message) {
+        boolean forged = MessageAccessor.getOriginMessageId(message) != null
                 || message.getProperty(MessageConst.PROPERTY_RETRY_TOPIC) != null;
+        if (forged) {
+            MessageAccessor.clearProperty(message, MessageConst.PROPERTY_ORIGIN_MESSAGE_ID);
+            MessageAccessor.clearProperty(message, MessageConst.PROPERTY_RETRY_TOPIC);
+        }
+        return forged;
     }
 
     /**

@@ -94,7 +94,8 @@ final class OrderedDeliveries implements MessageListenerOrderly, DeliveryMode {
         }
         metrics.received(messages.size());
         for (MessageExt message : messages) {
-            LastingId.note(message);
+            LastingId.note(message, context.getMessageQueue().getTopic());
+            HandBacks.bound(message);
             if (spans != null && !failing.containsKey(context.getMessageQueue())) {
                 // Else it is tried again, and was received before.
                 spans.received(message, context.getMessageQueue(), 0);

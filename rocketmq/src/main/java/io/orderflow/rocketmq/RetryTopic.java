@@ -29,13 +29,15 @@ final class RetryTopic implements HandBack {
     private final DefaultMQPushConsumerImpl client;
     private final AsStoredProducer producer;
     private final int delayLevel;
+    private final SourceHealth health;
     private final Throttle refused = Throttle.ofSeconds(10);
 
     /** @param delayLevel of RocketMQ's, or 0: 10 s at first and longer every time */
-    RetryTopic(DefaultMQPushConsumerImpl client, AsStoredProducer producer, int delayLevel) {
+    RetryTopic(DefaultMQPushConsumerImpl client, AsStoredProducer producer, int delayLevel, SourceHealth health) {
         this.client = client;
         this.producer = producer;
         this.delayLevel = delayLevel;
+        this.health = health;
     }
 
     @Override
@@ -47,10 +49,12 @@ final class RetryTopic implements HandBack {
             if (LastingId.isNoted(message) || !copyInBroker(message, queue)) {
                 publish(message);
             }
+            health.handBackTaken();
             return true;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (Exception e) {
+            health.handBackRefused(DeadLetterTopic.reason(e));
             if (refused.due() >= 0) {
                 LOG.warn(
                         "RocketMQ does not take back message {} of topic {}, which stays in line: {}",
@@ -114,6 +118,8 @@ final class RetryTopic implements HandBack {
         MessageAccessor.putProperty(copy, EventHeaders.BORN, Long.toString(EventHeaders.born(message)));
         MessageAccessor.setReconsumeTime(copy, Integer.toString(message.getReconsumeTimes() + 1));
         MessageAccessor.setMaxReconsumeTimes(copy, Integer.toString(Integer.MAX_VALUE));
+        // Whatever its publisher did not care to wait for.
+        copy.setWaitStoreMsgOK(true);
         copy.setDelayTimeLevel(Delay.level(delayLevel, message.getReconsumeTimes()));
         return copy;
     }

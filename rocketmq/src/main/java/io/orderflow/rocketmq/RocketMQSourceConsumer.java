@@ -1,5 +1,6 @@
 package io.orderflow.rocketmq;
 
+import io.orderflow.log.LastingTask;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Collection;
@@ -109,7 +110,7 @@ public class RocketMQSourceConsumer extends DefaultConsumer implements Suspendab
                         PushConsumer.DECLINING,
                         this,
                         deadLetters,
-                        new RetryTopic(impl, deadLetters.producer(), settings.reconsumeDelayLevel()),
+                        new RetryTopic(impl, deadLetters.producer(), settings.reconsumeDelayLevel(), health),
                         settings,
                         metrics,
                         executor,
@@ -136,18 +137,8 @@ public class RocketMQSourceConsumer extends DefaultConsumer implements Suspendab
         watch.scheduleWithFixedDelay(lasting(deliveries::check), 1, 1, TimeUnit.SECONDS);
     }
 
-    /** A periodic task that once throws would not run again. */
     private static Runnable lasting(Runnable task) {
-        Throttle reports = Throttle.ofSeconds(10);
-        return () -> {
-            try {
-                task.run();
-            } catch (Throwable e) {
-                if (reports.isDue()) {
-                    LOG.error("A periodic task of the source failed, and is run again", e);
-                }
-            }
-        };
+        return new LastingTask("A periodic task of the source", task, LOG);
     }
 
     @Override

@@ -4,7 +4,9 @@ import io.orderflow.health.ReadinessCheck;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.function.IntSupplier;
+import java.util.function.LongSupplier;
 import org.apache.camel.health.HealthCheckResultBuilder;
 
 /** Ready while the broker answers and the sink took, or at least refused for good, the latest event. */
@@ -13,11 +15,28 @@ final class SourceHealth extends ReadinessCheck {
     private volatile String sinkFailure;
 
     private volatile String deadLetterFailure;
+    private volatile Refusal handBackRefusal;
     private volatile IntSupplier delayed = () -> 0;
     private volatile IntSupplier keysWaiting = () -> 0;
 
+    /**
+     * A message that RocketMQ does not take back is soon offered again. If none has been for so long, those that were have
+     * been delivered.
+     */
+    private static final long REFUSAL_NANOS = TimeUnit.MINUTES.toNanos(2);
+
+    private final LongSupplier nanoTime;
+
+    private record Refusal(String reason, long nanos) {}
+
     SourceHealth(String topic, String group) {
+        this(topic, group, System::nanoTime);
+    }
+
+    /** The same by another clock. */
+    SourceHealth(String topic, String group, LongSupplier nanoTime) {
         super("rocketmq", "rocketmq-source-" + group + "-" + topic);
+        this.nanoTime = nanoTime;
     }
 
     void brokerAnswers() {
@@ -53,6 +72,23 @@ final class SourceHealth extends ReadinessCheck {
         deadLetterFailure = reason;
     }
 
+    void handBackTaken() {
+        if (handBackRefusal != null) {
+            handBackRefusal = null;
+        }
+    }
+
+    void handBackRefused(String reason) {
+        handBackRefusal = new Refusal(reason, nanoTime.getAsLong());
+    }
+
+    private String handBackFailure() {
+        Refusal refusal = handBackRefusal;
+        return refusal == null || nanoTime.getAsLong() - refusal.nanos > REFUSAL_NANOS
+                ? null
+                : "RocketMQ takes none: " + refusal.reason;
+    }
+
     /** @param messages handed back, that wait at RocketMQ for their delay to pass */
     void delayed(IntSupplier messages) {
         delayed = messages;
@@ -70,6 +106,7 @@ final class SourceHealth extends ReadinessCheck {
         down(result, reasons, "broker", "RocketMQ: ", brokerFailure);
         down(result, reasons, "sink", "the sink: ", sinkFailure);
         down(result, reasons, "dead letters", "dead letters: ", deadLetterFailure);
+        down(result, reasons, "hand-backs", "hand-backs: ", handBackFailure());
         waits(result, reasons, "handed back", delayed.getAsInt(), "messages wait for RocketMQ's delay to pass");
         waits(result, reasons, "keys", keysWaiting.getAsInt(), "keys wait for a message that fails");
         if (!reasons.isEmpty()) {

@@ -1,5 +1,6 @@
 package io.orderflow.rocketmq;
 
+import io.orderflow.log.ProblemLine;
 import io.orderflow.text.OneLine;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -26,7 +27,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Looks, every few seconds, whether this source can receive: whether a name server answers, knows the topic, and each broker
  * of it lets the group read. RocketMQ's client keeps silent about all of that and goes on trying; so nothing that it does or
- * leaves is a proof. What is wrong is in the source's health, and once in the log; so is that it is well again.
+ * leaves is a proof. What is wrong is in the source's health, and once in the log; so is that it is well again. Of what is
+ * told in other words at each look, as a broker may, one line in ten seconds.
  *
  * <pre>
  *                    onProblem: one line            onProblem, another: one line
@@ -52,7 +54,8 @@ final class SourceWatch implements Runnable {
     private final DefaultMQProducer producer;
     private final GroupCheck group;
     private final DurabilityCheck durability;
-    private String problem;
+    private final ProblemLine line = new ProblemLine(null);
+    private boolean receives = true;
 
     /** @param producer has to know the name servers as well */
     SourceWatch(PushConsumer consumer, Clients clients, SourceHealth health, DefaultMQProducer producer) {
@@ -80,7 +83,6 @@ final class SourceWatch implements Runnable {
                 onProblem(found);
             }
         } catch (RuntimeException e) {
-            // A task that throws is never run again.
             if (!Thread.currentThread().isInterrupted()) {
                 onProblem("cannot be seen: " + masked(OneLine.of(e.toString(), MAX_REMARK)));
             }
@@ -89,17 +91,19 @@ final class SourceWatch implements Runnable {
 
     private void onProblem(String found) {
         health.brokerFails(found);
-        if (!found.equals(problem)) {
+        receives = false;
+        if (line.found(found)) {
             LOG.error("RocketMQ source: topic {} is not received: {}", clients.topic(), found);
         }
-        problem = found;
     }
 
     private void onAllWell() {
         health.brokerAnswers();
-        if (problem != null) {
+        if (line.isWell()) {
             LOG.info("RocketMQ source: topic {} is received again", clients.topic());
-            problem = null;
+        }
+        if (!receives) {
+            receives = true;
             lookAgain();
         } else if (!consumer.hasQueue()) {
             // Either the group has more members than queues, or what RocketMQ's client has sent or was told is lost.

@@ -142,7 +142,7 @@ final class DeliveriesUnderTest implements AutoCloseable {
 
     static MessageExt message(long offset, String key, int reconsumeTimes) {
         MessageClientExt message = new MessageClientExt();
-        message.setTopic("orders");
+        message.setTopic(reconsumeTimes == 0 ? "orders" : "%RETRY%group");
         message.setKeys(key);
         message.setQueueOffset(offset);
         message.setBody(new byte[] {1});

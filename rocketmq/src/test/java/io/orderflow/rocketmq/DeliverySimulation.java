@@ -257,7 +257,11 @@ final class DeliverySimulation {
             AsStoredProducer producer = broker.producer();
             DeadLetterTopic deadLetters = new DeadLetterTopic(
                     SimulatedRocketMQ.DEAD_LETTERS, producer, new SourceHealth("orders", SimulatedRocketMQ.GROUP));
-            RetryTopic retries = new RetryTopic(client, producer, settings.reconsumeDelayLevel());
+            RetryTopic retries = new RetryTopic(
+                    client,
+                    producer,
+                    settings.reconsumeDelayLevel(),
+                    new SourceHealth("orders", SimulatedRocketMQ.GROUP));
             Executor loop = task -> host.later(Duration.ZERO, true, task);
             EventLoops loops = () -> host.isOnLoop() ? loop : null;
             deliveries = new Deliveries(

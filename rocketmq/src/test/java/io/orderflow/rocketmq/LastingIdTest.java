@@ -108,8 +108,21 @@ class LastingIdTest {
 
         message.setTopic("orders");
         put(MessageConst.PROPERTY_RETRY_TOPIC, "orders");
-        LastingId.note(message);
+        LastingId.note(message, "%RETRY%group");
         assertThat(LastingId.isNoted(message)).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {MessageConst.PROPERTY_RETRY_TOPIC, MessageConst.PROPERTY_ORIGIN_MESSAGE_ID})
+    void noPublisherMakesACopyOfIt(String property) {
+        put(property, "elsewhere");
+        stored(0);
+        LastingId.note(message);
+        assertThat(LastingId.of(message)).isEqualTo(KEY + "-first-place");
+        assertThat(message.getProperty(property)).isNull();
+
+        LastingId.note(message);
+        assertThat(LastingId.of(message)).isEqualTo(KEY + "-first-place");
     }
 
     @Test

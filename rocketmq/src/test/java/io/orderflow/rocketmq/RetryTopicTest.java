@@ -47,6 +47,13 @@ class RetryTopicTest {
     }
 
     @Test
+    void aCopyIsConfirmedWhenItIsStoredWhateverItsPublisherWaitedFor() {
+        message.setWaitStoreMsgOK(false);
+
+        assertThat(RetryTopic.copy(message, "group", 0).isWaitStoreMsgOK()).isTrue();
+    }
+
+    @Test
     void aMessageWithoutAUniqueKeyKeepsItsName() {
         assertThat(RetryTopic.copy(message, "group", 0).getProperty("orderflow-id"))
                 .isEqualTo("first-place");

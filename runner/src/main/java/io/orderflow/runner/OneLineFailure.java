@@ -28,6 +28,8 @@ public final class OneLineFailure
 
     /** Lets the command fail so. @param words the line for a failure */
     public static CommandLine of(CommandLine command, Function<Throwable, String> words) {
+        // Else picocli prints what it thinks of a value with a quote in it, and with it the value: a password.
+        CommandLine.tracer().setLevel(CommandLine.TraceLevel.OFF);
         OneLineFailure failure = new OneLineFailure(words);
         return command.setExecutionStrategy(failure)
                 .setExecutionExceptionHandler(failure)

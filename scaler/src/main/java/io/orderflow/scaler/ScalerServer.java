@@ -6,7 +6,8 @@ import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.netty.shaded.io.netty.channel.nio.NioEventLoopGroup;
 import io.grpc.netty.shaded.io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.grpc.protobuf.services.HealthStatusManager;
-import io.orderflow.text.UserLine;
+import io.orderflow.log.LastingTask;
+import io.orderflow.log.ProblemLine;
 import java.io.IOException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -36,7 +37,7 @@ final class ScalerServer implements AutoCloseable {
     });
     private final NioEventLoopGroup loops = new NioEventLoopGroup(1);
     private final Server server;
-    private String problem = "";
+    private final ProblemLine line = new ProblemLine("");
 
     /** @throws IOException one line, if its port is taken */
     ScalerServer(ScalerSettings settings) throws IOException {
@@ -64,8 +65,8 @@ final class ScalerServer implements AutoCloseable {
                     "%s is %s, where something listens already; stop it, or set another port, or 0 for a free one"
                             .formatted(ScalerSettings.PORT.environmentVariable(), settings.port()));
         }
-        clock.scheduleWithFixedDelay(() -> safely(scaler::look), 1, 1, TimeUnit.SECONDS);
-        clock.scheduleWithFixedDelay(() -> safely(this::lookAtRocketMQ), 0, 3, TimeUnit.SECONDS);
+        clock.scheduleWithFixedDelay(lasting(scaler::look), 1, 1, TimeUnit.SECONDS);
+        clock.scheduleWithFixedDelay(lasting(this::lookAtRocketMQ), 0, 3, TimeUnit.SECONDS);
     }
 
     int port() {
@@ -75,21 +76,15 @@ final class ScalerServer implements AutoCloseable {
     private void lookAtRocketMQ() {
         String found = brokers.problem();
         health.setStatus(READY, found == null ? ServingStatus.SERVING : ServingStatus.NOT_SERVING);
-        if (found != null && !found.equals(problem)) {
+        if (found != null && line.found(found)) {
             LOG.error("RocketMQ: {}", found);
-        } else if (found == null && problem != null) {
+        } else if (found == null && line.isWell()) {
             LOG.info("RocketMQ answers");
         }
-        problem = found;
     }
 
-    /** A task that throws is never run again. */
-    private static void safely(Runnable task) {
-        try {
-            task.run();
-        } catch (Throwable e) {
-            LOG.error("{}", UserLine.of(e));
-        }
+    private static Runnable lasting(Runnable task) {
+        return new LastingTask("A look of the scaler's", task, LOG);
     }
 
     /** Blocks until it is closed. */

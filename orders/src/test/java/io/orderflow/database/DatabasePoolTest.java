@@ -1,0 +1,74 @@
+package io.orderflow.database;
+
+import com.zaxxer.hikari.HikariDataSource;
+import io.orderflow.testing.Postgres;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
+import java.sql.Statement;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.support.DefaultExchange;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+class DatabasePoolTest {
+    private final String database = Postgres.freshDatabase();
+
+    @ParameterizedTest
+    @CsvSource({"'', 8s", "&options=-c%20statement_timeout%3D300, 300ms"})
+    void noStatementOutlivesThoseThatWaitForItAndAnOperatorsOwnLimitStays(String option, String limit)
+            throws Exception {
+        try (HikariDataSource pool = pool(database + option)) {
+            assertThat(query(pool, "show statement_timeout")).isEqualTo(limit);
+        }
+    }
+
+    @Test
+    void aConnectionThatLeadsToAStandbyIsNotUsedAgain() throws Exception {
+        try (HikariDataSource pool = pool(database)) {
+            String standby = query(pool, "select pg_backend_pid()");
+            try (Connection connection = pool.getConnection();
+                    Statement statement = connection.createStatement()) {
+                statement.execute("set default_transaction_read_only = on");
+                assertThatThrownBy(() -> statement.execute("create table taken ()"))
+                        .isInstanceOf(SQLException.class);
+            }
+
+            assertThat(query(pool, "select pg_backend_pid()")).isNotEqualTo(standby);
+        }
+    }
+
+    @Test
+    void whatTheServerSaysIsToldNotWhatThePoolMakesOfIt() throws Exception {
+        SQLException full = new SQLException("FATAL: too many connections for role \"handler\"", "53300");
+        try (CamelContext context = new DefaultCamelContext()) {
+            Exchange exchange = new DefaultExchange(context);
+            exchange.setProperty(
+                    Exchange.EXCEPTION_CAUGHT,
+                    new SQLTransientConnectionException("request timed out after 2001ms", "53300", full));
+
+            assertThat(DatabaseFailure.words(exchange))
+                    .isEqualTo(" (FATAL: too many connections for role \"handler\")");
+        }
+    }
+
+    private static HikariDataSource pool(String url) {
+        return new DatabaseSettings(url, "", "", 1).pool("test");
+    }
+
+    private static String query(HikariDataSource pool, String sql) throws SQLException {
+        try (Connection connection = pool.getConnection();
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(sql)) {
+            row.next();
+            return row.getString(1);
+        }
+    }
+}
