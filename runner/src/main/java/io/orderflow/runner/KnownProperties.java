@@ -73,7 +73,8 @@ final class KnownProperties {
     }
 
     private static void refuse(String where, String name) {
-        throw new IllegalArgumentException(ADVICE.formatted(OneLine.of(name), where));
+        String told = name.isBlank() ? "'' (no name)" : OneLine.of(name);
+        throw new IllegalArgumentException(ADVICE.formatted(told, where));
     }
 
     static String variable(String property) {

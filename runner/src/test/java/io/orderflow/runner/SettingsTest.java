@@ -49,6 +49,13 @@ class SettingsTest {
     }
 
     @Test
+    void aPropertyWithoutANameIsNotIgnored() {
+        assertThatThrownBy(() -> new Settings(Map.of("", "5"), Map.of()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("'' (no name): nothing reads this property, which the command line sets");
+    }
+
+    @Test
     void aMisspelledVariableIsNotIgnored() {
         assertThatThrownBy(() -> new Settings(Map.of(), Map.of("ORDERFLOW_LOCAL_BROKRE_PORT", "5")))
                 .isInstanceOf(IllegalArgumentException.class)
