@@ -55,8 +55,8 @@ final class CamelTools extends LocalCliConnector {
         stopped = false;
         DevConsoleRegistry consoles = DevConsoleRegistry.get(getCamelContext());
         KEPT_BACK.forEach(id -> replace(consoles, new BareConsole(id)));
-        replace(consoles, new BareTraces(consoles.resolveById("trace")));
-        replace(consoles, new BareHealth(consoles.resolveById("health")));
+        replace(consoles, LeanConsole.ofTraces(consoles.resolveById("trace")));
+        replace(consoles, LeanConsole.ofHealth(consoles.resolveById("health")));
         keepToThisUser(Path.of(System.getProperty("user.home"), ".camel"));
         super.doStart();
     }

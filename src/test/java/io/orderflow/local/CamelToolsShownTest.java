@@ -1,10 +1,10 @@
 package io.orderflow.local;
 
 import io.orderflow.runner.Integration;
+import io.orderflow.testing.OwnHome;
 import java.io.IOException;
 import java.net.JarURLConnection;
 import java.net.URL;
-import java.nio.file.Path;
 import java.util.Collections;
 import java.util.Map;
 import java.util.Set;
@@ -17,8 +17,8 @@ import org.apache.camel.console.DevConsoleRegistry;
 import org.apache.camel.health.HealthCheckRegistry;
 import org.apache.camel.health.HealthCheckResultBuilder;
 import org.apache.camel.impl.health.AbstractHealthCheck;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -27,8 +27,7 @@ class CamelToolsShownTest {
     private static final String PHONE = "152122131323";
     private static final String SECRET = "the-key-of-the-tests-and-of-no-one-else";
 
-    @TempDir
-    Path home;
+    private final OwnHome home = new OwnHome();
 
     private static final String FOLDER = "META-INF/services/org/apache/camel/dev-console/";
 
@@ -71,6 +70,11 @@ class CamelToolsShownTest {
     /** What is in no list is not a console, but what has them. */
     private static final String REGISTRY = "default-registry";
 
+    @AfterEach
+    void theHomeIsTheUsers() {
+        home.close();
+    }
+
     /** A new version of Camel may bring one that has passwords. */
     @Test
     void noConsoleOfCamelsIsShownThatNobodyHasLookedAt() throws IOException {
@@ -103,8 +107,6 @@ class CamelToolsShownTest {
     /** What the tools show is what the consoles say; the commands themselves, which are slow to start, stand in operator/tests. */
     @Test
     void noConsoleSaysWhatIsInAnOrderOrASecret() throws Exception {
-        String homeOfTheUser = System.getProperty("user.home");
-        System.setProperty("user.home", home.toString());
         try (Integration kitchen = new Integration("kitchen", Kitchen.class.getName())
                         .with(Map.of("orderflow.order.digest-key", SECRET, "orderflow.database.password", SECRET))
                         .shownTo(CamelToolsFactory.showing())
@@ -130,8 +132,6 @@ class CamelToolsShownTest {
                             .as(console.getId())
                             .doesNotContain(PHONE)
                             .doesNotContain(SECRET));
-        } finally {
-            System.setProperty("user.home", homeOfTheUser);
         }
     }
 

@@ -1,6 +1,7 @@
 package io.orderflow.local;
 
 import io.orderflow.runner.Integration;
+import io.orderflow.testing.OwnHome;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,18 +13,14 @@ import org.apache.camel.cli.connector.DefaultCliConnectorFactory;
 import org.apache.camel.spi.CliConnector;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** The lock file that is gone says {@code camel stop}, and nothing else does. */
 class CamelToolsStopTest {
-    @TempDir
-    Path home;
+    private final OwnHome home = new OwnHome();
 
-    private final String homeOfTheUser = System.getProperty("user.home");
     private final AtomicInteger ended = new AtomicInteger();
     private final Tools factory = new Tools();
 
@@ -45,14 +42,9 @@ class CamelToolsStopTest {
         }
     }
 
-    @BeforeEach
-    void theHomeIsOneOfOurOwn() {
-        System.setProperty("user.home", home.toString());
-    }
-
     @AfterEach
     void theHomeIsTheUsers() {
-        System.setProperty("user.home", homeOfTheUser);
+        home.close();
     }
 
     @Test
@@ -71,7 +63,8 @@ class CamelToolsStopTest {
     void camelStopDoes() throws IOException {
         try (Integration counter = shown()) {
             counter.start();
-            Files.delete(home.resolve(".camel")
+            Files.delete(home.folder()
+                    .resolve(".camel")
                     .resolve(String.valueOf(ProcessHandle.current().pid())));
             Awaitility.await().until(() -> ended.get() == 1);
         }
@@ -82,7 +75,7 @@ class CamelToolsStopTest {
     }
 
     private List<Path> written() throws IOException {
-        try (Stream<Path> files = Files.list(home.resolve(".camel"))) {
+        try (Stream<Path> files = Files.list(home.folder().resolve(".camel"))) {
             return files.toList();
         }
     }

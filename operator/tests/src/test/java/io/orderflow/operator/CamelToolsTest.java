@@ -2,6 +2,7 @@ package io.orderflow.operator;
 
 import io.orderflow.local.CamelToolsFactory;
 import io.orderflow.runner.Integration;
+import io.orderflow.testing.OwnHome;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -18,9 +19,7 @@ import org.apache.camel.ProducerTemplate;
 import org.apache.camel.builder.RouteBuilder;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -30,10 +29,7 @@ class CamelToolsTest {
     private static final String PHONE = "152122131323";
     private static final String SECRET = "the-key-of-the-tests-and-of-no-one-else";
 
-    @TempDir
-    Path home;
-
-    private final String homeOfTheUser = System.getProperty("user.home");
+    private final OwnHome home = new OwnHome();
 
     /** Of the integration under test. */
     public static final class Kitchen extends RouteBuilder {
@@ -49,14 +45,9 @@ class CamelToolsTest {
         }
     }
 
-    @BeforeEach
-    void theHomeIsOneOfOurOwn() {
-        System.setProperty("user.home", home.toString());
-    }
-
     @AfterEach
     void theHomeIsTheUsers() {
-        System.setProperty("user.home", homeOfTheUser);
+        home.close();
     }
 
     @Test
@@ -70,7 +61,7 @@ class CamelToolsTest {
                     .doesNotContain(PHONE);
             assertThat(camel("cook", () -> cook(kitchen), "trace", "--action=dump", "--show-body", "kitchen"))
                     .doesNotContain(PHONE);
-            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(home.resolve(".camel"))))
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(home.folder().resolve(".camel"))))
                     .isEqualTo("rwx------");
             assertThat(written())
                     .isNotEmpty()
@@ -85,7 +76,7 @@ class CamelToolsTest {
     void whatNobodyHasAskedToBeShownIsNot() throws Exception {
         try (Integration kitchen = kitchen().start()) {
             cook(kitchen);
-            assertThat(home.resolve(".camel")).doesNotExist();
+            assertThat(home.folder().resolve(".camel")).doesNotExist();
             assertThat(kitchen.context().getManagementStrategy().getManagementAgent())
                     .isNull();
         }
@@ -121,13 +112,13 @@ class CamelToolsTest {
         List<String> command = new ArrayList<>(List.of(
                 System.getProperty("java.home") + "/bin/java",
                 "-XX:TieredStopAtLevel=1",
-                "-Duser.home=" + home,
+                "-Duser.home=" + home.folder(),
                 "-cp",
                 Path.of("operator/tests/target/test-classes").toAbsolutePath() + ":"
                         + Path.of("operator/jbang/target/lib").toAbsolutePath() + "/*",
                 "io.orderflow.operator.Camel"));
         command.addAll(Arrays.asList(arguments));
-        Path output = Files.createTempFile(home, "camel", ".txt");
+        Path output = Files.createTempFile(home.folder(), "camel", ".txt");
         ProcessBuilder builder =
                 new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
         AtomicReference<Process> process = new AtomicReference<>(builder.start());
@@ -155,7 +146,7 @@ class CamelToolsTest {
     /** What there is of this process in ~/.camel. */
     private List<Path> written() throws Exception {
         String pid = String.valueOf(ProcessHandle.current().pid());
-        try (Stream<Path> files = Files.list(home.resolve(".camel"))) {
+        try (Stream<Path> files = Files.list(home.folder().resolve(".camel"))) {
             return files.filter(file -> file.getFileName().toString().startsWith(pid))
                     .toList();
         }
