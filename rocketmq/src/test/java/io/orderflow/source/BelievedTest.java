@@ -6,7 +6,6 @@ import io.orderflow.testing.Sink;
 import io.orderflow.testing.Sink.Behaviour;
 import io.orderflow.testing.Sink.Event;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -25,11 +24,9 @@ import org.apache.rocketmq.common.message.MessageDecoder;
 import org.apache.rocketmq.common.message.MessageExt;
 import org.apache.rocketmq.common.message.MessageQueue;
 import org.apache.rocketmq.remoting.protocol.header.SendMessageRequestHeader;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -71,11 +68,6 @@ class BelievedTest {
     @AfterAll
     static void stopPublisher() {
         publisher.shutdown();
-    }
-
-    @BeforeEach
-    void patience() {
-        Awaitility.setDefaultTimeout(Duration.ofSeconds(60));
     }
 
     @AfterEach
