@@ -134,9 +134,10 @@ class OutcomesTest {
 
     @Test
     void aDeadLetterIsCountedIfItIsNew() {
-        letters.onStored(updated(1));
         letters.onStored(updated(0));
+        assertThat(count("orderflow.dead_letters.stored")).isZero();
 
+        letters.onStored(updated(1));
         assertThat(count("orderflow.dead_letters.stored")).isOne();
         assertThat(status()).isEqualTo(204);
     }
