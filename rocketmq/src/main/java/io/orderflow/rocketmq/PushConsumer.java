@@ -71,6 +71,7 @@ final class PushConsumer extends DefaultMQPushConsumer {
         secure.accept(this, aclHook);
         try {
             start();
+            ClientRemains.stopPop(defaultMQPushConsumerImpl);
             subscribed = subscription.isPlain();
             subscribeIfAllowed();
         } catch (OptionRefusedException e) {
@@ -93,6 +94,8 @@ final class PushConsumer extends DefaultMQPushConsumer {
     @Override
     public void shutdown() {
         super.shutdown();
+        // Once more, for a start that failed.
+        ClientRemains.stopPop(defaultMQPushConsumerImpl);
         ClientRemains.stop(defaultMQPushConsumerImpl, getConsumerGroup());
     }
 

@@ -32,9 +32,6 @@ public class RocketMQSourceConsumer extends DefaultConsumer implements Suspendab
 
     private static final Logger LOG = LoggerFactory.getLogger(RocketMQSourceConsumer.class);
 
-    /** What a broker takes to answer, and more; one that takes longer is given nothing back anyway. */
-    private static final long LONGEST_LOOK_MILLIS = 1000;
-
     /** What has been started, the last first: so that a start that fails leaves as little as a stop. */
     private final Deque<AutoCloseable> started = new ArrayDeque<>();
 
@@ -133,8 +130,7 @@ public class RocketMQSourceConsumer extends DefaultConsumer implements Suspendab
             started.push(() -> checks.unregister(health));
         }
         ScheduledExecutorService watch = executors().newScheduledThreadPool(this, "RocketMQWatch", profile(3, 0));
-        // Whoever is interrupted while he asks a broker closes the connection, over which the queues are given back.
-        started.push(() -> executors().shutdownGraceful(watch, LONGEST_LOOK_MILLIS));
+        started.push(() -> executors().shutdownNow(watch));
         watch.scheduleWithFixedDelay(lasting(source), 0, SourceWatch.INTERVAL_SECONDS, TimeUnit.SECONDS);
         LagWatch lag = new LagWatch(client.impl(), metrics, deliveries::forget);
         watch.scheduleWithFixedDelay(lasting(lag), 0, LagWatch.INTERVAL_SECONDS, TimeUnit.SECONDS);
