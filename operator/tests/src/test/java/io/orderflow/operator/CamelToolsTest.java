@@ -61,7 +61,8 @@ class CamelToolsTest {
                     .doesNotContain(PHONE);
             assertThat(camel("cook", () -> cook(kitchen), "trace", "--action=dump", "--show-body", "kitchen"))
                     .doesNotContain(PHONE);
-            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(home.folder().resolve(".camel"))))
+            assertThat(PosixFilePermissions.toString(
+                            Files.getPosixFilePermissions(home.folder().resolve(".camel"))))
                     .isEqualTo("rwx------");
             assertThat(written())
                     .isNotEmpty()
