@@ -1,5 +1,6 @@
 package io.orderflow.log;
 
+import io.orderflow.text.UserLine;
 import org.slf4j.Logger;
 
 /**
@@ -34,7 +35,7 @@ public final class LastingTask implements Runnable {
     private void report(Throwable failure) {
         try {
             if (lines.pass(failure.getClass().getName(), "") >= 0) {
-                log.error("{} failed, and is made again", what, failure);
+                log.error("{} failed, and is made again: {}", what, UserLine.of(failure), failure);
             }
         } catch (Throwable noMemory) {
             // It is said again when there is some.

@@ -1,5 +1,9 @@
 package io.orderflow.log;
 
+import java.lang.reflect.Proxy;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.slf4j.Logger;
@@ -10,6 +14,27 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 
 class LastingTaskTest {
     private static final Logger LOG = LoggerFactory.getLogger(LastingTaskTest.class);
+
+    /** Where a log has no stack traces, the line is all that is told. */
+    @Test
+    void theLineSaysWhatItWas() {
+        List<Object> told = new ArrayList<>();
+        Logger log = (Logger) Proxy.newProxyInstance(
+                Logger.class.getClassLoader(), new Class<?>[] {Logger.class}, (proxy, method, arguments) -> {
+                    told.addAll(Arrays.asList((Object[]) arguments[1]));
+                    return null;
+                });
+
+        new LastingTask(
+                        "The look",
+                        () -> {
+                            throw new IllegalStateException("the disk is gone");
+                        },
+                        log)
+                .run();
+
+        assertThat(told).startsWith("The look", "the disk is gone");
+    }
 
     @Test
     void whateverItThrowsItIsRunAgain() {
