@@ -7,6 +7,7 @@ import org.apache.rocketmq.client.consumer.DefaultMQPushConsumer;
 import org.apache.rocketmq.client.consumer.listener.ConsumeConcurrentlyStatus;
 import org.apache.rocketmq.client.consumer.listener.MessageListenerConcurrently;
 import org.apache.rocketmq.client.exception.MQClientException;
+import org.apache.rocketmq.client.impl.consumer.ConsumeMessageOrderlyService;
 import org.apache.rocketmq.client.impl.consumer.DefaultMQPushConsumerImpl;
 import org.apache.rocketmq.common.MixAll;
 import org.apache.rocketmq.remoting.RPCHook;
@@ -60,7 +61,15 @@ final class PushConsumer extends DefaultMQPushConsumer {
     void start(OrderedDeliveries deliveries) throws MQClientException {
         setMessageListener(deliveries);
         startSuspended();
+        lockAgain();
         resume();
+    }
+
+    /** The end of the service for pop mode has given back what was locked: a queue without its lock is pulled from 3 s later. */
+    private void lockAgain() {
+        if (defaultMQPushConsumerImpl.getConsumeMessageService() instanceof ConsumeMessageOrderlyService ordered) {
+            ordered.lockMQPeriodically();
+        }
     }
 
     /** start() puts RocketMQ's own service in place, so nothing may be pulled before ours has taken over. */

@@ -1,15 +1,19 @@
 package io.orderflow.source;
 
+import io.orderflow.rocketmq.RocketMQSourceConsumer;
 import io.orderflow.testing.RocketMQ;
 import io.orderflow.testing.RouteFile;
 import io.orderflow.testing.Sink;
 import io.orderflow.testing.Sink.Event;
+import java.lang.reflect.Field;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
+import org.apache.camel.Route;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -89,6 +93,40 @@ class OrderedTest {
             await().atMost(Duration.ofSeconds(30)).until(() -> accepted().size() == MESSAGES);
         }
         assertThat(accepted()).isEqualTo(sent);
+    }
+
+    /** It would lock them again a moment after a stop has given them back, if the stop came a second after the start, or 20. */
+    @Test
+    void noServiceButItsOwnLocksTheQueuesOfASource() throws Exception {
+        try (RouteFile running = source.run()) {
+            // The route of the Kamelet has it.
+            Object consumer = running.context().getRoutes().stream()
+                    .map(Route::getConsumer)
+                    .filter(RocketMQSourceConsumer.class::isInstance)
+                    .findFirst()
+                    .orElseThrow();
+            Object client = field(field(consumer, "client"), "defaultMQPushConsumerImpl");
+
+            assertThat(clock(client, "consumeMessagePopService").isShutdown()).isTrue();
+            assertThat(clock(client, "consumeMessageService").isShutdown()).isFalse();
+        }
+    }
+
+    private static ExecutorService clock(Object client, String service) throws ReflectiveOperationException {
+        return (ExecutorService) field(field(client, service), "scheduledExecutorService");
+    }
+
+    /** Of what has no getter. */
+    private static Object field(Object of, String name) throws ReflectiveOperationException {
+        for (Class<?> type = of.getClass(); type != null; type = type.getSuperclass()) {
+            for (Field field : type.getDeclaredFields()) {
+                if (field.getName().equals(name)) {
+                    field.setAccessible(true);
+                    return field.get(of);
+                }
+            }
+        }
+        throw new NoSuchFieldException(name);
     }
 
     private List<String> publish(int queue) {
