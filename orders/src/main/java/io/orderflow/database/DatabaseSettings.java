@@ -61,7 +61,7 @@ record DatabaseSettings(String url, String username, String password, int poolSi
         pool.addDataSourceProperty("socketTimeout", "10");
         // Before that: a statement that nobody waits for any more would go on waiting for its lock, at a server that
         // soon
-        // has no connection left. As a statement of its own, since a connection pooler may take no start parameter; and
+        // has no connection left. By a statement of its own, since a connection pooler may take no start parameter; and
         // not where an operator has set another.
         pool.setConnectionInitSql("select set_config('statement_timeout', '8s', false)"
                 + " where current_setting('statement_timeout') = '0'");

@@ -31,10 +31,10 @@ final class CommitLine<T extends CommitLine.Waiting> {
     /** For a place in a group; an order that gets none by then is asked to come again, as one without a connection. */
     private static final int LONGEST_WAIT_SECONDS = 5;
 
-    private final Consumer<List<T>> write;
-
     /** A SQLSTATE: no resources. */
     private static final String NO_ROOM = "53000";
+
+    private final Consumer<List<T>> write;
 
     /** One: with two, half as many orders would share a commit. */
     private final Semaphore writer = new Semaphore(1);

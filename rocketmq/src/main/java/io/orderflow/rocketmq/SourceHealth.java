@@ -11,6 +11,14 @@ import org.apache.camel.health.HealthCheckResultBuilder;
 
 /** Ready while the broker answers and the sink took, or at least refused for good, the latest event. */
 final class SourceHealth extends ReadinessCheck {
+    /**
+     * A message that RocketMQ does not take back is soon offered again. If none has been for so long, those that were have
+     * been delivered.
+     */
+    private static final long REFUSAL_NANOS = TimeUnit.MINUTES.toNanos(2);
+
+    private record Refusal(String reason, long nanos) {}
+
     private volatile String brokerFailure = "has not been asked yet";
     private volatile String sinkFailure;
 
@@ -19,15 +27,7 @@ final class SourceHealth extends ReadinessCheck {
     private volatile IntSupplier delayed = () -> 0;
     private volatile IntSupplier keysWaiting = () -> 0;
 
-    /**
-     * A message that RocketMQ does not take back is soon offered again. If none has been for so long, those that were have
-     * been delivered.
-     */
-    private static final long REFUSAL_NANOS = TimeUnit.MINUTES.toNanos(2);
-
     private final LongSupplier nanoTime;
-
-    private record Refusal(String reason, long nanos) {}
 
     SourceHealth(String topic, String group) {
         this(topic, group, System::nanoTime);
