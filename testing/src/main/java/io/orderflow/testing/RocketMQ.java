@@ -74,8 +74,7 @@ public final class RocketMQ {
         producer.setInstanceName("tests-" + nameServers);
         producer.setNamesrvAddr(nameServers);
         producer.setCompressMsgBodyOverHowmuch(Integer.MAX_VALUE);
-        producer.setSendMsgTimeout(30_000);
-        producer.start();
+        startPatiently(producer);
         try {
             for (Message message : messages) {
                 producer.send(message);
@@ -91,10 +90,9 @@ public final class RocketMQ {
         producer.setNamesrvAddr(nameServerAddress());
         producer.setMaxMessageSize(Integer.MAX_VALUE);
         producer.setCompressMsgBodyOverHowmuch(0);
-        producer.setSendMsgTimeout(30_000);
         producer.setCompressType(type);
         try {
-            producer.start();
+            startPatiently(producer);
             return producer.send(message).getMsgId();
         } catch (Exception e) {
             throw new IllegalStateException("Not published: " + message.getKeys(), e);
@@ -193,6 +191,13 @@ public final class RocketMQ {
         }
     }
 
+    /** A server that is busy for 0.2 s refuses what waits, and has not stored it; here the processors are shared by many. */
+    private static void startPatiently(DefaultMQProducer producer) throws MQClientException {
+        producer.setSendMsgTimeout(30_000);
+        producer.setRetryTimesWhenSendFailed(100);
+        producer.start();
+    }
+
     private static final class Server {
         static final EmbeddedRocketMQ INSTANCE = start();
 
@@ -214,8 +219,7 @@ public final class RocketMQ {
             try {
                 DefaultMQProducer producer = new DefaultMQProducer("tests");
                 producer.setNamesrvAddr(nameServerAddress());
-                producer.setSendMsgTimeout(30_000);
-                producer.start();
+                startPatiently(producer);
                 return producer;
             } catch (MQClientException e) {
                 throw new IllegalStateException(e);
