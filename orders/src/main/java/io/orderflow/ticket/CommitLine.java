@@ -1,6 +1,7 @@
 package io.orderflow.ticket;
 
 import java.sql.SQLTransientConnectionException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
@@ -29,21 +30,27 @@ final class CommitLine<T extends CommitLine.Waiting> {
     private static final int MAX_ORDERS = 64;
 
     /** For a place in a group; an order that gets none by then is asked to come again, as one without a connection. */
-    private static final int LONGEST_WAIT_SECONDS = 5;
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
 
     /** A SQLSTATE: no resources. */
     private static final String NO_ROOM = "53000";
 
     private final Consumer<List<T>> write;
+    private final long longestWaitNanos;
 
     /** One: with two, half as many orders would share a commit. */
     private final Semaphore writer = new Semaphore(1);
 
     private final Queue<T> line = new ConcurrentLinkedQueue<>();
 
-    /** @param write ends each of the group, whatever happens */
+    /** @param write ends each of the group, which may be empty, whatever happens */
     CommitLine(Consumer<List<T>> write) {
+        this(write, LONGEST_WAIT);
+    }
+
+    CommitLine(Consumer<List<T>> write, Duration longestWait) {
         this.write = write;
+        this.longestWaitNanos = longestWait.toNanos();
     }
 
     /**
@@ -56,9 +63,7 @@ final class CommitLine<T extends CommitLine.Waiting> {
         line.add(order);
         try {
             while (!order.ended) {
-                if (!writeNext()
-                        && !order.signal.tryAcquire(LONGEST_WAIT_SECONDS, TimeUnit.SECONDS)
-                        && line.remove(order)) {
+                if (!writeNext() && !order.isWoken(longestWaitNanos) && line.remove(order)) {
                     wakeNext();
                     throw new SQLTransientConnectionException("the orders before are not committed", NO_ROOM);
                 }
@@ -71,15 +76,14 @@ final class CommitLine<T extends CommitLine.Waiting> {
         }
     }
 
-    /** Returns whether the place was free, and anything to write. */
+    /** Returns whether the place was free. Whoever is not in line then has been ended. */
     private boolean writeNext() {
         if (!writer.tryAcquire()) {
             return false;
         }
         try {
-            List<T> group = nextGroup();
-            write.accept(group);
-            return !group.isEmpty();
+            write.accept(nextGroup());
+            return true;
         } finally {
             writer.release();
             wakeNext();
@@ -108,6 +112,11 @@ final class CommitLine<T extends CommitLine.Waiting> {
     abstract static class Waiting {
         final Semaphore signal = new Semaphore(0);
         volatile boolean ended;
+
+        /** Waits for it; false if it has waited for too long. */
+        boolean isWoken(long longestNanos) throws InterruptedException {
+            return signal.tryAcquire(longestNanos, TimeUnit.NANOSECONDS);
+        }
 
         /** What was set before is seen by the thread that waits. */
         final void end() {
