@@ -17,6 +17,15 @@ public final class DatabaseFailure {
      */
     private static final List<String> OF_THE_SERVER = List.of("08", "25", "28", "40", "42", "53", "55", "57", "58");
 
+    /** No connection, credentials refused, read-only, no resources, stopped by an operator or for its time, system error. */
+    private static final List<String> OF_ALL = List.of("08", "25", "28", "53", "57", "58");
+
+    /**
+     * Of these classes, and still no order's doing: a column that somebody has added without a default, and a sequence that has
+     * come to its end.
+     */
+    private static final List<String> OF_THE_SCHEMA = List.of("23502", "2200H");
+
     private static final int MAX_WORDS = 200;
 
     private DatabaseFailure() {}
@@ -43,9 +52,7 @@ public final class DatabaseFailure {
      */
     public static String words(Exchange exchange) {
         SQLException failure = telling(reason(exchange));
-        boolean ofTheServer = failure != null
-                && failure.getSQLState() != null
-                && OF_THE_SERVER.stream().anyMatch(failure.getSQLState()::startsWith);
+        boolean ofTheServer = failure != null && (isOf(OF_THE_SERVER, failure) || isOf(OF_THE_SCHEMA, failure));
         return ofTheServer ? " (" + OneLine.of(failure.getMessage(), MAX_WORDS) + ")" : "";
     }
 
@@ -58,8 +65,25 @@ public final class DatabaseFailure {
         return telling;
     }
 
+    /**
+     * Whether any statement would have failed so at the time, whatever is in it: for want of a connection, for example. Not
+     * that its thread was interrupted: another's is not.
+     */
+    public static boolean isOfAll(Throwable failure) {
+        SQLException said = ObjectHelper.getException(SQLException.class, failure);
+        if (said == null || ObjectHelper.getException(InterruptedException.class, failure) != null) {
+            return false;
+        }
+        // Without one it is the pool's, which has no connection.
+        return said.getSQLState() == null || isOf(OF_ALL, said) || isOf(OF_THE_SCHEMA, said);
+    }
+
     /** Whether another attempt may succeed: the database is not to blame for data or a statement that it refuses. */
     public static boolean isTransient(SQLException failure) {
-        return failure.getSQLState() == null || REFUSED.stream().noneMatch(failure.getSQLState()::startsWith);
+        return !isOf(REFUSED, failure) || isOf(OF_THE_SCHEMA, failure);
+    }
+
+    private static boolean isOf(List<String> classes, SQLException failure) {
+        return failure.getSQLState() != null && classes.stream().anyMatch(failure.getSQLState()::startsWith);
     }
 }

@@ -23,11 +23,17 @@ import org.apache.camel.Message;
  * disk as long for twenty tickets as for one; each still has an answer of its own, and none before its commit.
  */
 public final class GroupCommit {
-    /** Returns the new tickets: an order without a row has one already, and only that costs a second round trip. */
+    /**
+     * Returns the new tickets: an order without a row has one already, and only that costs a second round trip.
+     *
+     * <p>It waits so long for another transaction that holds one of its ids, which is otherwise over when its commit is. What
+     * holds the table is waited for before the statement runs, for as long as any statement may take.
+     */
     private static final String ISSUE_TICKETS = """
+            with patience as (select set_config('lock_timeout', '200ms', true))
             insert into ticket (order_id, product_id, product_name, amount, charged_at, finished_at,
                                 phone, order_mac, event_id, event_source)
-            select * from unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            select placed.* from patience, unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?) as placed
             on conflict (order_id) do nothing
             returning order_id, number, product_id, product_name, amount, charged_at, finished_at,
                       phone, event_id, event_source, issued_at, true as same_order""";
@@ -48,33 +54,33 @@ public final class GroupCommit {
         Message message = exchange.getMessage();
         OrderInLine order = new OrderInLine(message.getBody(Map.class));
         line.await(order);
-        StatementSpans.shared(exchange, "INSERT ticket", order.startedNanos, order.together, order.failure);
+        tell(exchange, order);
+        if (order.mayHaveFailedForAnother()) {
+            // In its own thread, over a connection of its own: it waits for none of them, nor does the line.
+            order = new OrderInLine(order.columns);
+            write(List.of(order));
+            tell(exchange, order);
+        }
         if (order.failure != null) {
             throw order.failure;
         }
         message.setHeader(Ticket.ROW, order.row);
     }
 
+    private static void tell(Exchange exchange, OrderInLine order) {
+        StatementSpans.shared(exchange, "INSERT ticket", order.startedNanos, order.together, order.failure);
+    }
+
     private void write(List<OrderInLine> group) {
-        // Sorted: two transactions that insert the same orders would otherwise wait for each other.
-        Map<String, OrderInLine> orders = new TreeMap<>();
         long startedNanos = System.nanoTime();
-        group.forEach(order -> {
-            order.startedNanos = startedNanos;
-            order.together = group.size();
-            orders.putIfAbsent(order.id(), order);
-        });
+        group.forEach(order -> order.begin(startedNanos, group.size()));
         try {
+            // Sorted: two transactions that insert the same orders would otherwise wait for each other.
+            Map<String, OrderInLine> orders = new TreeMap<>();
+            group.forEach(order -> orders.putIfAbsent(order.id(), order));
             Map<String, Map<String, Object>> rows = orders.isEmpty() ? Map.of() : insert(orders.values());
             // The same order twice at once: one has the new ticket, the other finds it.
             group.forEach(order -> order.end(orders.get(order.id()) == order ? rows.get(order.id()) : null, null));
-        } catch (SQLException e) {
-            if (group.size() > 1 && !DatabaseFailure.isTransient(e)) {
-                // One of them is the reason, and must not take the others with it.
-                group.forEach(order -> write(List.of(order)));
-            } else {
-                group.forEach(order -> order.end(null, e));
-            }
         } catch (Throwable e) {
             // Else only the order that writes would hear of it, and the others would wait for ever.
             Exception failure =
@@ -152,8 +158,18 @@ public final class GroupCommit {
             this.columns = columns;
         }
 
+        /** Whether one of those that it shared the statement with may be the reason, as one with a value that is refused. */
+        boolean mayHaveFailedForAnother() {
+            return failure != null && together > 1 && !DatabaseFailure.isOfAll(failure);
+        }
+
         String id() {
             return (String) columns.get("orderId");
+        }
+
+        void begin(long startedNanos, int together) {
+            this.startedNanos = startedNanos;
+            this.together = together;
         }
 
         void end(Map<String, Object> row, Exception failure) {

@@ -7,6 +7,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.sql.Statement;
+import java.util.List;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.impl.DefaultCamelContext;
@@ -48,14 +49,31 @@ class DatabasePoolTest {
     @Test
     void whatTheServerSaysIsToldNotWhatThePoolMakesOfIt() throws Exception {
         SQLException full = new SQLException("FATAL: too many connections for role \"handler\"", "53300");
+
+        assertThat(words(new SQLTransientConnectionException("request timed out after 2001ms", "53300", full)))
+                .isEqualTo(" (FATAL: too many connections for role \"handler\")");
+    }
+
+    /** Unlike the others of their classes, whose words may quote it. */
+    @Test
+    void whatIsTheSchemasFaultIsNoOrders() throws Exception {
+        SQLException column = new SQLException("ERROR: null value in column \"note\"", "23502");
+        SQLException sequence = new SQLException("ERROR: nextval: reached maximum value", "2200H");
+        SQLException check = new SQLException("ERROR: of the order's own value", "23514");
+
+        assertThat(words(column)).isEqualTo(" (ERROR: null value in column \"note\")");
+        assertThat(words(sequence)).isEqualTo(" (ERROR: nextval: reached maximum value)");
+        assertThat(words(check)).isEmpty();
+        assertThat(List.of(column, sequence, check))
+                .extracting(DatabaseFailure::isTransient)
+                .containsExactly(true, true, false);
+    }
+
+    private static String words(SQLException failure) throws Exception {
         try (CamelContext context = new DefaultCamelContext()) {
             Exchange exchange = new DefaultExchange(context);
-            exchange.setProperty(
-                    Exchange.EXCEPTION_CAUGHT,
-                    new SQLTransientConnectionException("request timed out after 2001ms", "53300", full));
-
-            assertThat(DatabaseFailure.words(exchange))
-                    .isEqualTo(" (FATAL: too many connections for role \"handler\")");
+            exchange.setProperty(Exchange.EXCEPTION_CAUGHT, failure);
+            return DatabaseFailure.words(exchange);
         }
     }
 
