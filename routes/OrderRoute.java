@@ -50,8 +50,8 @@ public class OrderRoute extends RouteBuilder {
     @Override
     public void configure() throws Exception {
         OrderSettings settings = OrderSettings.of(getContext());
-        GroupCommit tickets =
-                new GroupCommit(Database.bind(getContext(), settings.digest()).pool());
+        Database database = Database.bind(getContext(), settings.digest(), "ticket", "acknowledged_order");
+        GroupCommit tickets = new GroupCommit(database.pool());
         OrderOutcomes outcome = new OrderOutcomes(getContext());
 
         onException(Exception.class).onWhen(Refused::isReason).handled(true).process(outcome::onRefused);

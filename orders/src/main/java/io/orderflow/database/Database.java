@@ -10,6 +10,7 @@ import java.util.function.UnaryOperator;
 import javax.sql.DataSource;
 import org.apache.camel.CamelContext;
 import org.apache.camel.util.ObjectHelper;
+import org.postgresql.PGConnection;
 
 /** The PostgreSQL database of tickets and dead letters, as a route uses it. */
 public final class Database {
@@ -32,23 +33,24 @@ public final class Database {
         void check(Connection connection) throws SQLException;
     }
 
-    /** As {@link #bind(CamelContext, Requirement)}, without a requirement. */
-    public static Database bind(CamelContext context) throws Exception {
-        return bind(context, connection -> {});
+    /** As {@link #bind(CamelContext, Requirement, String...)}, without a requirement. */
+    public static Database bind(CamelContext context, String... tables) throws Exception {
+        return bind(context, connection -> {}, tables);
     }
 
     /**
      * Binds the pool and a health check to the context, which closes the pool when it stops. The database is opened beside
      * the rest of the start; no route starts before it is, or if it cannot be.
      *
+     * @param tables that the routes read and insert into: readiness looks whether they can
      * @throws IllegalArgumentException a setting is not allowed: one line
      */
-    public static Database bind(CamelContext context, Requirement requirement) throws Exception {
+    public static Database bind(CamelContext context, Requirement requirement, String... tables) throws Exception {
         UnaryOperator<String> placeholders = context::resolvePropertyPlaceholders;
         DatabaseSettings settings = DatabaseSettings.of(placeholders);
         Database database = new Database(settings, settings.pool(context.getName()), requirement);
         context.getRegistry().bind(NAME, database.pool, null, "close");
-        context.getRegistry().bind(NAME + "-health", new DatabaseHealth(settings, database.pool));
+        context.getRegistry().bind(NAME + "-health", new DatabaseHealth(settings, database.pool, List.of(tables)));
         context.addStartupListener(new OpenBesideStart(context, database::open));
         return database;
     }
@@ -66,6 +68,7 @@ public final class Database {
     /** @throws IllegalStateException it cannot be reached, or its schema is not the one that this build needs: one line */
     private void open() {
         try (Connection connection = pool.getConnection()) {
+            requireUtf8(connection);
             int version = SchemaVersion.of(connection);
             if (version < SchemaVersion.NEEDED) {
                 throw new IllegalStateException(
@@ -76,6 +79,16 @@ public final class Database {
             requirement.check(connection);
         } catch (SQLException | PoolInitializationException e) {
             throw new IllegalStateException(settings.explain(ObjectHelper.getException(SQLException.class, e)));
+        }
+    }
+
+    /** Not migrated in another, but perhaps restored from a copy. The server has told it when the connection was made. */
+    private void requireUtf8(Connection connection) throws SQLException {
+        String encoding = connection.unwrap(PGConnection.class).getParameterStatus("server_encoding");
+        if (encoding != null && !encoding.equals("UTF8")) {
+            throw new IllegalStateException(
+                    "%s is '%s': has the encoding %s, and orders need UTF8; restore it into one of UTF8"
+                            .formatted(DatabaseSettings.URL.name(), settings.masked(), encoding));
         }
     }
 }

@@ -4,6 +4,8 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.orderflow.testing.Postgres;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.apache.camel.health.HealthCheck.Result;
@@ -16,6 +18,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 class DatabaseHealthTest {
+    private static final List<String> TABLES = List.of("ticket", "acknowledged_order");
+
     private final String database = Postgres.migratedDatabase();
 
     @ParameterizedTest
@@ -38,24 +42,85 @@ class DatabaseHealthTest {
 
         try (Connection other = DriverManager.getConnection(database)) {
             other.setAutoCommit(false);
-            other.createStatement().execute("lock table ticket in access exclusive mode");
+            // As a create index does, for as long as it takes: reads pass it.
+            other.createStatement().execute("lock table ticket in share mode");
             assertThat(look(database, overThePool).getMessage()).hasValue("the database's tables are locked");
+        }
+    }
+
+    @Test
+    void aLockThatIsGoneInAMomentIsNoReason() throws Exception {
+        try (Connection other = DriverManager.getConnection(database)) {
+            other.setAutoCommit(false);
+            other.createStatement().execute("lock table ticket in access exclusive mode");
+            CompletableFuture<Result> look = CompletableFuture.supplyAsync(() -> lookUnchecked(database));
+            await().until(() -> "1"
+                    .equals(Postgres.query(
+                            database,
+                            "select count(*) from pg_stat_activity where wait_event_type = 'Lock'"
+                                    + " and datname = current_database()")));
+            other.rollback();
+
+            assertThat(look.get().getState()).isEqualTo(State.UP);
+        }
+        assertThat(Postgres.query(database, "select count(*) from pg_locks where relation = 'ticket'::regclass"))
+                .as("left behind")
+                .isEqualTo("0");
+    }
+
+    @Test
+    void aRoleNeedsTheRightsOfItsOwnTablesAlone() throws Exception {
+        Postgres.execute(database, "create role cook login");
+        Postgres.execute(database, "grant select, insert on ticket, acknowledged_order to cook");
+        String cook = database.replaceFirst("user=[^&]*", "user=cook");
+        assertThat(look(cook, true).getState()).isEqualTo(State.UP);
+
+        Postgres.execute(database, "revoke insert on ticket from cook");
+
+        assertThat(look(cook, true).getMessage())
+                .hasValue("the database refuses what the handlers do (ERROR: permission denied for table ticket); the"
+                        + " command migrate grants it to the role");
+    }
+
+    @Test
+    void thePoolsConnectionToWhatHasBecomeAStandbySaysNothingOfTheDatabase() throws Exception {
+        DatabaseSettings settings = new DatabaseSettings(database, "", "", 1);
+        try (HikariDataSource pool = settings.pool("standby")) {
+            try (Connection connection = pool.getConnection()) {
+                connection.createStatement().execute("set default_transaction_read_only = on");
+            }
+
+            assertThat(new DatabaseHealth(settings, pool, TABLES).call(Map.of()).getState())
+                    .isEqualTo(State.UP);
+
+            try (Connection next = pool.getConnection();
+                    ResultSet row = next.createStatement().executeQuery("show default_transaction_read_only")) {
+                assertThat(row.next() && row.getString(1).equals("off")).isTrue();
+            }
         }
     }
 
     @Test
     void theLastConnectionThatARoleMayHaveIsAskedForWhenItIsFree() throws Exception {
         Postgres.execute(database, "create role narrow login connection limit 1");
-        Postgres.execute(database, "grant select on all tables in schema public to narrow");
+        Postgres.execute(database, "grant select, insert on all tables in schema public to narrow");
         DatabaseSettings settings = new DatabaseSettings(database.replaceFirst("user=[^&]*", "user=narrow"), "", "", 1);
         try (HikariDataSource pool = settings.pool("narrow")) {
             Connection busy = pool.getConnection();
             CompletableFuture<Result> look =
-                    CompletableFuture.supplyAsync(() -> new DatabaseHealth(settings, pool).call(Map.of()));
+                    CompletableFuture.supplyAsync(() -> new DatabaseHealth(settings, pool, TABLES).call(Map.of()));
             await().until(() -> pool.getHikariPoolMXBean().getThreadsAwaitingConnection() == 1);
             busy.close();
 
             assertThat(look.get().getState()).isEqualTo(State.UP);
+        }
+    }
+
+    private static Result lookUnchecked(String url) {
+        try {
+            return look(url, true);
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
         }
     }
 
@@ -65,7 +130,7 @@ class DatabaseHealthTest {
             if (overThePool) {
                 pool.getConnection().close();
             }
-            return new DatabaseHealth(settings, pool).call(Map.of());
+            return new DatabaseHealth(settings, pool, TABLES).call(Map.of());
         }
     }
 }

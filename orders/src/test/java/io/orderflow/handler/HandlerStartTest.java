@@ -135,6 +135,19 @@ class HandlerStartTest {
                 .hasMessageEndingWith("its schema has version 0, and this needs 4; run the command migrate first");
     }
 
+    /** Migrations refuse it, so it has been restored from a copy. */
+    @Test
+    void aDatabaseInAnotherEncodingIsNamedWithWhatToDo() {
+        Postgres.execute(
+                database,
+                "update pg_database set encoding = pg_char_to_encoding('LATIN1') where datname = current_database()");
+
+        assertThatThrownBy(() -> Handler.orders(database))
+                .hasMessageMatching(
+                        "orderflow.database.url is 'jdbc:postgresql://localhost:\\d+/\\w+': has the encoding"
+                                + " LATIN1, and orders need UTF8; restore it into one of UTF8");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"routes/OrderRoute.java", "routes/DeadLetterRoute.java"})
     void aDatabaseThatIsNewerThanTheHandlerIsTaken(String routeFile) throws Exception {
