@@ -59,6 +59,7 @@ final class RedriveCommand implements Callable<Integer> {
     private static final double LEAST_RATE = 0.001;
     private static final double MOST_RATE = 100_000;
     private static final int MOST_REDRIVES = 1_000_000;
+    private static final int MOST_AT_ONCE = 256;
 
     @ParentCommand
     private Orderflow orderflow;
@@ -117,6 +118,16 @@ final class RedriveCommand implements Callable<Integer> {
             converter = Rate.class,
             description = "At most so many a second, such as 50 or 0.5; as fast as they are taken without it.")
     private Double rate;
+
+    @Option(
+            names = "--at-once",
+            paramLabel = "N",
+            converter = AtOnce.class,
+            defaultValue = "1",
+            description =
+                    "So many are on their way at a time, of an order one; 1 by default. If it is killed, so many may be"
+                            + " sent again, under the same ids.")
+    private int atOnce;
 
     @Option(
             names = "--by",
@@ -207,6 +218,17 @@ final class RedriveCommand implements Callable<Integer> {
         }
     }
 
+    static final class AtOnce implements ITypeConverter<Integer> {
+        @Override
+        public Integer convert(String value) {
+            if (value.matches("[1-9][0-9]{0,2}") && Integer.parseInt(value) <= MOST_AT_ONCE) {
+                return Integer.valueOf(value);
+            }
+            throw new TypeConversionException("'%s' are not so many at a time; it must be a whole number from 1 to %s"
+                    .formatted(value, MOST_AT_ONCE));
+        }
+    }
+
     static final class Name implements ITypeConverter<String> {
         @Override
         public String convert(String value) {
@@ -274,7 +296,7 @@ final class RedriveCommand implements Callable<Integer> {
             Pace pace = rate == null ? Pace.unlimited() : Pace.of(rate);
             Redrive redrive = new Redrive(
                     new Selection(ids, codes, reason, since, until),
-                    new RedriveTerms(maxRedrives, pace, by == null ? user() : by, dryRun),
+                    new RedriveTerms(maxRedrives, pace, by == null ? user() : by, dryRun, atOnce),
                     output);
             boolean complete = false;
             try {

@@ -133,6 +133,8 @@ class RedriveCommandTest {
     @ParameterizedTest
     @CsvSource({
         "--rate, 0, '0' is no rate; it must be so many a second",
+        "--at-once, 0, '0' are not so many at a time; it must be a whole number from 1 to 256",
+        "--at-once, 257, '257' are not so many at a time",
         "--rate, -1, '-1' is no rate",
         "--rate, abc, 'abc' is no rate",
         "--rate, 1e9, '1e9' is no rate",

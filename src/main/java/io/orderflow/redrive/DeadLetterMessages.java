@@ -11,6 +11,8 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +20,9 @@ import java.util.Set;
 import org.apache.rocketmq.client.consumer.MessageSelector;
 import org.apache.rocketmq.common.MixAll;
 import org.apache.rocketmq.common.message.Message;
+import org.apache.rocketmq.common.message.MessageConst;
 import org.apache.rocketmq.common.message.MessageExt;
+import org.apache.rocketmq.common.message.MessageQueue;
 
 /**
  * The dead letters of a RocketMQ topic, which go to the topic that each came from.
@@ -31,6 +35,7 @@ public final class DeadLetterMessages implements Source {
     private final RedrivenMessages redriven;
     private final TopicReader reader;
     private final TopicWriter writer;
+    private final String topic;
     private final Kind kind;
     private final Map<StoredQueue, Range> queues = new LinkedHashMap<>();
 
@@ -50,6 +55,7 @@ public final class DeadLetterMessages implements Source {
         this.redriven = new RedrivenMessages(database, 0);
         this.reader = reader;
         this.writer = writer;
+        this.topic = topic;
         this.kind = kind;
         // There is no such topic before its first dead letter.
         for (StoredQueue queue : reader.queues(topic)) {
@@ -111,6 +117,20 @@ public final class DeadLetterMessages implements Source {
             newest.add(range.begin(), position, (from, to) -> stretch(queue.getKey(), from, to));
         }
         return newest.page(selection, all, limit);
+    }
+
+    /** The newest that have this key, however many letters there are: by RocketMQ's index of keys. */
+    public List<LetterPage.Placed> ofKey(String key) throws SQLException, InterruptedException {
+        return known(queues.isEmpty() ? List.of() : reader.find(topic, key), Long.MAX_VALUE).stream()
+                .map(DeadMessage::placed)
+                .toList();
+    }
+
+    /** How many are not redriven. */
+    public long open() throws SQLException {
+        Map<MessageQueue, Long> firsts = new HashMap<>();
+        queues.forEach((queue, range) -> firsts.put(queue.queue(), range.begin()));
+        return firsts.isEmpty() ? 0 : Math.max(0, size() - redriven.count(topic, firsts));
     }
 
     private List<LetterPage.Placed> stretch(StoredQueue queue, long from, long to) throws Exception {
@@ -178,12 +198,24 @@ public final class DeadLetterMessages implements Source {
     @Override
     public void forEach(Visitor visitor) throws Exception {
         for (Map.Entry<StoredQueue, Range> queue : queues.entrySet()) {
-            read(queue.getKey(), queue.getValue(), visitor::visit);
+            read(queue.getKey(), queue.getValue(), new Reading() {
+                @Override
+                public void see(DeadMessage dead) throws Exception {
+                    visitor.visit(dead);
+                }
+
+                @Override
+                public void endPage() throws Exception {
+                    visitor.endPage();
+                }
+            });
         }
     }
 
     private interface Reading {
         void see(DeadMessage dead) throws Exception;
+
+        default void endPage() throws Exception {}
     }
 
     private void read(StoredQueue queue, Range range, Reading reading) throws Exception {
@@ -193,6 +225,7 @@ public final class DeadLetterMessages implements Source {
             for (DeadMessage dead : known(page.messages(), range.end())) {
                 reading.see(dead);
             }
+            reading.endPage();
             next = page.next();
         }
     }
@@ -213,6 +246,23 @@ public final class DeadLetterMessages implements Source {
         originals.forEach(
                 (message, original) -> known.add(new DeadMessage(message, original, done.contains(message), redrives)));
         return known;
+    }
+
+    @Override
+    public void begin(List<Candidate> letters) {
+        // They are at hand, and a topic cannot be written to.
+    }
+
+    @Override
+    public List<Boolean> mark(List<Candidate> accepted, String by) throws SQLException {
+        List<DeadMessage> dead =
+                accepted.stream().map(letter -> (DeadMessage) letter).toList();
+        redriven.add(
+                dead.stream().map(letter -> letter.message).toList(),
+                dead.stream().map(letter -> letter.original).toList(),
+                by);
+        dead.forEach(letter -> letter.redrives.merge(letter.original, 1, Integer::sum));
+        return Collections.nCopies(dead.size(), true);
     }
 
     private final class DeadMessage implements Candidate {
@@ -270,15 +320,24 @@ public final class DeadLetterMessages implements Source {
         }
 
         @Override
-        public boolean redrive(String by) throws Exception {
+        public String lane() {
+            String sharding = message.getProperty(MessageConst.PROPERTY_SHARDING_KEY);
+            String key = sharding == null || sharding.isBlank() ? message.getKeys() : sharding;
+            return key == null || key.isBlank() ? kind.id(message) : key;
+        }
+
+        @Override
+        public long size() {
+            return message.getBody() == null ? 0 : message.getBody().length;
+        }
+
+        @Override
+        public void send() throws Exception {
             try {
                 writer.send(kind.origin(message), message);
             } catch (TopicWriter.NotStored e) {
                 throw new NotTaken(e.getMessage());
             }
-            redriven.add(message, original, by);
-            redrives.merge(original, 1, Integer::sum);
-            return true;
         }
     }
 

@@ -1,13 +1,17 @@
 package io.orderflow.redrive;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /** The dead letters of the table {@code dead_letter}, which go to the Broker's ingress. */
 public final class DeadLetterTable implements Source {
@@ -17,13 +21,14 @@ public final class DeadLetterTable implements Source {
             "select count(*), coalesce(max(id), 0) from dead_letter where id between ? and ?";
 
     private static final String READ_PAGE = """
-            select id, event_id, subject, code, left(reason, 4000) as reason, died_at, redriven_at is not null as redriven, redrives
+            select id, event_id, subject, code, left(reason, 4000) as reason, died_at, redriven_at is not null as redriven, redrives,
+                coalesce(length(data), 0) as size
             from dead_letter where id > ? and id <= ? order by id limit""" + " " + PAGE;
 
     private static final String START = """
             update dead_letter set redrive_started_at = clock_timestamp()
-            where id = ? and redriven_at is null
-            returning redrive_started_at, attributes::text, data""";
+            where id = any(?) and redriven_at is null
+            returning id, redrive_started_at::text, attributes::text, data""";
 
     /**
      * It counts in any case. It is redriven not if it has died meanwhile: then the dead-letter route has taken back that it was
@@ -32,9 +37,10 @@ public final class DeadLetterTable implements Source {
     private static final String FINISH = """
             update dead_letter
             set redrives = redrives + 1, last_redrive_at = clock_timestamp(), last_redrive_by = ?,
-                redriven_at = case when redrive_started_at = ? then clock_timestamp() end
-            where id = ?
-            returning redriven_at is not null""";
+                redriven_at = case when redrive_started_at = sent.started::timestamptz then clock_timestamp() end
+            from unnest(?::bigint[], ?::text[]) as sent(letter, started)
+            where id = sent.letter
+            returning id, redriven_at is not null""";
 
     private final Connection database;
     private final RedriveSink ingress;
@@ -79,6 +85,7 @@ public final class DeadLetterTable implements Source {
             for (Row row : page) {
                 visitor.visit(row);
             }
+            visitor.endPage();
             page = page(page.get(page.size() - 1).id);
         }
     }
@@ -97,16 +104,62 @@ public final class DeadLetterTable implements Source {
         return page;
     }
 
+    @Override
+    public void begin(List<Candidate> letters) throws SQLException {
+        Map<Long, Row> rows = new HashMap<>();
+        letters.forEach(letter -> rows.put(((Row) letter).id, (Row) letter));
+        try (PreparedStatement start = database.prepareStatement(START)) {
+            start.setArray(1, array("bigint", rows.keySet()));
+            try (ResultSet row = start.executeQuery()) {
+                while (row.next()) {
+                    rows.get(row.getLong(1)).start(row.getString(2), row.getString(3), row.getBytes(4));
+                }
+            }
+        }
+    }
+
+    @Override
+    public List<Boolean> mark(List<Candidate> accepted, String by) throws SQLException {
+        List<Long> ids = accepted.stream().map(letter -> ((Row) letter).id).toList();
+        List<String> started =
+                accepted.stream().map(letter -> ((Row) letter).started).toList();
+        Map<Long, Boolean> marked = new HashMap<>();
+        try (PreparedStatement finish = database.prepareStatement(FINISH)) {
+            finish.setString(1, by);
+            finish.setArray(2, array("bigint", ids));
+            finish.setArray(3, array("text", started));
+            try (ResultSet row = finish.executeQuery()) {
+                while (row.next()) {
+                    marked.put(row.getLong(1), row.getBoolean(2));
+                }
+            }
+        }
+        // Who deletes it meanwhile does not want it back.
+        return ids.stream().map(id -> marked.getOrDefault(id, true)).toList();
+    }
+
+    private Array array(String type, Collection<?> values) throws SQLException {
+        return database.createArrayOf(type, values.toArray());
+    }
+
     private final class Row implements Candidate {
         private final long id;
         private final Redrivable letter;
         private final boolean redriven;
         private final int redrives;
+        private final long size;
+
+        /** As the database writes it: it is compared there. Null if it was not begun. */
+        private String started;
+
+        private String attributes;
+        private byte[] data;
 
         Row(ResultSet row) throws SQLException {
             id = row.getLong("id");
             redriven = row.getBoolean("redriven");
             redrives = row.getInt("redrives");
+            size = row.getLong("size");
             letter = new Redrivable(
                     From.TABLE,
                     row.getString("event_id"),
@@ -114,6 +167,12 @@ public final class DeadLetterTable implements Source {
                     row.getObject("code", Integer.class),
                     row.getString("reason"),
                     row.getObject("died_at", OffsetDateTime.class).toInstant());
+        }
+
+        void start(String at, String itsAttributes, byte[] itsData) {
+            started = at;
+            attributes = itsAttributes;
+            data = itsData;
         }
 
         @Override
@@ -132,29 +191,21 @@ public final class DeadLetterTable implements Source {
         }
 
         @Override
-        public boolean redrive(String by) throws Exception {
-            OffsetDateTime started;
-            Event event;
-            try (PreparedStatement start = database.prepareStatement(START)) {
-                start.setLong(1, id);
-                try (ResultSet row = start.executeQuery()) {
-                    if (!row.next()) {
-                        throw new NotTaken("it was deleted meanwhile");
-                    }
-                    started = row.getObject(1, OffsetDateTime.class);
-                    event = event(row.getString(2), row.getBytes(3));
-                }
+        public String lane() {
+            return letter.orderId() == null ? letter.id() : letter.orderId();
+        }
+
+        @Override
+        public long size() {
+            return size;
+        }
+
+        @Override
+        public void send() throws Exception {
+            if (started == null) {
+                throw new NotTaken("it was deleted meanwhile");
             }
-            ingress.post(event);
-            try (PreparedStatement finish = database.prepareStatement(FINISH)) {
-                finish.setString(1, by);
-                finish.setObject(2, started);
-                finish.setLong(3, id);
-                try (ResultSet row = finish.executeQuery()) {
-                    // Who deletes it meanwhile does not want it back.
-                    return !row.next() || row.getBoolean(1);
-                }
-            }
+            ingress.post(event(attributes, data));
         }
 
         private static Event event(String attributes, byte[] data) throws NotTaken {

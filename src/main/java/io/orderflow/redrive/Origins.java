@@ -3,6 +3,7 @@ package io.orderflow.redrive;
 import io.orderflow.topic.SourceOptions;
 import io.orderflow.topic.TopicReader;
 import io.orderflow.topic.TopicWriter;
+import io.orderflow.topic.WaitingMessages;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -17,6 +18,7 @@ public final class Origins implements AutoCloseable {
     private final SourceOptions options;
     private final Connection database;
     private final TopicReader reader;
+    private final boolean isOurs;
     private TopicWriter writer;
 
     /**
@@ -27,10 +29,25 @@ public final class Origins implements AutoCloseable {
      */
     public Origins(Set<From> from, SourceOptions options, RPCHook credentials, Connection database)
             throws MQClientException {
+        this(
+                from,
+                options,
+                database,
+                from.contains(From.TOPIC) || from.contains(From.DLQ) ? options.reader(credentials) : null,
+                true);
+    }
+
+    private Origins(Set<From> from, SourceOptions options, Connection database, TopicReader reader, boolean isOurs) {
         this.from = from;
         this.options = options;
         this.database = database;
-        this.reader = from.contains(From.TOPIC) || from.contains(From.DLQ) ? options.reader(credentials) : null;
+        this.reader = reader;
+        this.isOurs = isOurs;
+    }
+
+    /** The topics, for who only looks, and often. @param reader not closed, nor are the others */
+    public static Origins ofTopics(SourceOptions options, TopicReader reader, Connection database) {
+        return new Origins(Set.of(From.TOPIC, From.DLQ), options, database, reader, false);
     }
 
     /**
@@ -81,12 +98,17 @@ public final class Origins implements AutoCloseable {
                 : DeadLetterMessages.ofDlq(reader, writer, options.consumerGroup(), options.topic(), database);
     }
 
+    /** What of a key waits in RocketMQ for the source, if one of its topics is among these places. */
+    public List<WaitingMessages.Waiting> waiting(String key) throws InterruptedException {
+        return new WaitingMessages(reader, options.topic(), options.consumerGroup(), key).find();
+    }
+
     @Override
     public void close() {
         if (writer != null) {
             writer.close();
         }
-        if (reader != null) {
+        if (reader != null && isOurs) {
             reader.close();
         }
     }

@@ -39,6 +39,11 @@ public final class Pace {
         return of(Double.POSITIVE_INFINITY);
     }
 
+    /** How many may go in so many nanoseconds, 1 at least. */
+    int within(long nanos) {
+        return interval == 0 ? Integer.MAX_VALUE : (int) Math.max(1, Math.min(Integer.MAX_VALUE, nanos / interval));
+    }
+
     /** Returns when the next may go; the first may at once. */
     void await() throws InterruptedException {
         long now = clock.getAsLong();

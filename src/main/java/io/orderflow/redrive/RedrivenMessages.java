@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import org.apache.rocketmq.common.message.MessageExt;
+import org.apache.rocketmq.common.message.MessageQueue;
 
 /**
  * Which messages of dead-letter topics have been redriven: a topic cannot be written to, so the database remembers.
@@ -40,8 +41,16 @@ public final class RedrivenMessages {
     private static final String ADD = """
             insert into redriven_message
                 (topic, broker, queue, queue_offset, message_id, original_id, subject, redriven_by)
-            values (?, ?, ?, ?, ?, ?, ?, ?)
+            select topic, broker, queue, queue_offset, message_id, original_id, subject, ?
+            from unnest(?::text[], ?::text[], ?::integer[], ?::bigint[], ?::text[], ?::text[], ?::text[])
+                as sent(topic, broker, queue, queue_offset, message_id, original_id, subject)
             on conflict do nothing""";
+
+    /** Of places from these on. */
+    private static final String COUNT_FROM = """
+            select count(*) from unnest(?::text[], ?::integer[], ?::bigint[]) as stored(broker, queue, first)
+            join redriven_message as done using (broker, queue)
+            where done.topic = ? and done.queue_offset >= stored.first""";
 
     private final Connection database;
     private final int timeout;
@@ -104,16 +113,31 @@ public final class RedrivenMessages {
         }
     }
 
-    void add(MessageExt message, Original original, String by) throws SQLException {
+    /** How many of a topic are redriven, at or beyond these offsets of its queues. */
+    long count(String topic, Map<MessageQueue, Long> firsts) throws SQLException {
+        List<MessageQueue> queues = List.copyOf(firsts.keySet());
+        try (PreparedStatement query = prepare(COUNT_FROM)) {
+            set(query, 1, "text", queues, MessageQueue::getBrokerName);
+            set(query, 2, "integer", queues, MessageQueue::getQueueId);
+            set(query, 3, "bigint", queues, firsts::get);
+            query.setString(4, topic);
+            try (ResultSet row = query.executeQuery()) {
+                row.next();
+                return row.getLong(1);
+            }
+        }
+    }
+
+    void add(List<MessageExt> messages, List<Original> originals, String by) throws SQLException {
         try (PreparedStatement add = prepare(ADD)) {
-            add.setString(1, message.getTopic());
-            add.setString(2, message.getBrokerName());
-            add.setInt(3, message.getQueueId());
-            add.setLong(4, message.getQueueOffset());
-            add.setString(5, id(message));
-            add.setString(6, original.id());
-            add.setString(7, original.subject());
-            add.setString(8, by);
+            add.setString(1, by);
+            set(add, 2, "text", messages, MessageExt::getTopic);
+            set(add, 3, "text", messages, MessageExt::getBrokerName);
+            set(add, 4, "integer", messages, MessageExt::getQueueId);
+            set(add, 5, "bigint", messages, MessageExt::getQueueOffset);
+            set(add, 6, "text", messages, RedrivenMessages::id);
+            set(add, 7, "text", originals, Original::id);
+            set(add, 8, "text", originals, Original::subject);
             add.executeUpdate();
         }
     }

@@ -2,6 +2,7 @@ package io.orderflow.redrive;
 
 import io.orderflow.text.OneLine;
 import io.orderflow.text.PhoneNumbers;
+import java.util.List;
 
 /** A place where dead letters lie. What arrives there after it was opened is not of this redrive, which so comes to an end. */
 public interface Source extends AutoCloseable {
@@ -17,7 +18,26 @@ public interface Source extends AutoCloseable {
     /** Sees one dead letter after the other. */
     interface Visitor {
         void visit(Candidate candidate) throws Exception;
+
+        /** Before the next page is read, which is to know what was marked of this one. */
+        default void endPage() throws Exception {}
     }
+
+    /**
+     * Makes ready these of its letters, which are sent then; what is wrong with one, its {@link Candidate#send} says.
+     *
+     * @throws Exception the database is not there
+     */
+    void begin(List<Candidate> letters) throws Exception;
+
+    /**
+     * Marks as redriven these of its letters, each of which was accepted.
+     *
+     * @param by who did so
+     * @return of each whether it stays redriven; false if it had died again by the time it was confirmed
+     * @throws Exception the database is not there
+     */
+    List<Boolean> mark(List<Candidate> accepted, String by) throws Exception;
 
     /** A dead letter in its place. */
     interface Candidate {
@@ -29,16 +49,20 @@ public interface Source extends AutoCloseable {
         /** How often it was accepted again, and died each time but perhaps the last. */
         int redrives();
 
+        /** Of letters of one lane none is sent before the one before it is marked. */
+        String lane();
+
+        /** Of what is sent, in bytes. */
+        long size();
+
         /**
-         * Publishes it again and, once that is confirmed, marks it as redriven.
+         * Publishes it again, and returns when that is confirmed; on any thread.
          *
-         * @param by who does so
-         * @return whether it stays redriven; false if it has died again by the time it was confirmed
          * @throws NotTaken if it was refused, which says nothing about the next; {@link NoAnswer} if there was no answer, which
          *     may be its own fault
-         * @throws Exception if who should take it, or the database, is not there: the next would fare no better
+         * @throws Exception if who should take it is not there: the next would fare no better
          */
-        boolean redrive(String by) throws Exception;
+        void send() throws Exception;
     }
 
     /** The receiver refused a dead letter; the message is one line without a phone number, since the receiver may quote it. */

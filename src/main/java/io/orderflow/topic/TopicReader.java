@@ -8,6 +8,7 @@ import io.orderflow.rocketmq.StoredQueue;
 import io.orderflow.rocketmq.Tls;
 import io.orderflow.text.OneLine;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import org.apache.camel.CamelContext;
@@ -20,25 +21,33 @@ import org.apache.rocketmq.client.impl.MQClientManager;
 import org.apache.rocketmq.client.impl.consumer.PullResultExt;
 import org.apache.rocketmq.client.impl.factory.MQClientInstance;
 import org.apache.rocketmq.common.MixAll;
+import org.apache.rocketmq.common.message.MessageConst;
 import org.apache.rocketmq.common.message.MessageDecoder;
 import org.apache.rocketmq.common.message.MessageExt;
 import org.apache.rocketmq.common.sysflag.PullSysFlag;
 import org.apache.rocketmq.remoting.RPCHook;
 import org.apache.rocketmq.remoting.exception.RemotingException;
+import org.apache.rocketmq.remoting.protocol.RemotingCommand;
+import org.apache.rocketmq.remoting.protocol.RequestCode;
 import org.apache.rocketmq.remoting.protocol.ResponseCode;
 import org.apache.rocketmq.remoting.protocol.header.PullMessageRequestHeader;
 import org.apache.rocketmq.remoting.protocol.header.QueryConsumerOffsetRequestHeader;
+import org.apache.rocketmq.remoting.protocol.header.QueryMessageRequestHeader;
 
 /**
  * Reads topics and leaves no trace: no consumer is registered, so that the broker makes no group and no retry topic of it, and
  * no offset is ever committed. It asks in the name of TOOLS_CONSUMER, which every broker has for RocketMQ's own tools.
  *
- * <p>Bodies stay as they are stored. Not thread-safe.
+ * <p>Bodies stay as they are stored. Of any thread.
  */
 public final class TopicReader implements AutoCloseable {
     private static final int TIMEOUT_MILLIS = 10_000;
     private static final int NAME_SERVER_TIMEOUT_MILLIS = 15_000;
     private static final int BATCH = 256;
+
+    /** Of a broker: the answer has their bodies, and must not be larger than the 16 MiB that the client takes. */
+    private static final int FOUND = 32;
+
     private static final String NO_PERMISSION =
             "; grant the access key SUB and GET on the topic and on the group TOOLS_CONSUMER";
 
@@ -175,6 +184,53 @@ public final class TopicReader implements AutoCloseable {
             }
         }
         return new Page(messages, Math.max(offset + 1, pulled.getNextBeginOffset()));
+    }
+
+    /**
+     * The newest messages of a topic that have this key, by the brokers' index of keys, without their bodies: no queue is read.
+     *
+     * @param key all that a publisher has set
+     */
+    public List<MessageExt> find(String topic, String key) throws InterruptedException {
+        List<MessageExt> found = new ArrayList<>();
+        for (StoredQueue broker : WaitingMessages.brokers(queues(topic))) {
+            found.addAll(find(broker, topic, key));
+        }
+        return found;
+    }
+
+    /** The same of one broker, and also of a topic that has no route. @param broker any queue of it */
+    List<MessageExt> find(StoredQueue broker, String topic, String key) throws InterruptedException {
+        QueryMessageRequestHeader header = new QueryMessageRequestHeader();
+        header.setTopic(topic);
+        // RocketMQ parts keys by spaces, and has each word in its index.
+        header.setKey(key.strip().split(MessageConst.KEY_SEPARATOR)[0]);
+        header.setMaxNum(FOUND);
+        header.setBeginTimestamp(0L);
+        header.setEndTimestamp(Long.MAX_VALUE);
+        RemotingCommand request = RemotingCommand.createRequestCommand(RequestCode.QUERY_MESSAGE, header);
+        request.addExtField(MixAll.UNIQUE_MSG_QUERY_FLAG, "false");
+        RemotingCommand answer = ask(broker.sibling(topic, 0), () -> {
+            RemotingCommand found = client.getMQClientAPIImpl()
+                    .getRemotingClient()
+                    .invokeSync(broker.address(), request, TIMEOUT_MILLIS);
+            if (found.getCode() != ResponseCode.SUCCESS && found.getCode() != ResponseCode.QUERY_NOT_FOUND) {
+                throw new MQBrokerException(found.getCode(), found.getRemark(), broker.address());
+            }
+            return found;
+        });
+        if (answer.getBody() == null) {
+            return List.of();
+        }
+        List<MessageExt> messages = new ArrayList<>();
+        for (MessageExt message : MessageDecoder.decodesBatch(ByteBuffer.wrap(answer.getBody()), false, false, true)) {
+            // The index has hashes only.
+            if (topic.equals(message.getTopic()) && key.equals(message.getKeys())) {
+                message.setBrokerName(broker.queue().getBrokerName());
+                messages.add(message);
+            }
+        }
+        return messages;
     }
 
     /** Publishes what it reads, to the same servers. @param group of the producer */

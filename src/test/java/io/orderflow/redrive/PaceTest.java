@@ -57,6 +57,13 @@ class PaceTest {
     }
 
     @Test
+    void itTellsHowManyMayGoInATimeAndOneAlways() {
+        assertThat(pace.within(1000 * MILLISECOND)).isEqualTo(10);
+        assertThat(pace.within(MILLISECOND)).isOne();
+        assertThat(Pace.unlimited().within(MILLISECOND)).isEqualTo(Integer.MAX_VALUE);
+    }
+
+    @Test
     void whoWaitsCanBeStopped() throws Exception {
         Pace slow = Pace.of(0.001);
         slow.await();

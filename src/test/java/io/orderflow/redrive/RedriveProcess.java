@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** The command redrive as a process of its own, which can be killed. */
 final class RedriveProcess implements AutoCloseable {
@@ -47,11 +48,18 @@ final class RedriveProcess implements AutoCloseable {
         }
     }
 
+    /** How many lines it has printed; after its end. */
+    long count() throws IOException {
+        try (Stream<String> lines = Files.lines(out)) {
+            return lines.count();
+        }
+    }
+
     /** The last line; after its end. */
     JsonNode ledger() throws IOException {
-        List<String> lines = lines();
-        String text = lines.isEmpty() ? "{}" : lines.get(lines.size() - 1);
-        return JSON.readTree(text);
+        try (Stream<String> lines = Files.lines(out)) {
+            return JSON.readTree(lines.reduce("{}", (before, line) -> line));
+        }
     }
 
     String errors() throws IOException {

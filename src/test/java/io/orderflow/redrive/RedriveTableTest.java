@@ -395,6 +395,55 @@ class RedriveTableTest {
                         "3 redriven null");
     }
 
+    /** Each is answered when the other is there too: they are on their way together. */
+    @Test
+    void severalAreOnTheirWayAtOnceAndEachHasItsOwnOutcome() throws Exception {
+        for (String id : List.of("1", "2", "3", "4")) {
+            sink.receive(DeadLetterSink.dead(id, 422, "no"), NONE);
+        }
+        Postgres.execute(sink.database, "update dead_letter set attributes = '[]' where event_id = '3'");
+        CountDownLatch together = new CountDownLatch(3);
+        ingress.beforeAnswer = request -> {
+            together.countDown();
+            await(together);
+            if (request.id().equals("2")) {
+                sink.receive(DeadLetterSink.dead("2", 422, "no"), NONE);
+            }
+        };
+
+        assertThat(Redriving.outcomes(sink.database, atOnce(4), this::table))
+                .extracting(outcome -> outcome.letter().id() + " " + outcome.result() + " " + outcome.reason())
+                .containsExactly(
+                        "1 redriven null",
+                        "2 died again died again at once",
+                        "3 failed its row holds no event that can be sent",
+                        "4 redriven null");
+        assertThat(sink.row("1", "redriven_at is not null and redrives = 1")).isEqualTo("t");
+        assertThat(sink.row("2", "redriven_at is null and redrives = 1")).isEqualTo("t");
+        assertThat(sink.row("3", "redriven_at is null and redrives = 0")).isEqualTo("t");
+    }
+
+    /** Or the second would overtake the first. */
+    @Test
+    void ofOneOrderNeverTwoAreOnTheirWay() throws Exception {
+        for (String id : List.of("1", "2", "3")) {
+            sink.receive(DeadLetterSink.dead(id, 422, "no"), NONE);
+        }
+        Postgres.execute(sink.database, "update dead_letter set subject = 'the order'");
+        List<String> marked = Collections.synchronizedList(new ArrayList<>());
+        ingress.beforeAnswer = request -> marked.add(
+                Postgres.query(sink.database, "select count(*) from dead_letter where redriven_at is not null"));
+
+        Redriving.redrive(sink.database, atOnce(8), this::table);
+
+        assertThat(ingress.ids()).containsExactly("1", "2", "3");
+        assertThat(marked).containsExactly("0", "1", "2");
+    }
+
+    private static RedriveTerms atOnce(int letters) {
+        return new RedriveTerms(5, Pace.unlimited(), "cook@kitchen", false, letters);
+    }
+
     @Test
     void theWordsOfABrokerHaveNoPhoneNumberInThem() throws Exception {
         sink.receive(DeadLetterSink.dead("1", 422, "no"), NONE);

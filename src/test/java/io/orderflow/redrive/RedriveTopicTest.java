@@ -322,6 +322,26 @@ class RedriveTopicTest {
         return message;
     }
 
+    @Test
+    void severalAreOnTheirWayAtOnceAndEachIsMarkedOnce() throws Exception {
+        String topic = RocketMQ.topic();
+        Letters.fillTopic(deadLetters, topic, 40);
+        // The same letter once more: the same message, which has died again.
+        Letters.fillTopic(deadLetters, topic, 1);
+        RedriveTerms terms = new RedriveTerms(1, Pace.unlimited(), "cook@kitchen", false, 16);
+
+        Count first = Redriving.redrive(database, terms, this::topic);
+        Count second = Redriving.redrive(database, terms, this::topic);
+
+        assertThat(first.redriven).isEqualTo(40);
+        assertThat(first.atLimit).isEqualTo(1);
+        assertThat(second.alreadyRedriven).isEqualTo(40);
+        assertThat(RocketMQ.messages(topic))
+                .hasSize(40)
+                .extracting(MessageExt::getMsgId)
+                .doesNotHaveDuplicates();
+    }
+
     private Count redrive() throws Exception {
         return Redriving.redrive(database, Redriving.ALL, this::topic);
     }

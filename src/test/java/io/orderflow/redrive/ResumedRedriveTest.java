@@ -53,6 +53,28 @@ class ResumedRedriveTest {
         assertThat(ingress.ids().size()).isBetween(LETTERS, LETTERS + 1);
     }
 
+    /** Of as many as were on their way; at this pace, which is what half a second has, ten of the twenty that may be. */
+    @Test
+    void withSeveralOnTheirWayAKillRepeatsThatManyAtMost() throws Exception {
+        fillTable();
+        try (RedriveProcess killed = start("--from", "table", "--rate", "20", "--at-once", "20")) {
+            await().atMost(Duration.ofMinutes(2)).until(() -> ingress.ids().size() >= SOME + SOME / 2);
+            killed.process.destroyForcibly().waitFor();
+        }
+        long marked = marked("dead_letter where redriven_at is not null");
+        int before = ingress.ids().size();
+        assertThat(before).isLessThan(LETTERS);
+        assertThat(marked).isBetween(before - 10L, (long) before);
+
+        try (RedriveProcess next = start("--from", "table", "--at-once", "20")) {
+            assertThat(next.process.waitFor()).as(next.errors()).isZero();
+            assertThat(next.ledger().path("alreadyRedriven").asLong()).isEqualTo(marked);
+            assertThat(next.ledger().path("redriven").asLong()).isEqualTo(LETTERS - marked);
+        }
+        assertThat(ingress.ids().stream().distinct()).hasSize(LETTERS);
+        assertThat(ingress.ids()).hasSizeBetween(LETTERS, LETTERS + 10);
+    }
+
     @Test
     void killedAtATopicItGoesOnWhereItWas() throws Exception {
         fillTopic();

@@ -4,6 +4,7 @@ import io.orderflow.testing.RocketMQ;
 import io.orderflow.topic.TopicReader;
 import io.orderflow.topic.TopicWriter;
 import java.sql.Connection;
+import java.util.List;
 import org.apache.camel.impl.DefaultCamelContext;
 
 /** Dead letters of the tests' RocketMQ, with connections of their own. */
@@ -47,6 +48,16 @@ final class StoredLetters implements Source {
     @Override
     public void forEach(Visitor visitor) throws Exception {
         letters.forEach(visitor);
+    }
+
+    @Override
+    public void begin(List<Candidate> letters) {
+        this.letters.begin(letters);
+    }
+
+    @Override
+    public List<Boolean> mark(List<Candidate> accepted, String by) throws Exception {
+        return letters.mark(accepted, by);
     }
 
     @Override
