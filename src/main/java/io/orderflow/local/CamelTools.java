@@ -57,6 +57,7 @@ final class CamelTools extends LocalCliConnector {
         KEPT_BACK.forEach(id -> replace(consoles, new BareConsole(id)));
         replace(consoles, LeanConsole.ofTraces(consoles.resolveById("trace")));
         replace(consoles, LeanConsole.ofHealth(consoles.resolveById("health")));
+        replace(consoles, LeanConsole.ofTransformers(consoles.resolveById("transformers")));
         keepToThisUser(Path.of(System.getProperty("user.home"), ".camel"));
         super.doStart();
     }

@@ -6,8 +6,9 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.apache.camel.console.DevConsole;
 import org.apache.camel.support.console.AbstractDevConsole;
+import org.apache.camel.util.json.JsonArray;
 
-/** One of Camel's consoles, without what its answer has of orders. */
+/** One of Camel's consoles, without what its answer has of orders, and with what the tools rely on. */
 final class LeanConsole extends AbstractDevConsole {
     /** Of a traced message; its ids and its pattern stay. */
     private static final List<String> CONTENT = List.of("body", "headers", "exchangeProperties", "exchangeVariables");
@@ -29,6 +30,12 @@ final class LeanConsole extends AbstractDevConsole {
     /** How each check is, without the exceptions: what they say may quote an order. */
     static LeanConsole ofHealth(DevConsole health) {
         return new LeanConsole(health, "How the checks are, without their exceptions", LeanConsole::removeExceptions);
+    }
+
+    /** All of it, with its list also where that is empty: without one {@code camel get transformer} ends with a stack trace. */
+    static LeanConsole ofTransformers(DevConsole transformers) {
+        return new LeanConsole(
+                transformers, "The transformers", json -> json.putIfAbsent("transformers", new JsonArray()));
     }
 
     @Override

@@ -132,6 +132,9 @@ class CamelToolsShownTest {
                             .as(console.getId())
                             .doesNotContain(PHONE)
                             .doesNotContain(SECRET));
+            assertThat(told(consoles.resolveById("transformers")))
+                    .as("without the list the command for it ends with a stack trace")
+                    .contains("transformers=[");
         }
     }
 
