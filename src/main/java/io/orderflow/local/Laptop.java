@@ -188,7 +188,9 @@ public final class Laptop implements AutoCloseable {
      * @throws IllegalStateException it cannot listen where the settings say: one line
      */
     public void startBoard(Ledger ledger) {
-        LaptopBoard parts = new LaptopBoard(this, ledger, observability, trail, traces, letters());
+        DeadLetterPlaces letters = letters();
+        LaptopLetters topics = keep(new LaptopLetters(letters));
+        LaptopBoard parts = new LaptopBoard(this, ledger, observability, trail, traces, letters, topics);
         try {
             board = keep(
                     Board.start(parts.parts(), settings.get(Setting.BOARD_HOST), settings.port(Setting.BOARD_PORT)));

@@ -17,7 +17,8 @@ record LaptopBoard(
         Observability observability,
         OrderTrail trail,
         LaptopTraces traces,
-        DeadLetterPlaces letters) {
+        DeadLetterPlaces letters,
+        LaptopLetters topics) {
 
     Parts parts() {
         return new Parts(
@@ -28,7 +29,7 @@ record LaptopBoard(
                 trail::of,
                 new LaptopPublisher(laptop, ledger),
                 new LaptopBreaker(laptop.broker(), laptop.valve()),
-                new LaptopLetters(letters),
+                topics,
                 new LaptopRedriver(letters),
                 traces == null ? null : traces::slowest);
     }

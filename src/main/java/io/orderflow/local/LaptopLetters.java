@@ -11,27 +11,38 @@ import io.orderflow.redrive.OpenedLetter;
 import io.orderflow.redrive.Origins;
 import io.orderflow.redrive.Redrivable;
 import io.orderflow.redrive.Selection;
+import io.orderflow.topic.TopicReader;
+import io.orderflow.topic.WaitingMessages;
 import java.sql.Connection;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Set;
+import org.apache.rocketmq.client.exception.MQClientException;
 
-/** The dead letters of RocketMQ, for the board: read as the command redrive reads them, with a connection for a look. */
-final class LaptopLetters implements LetterTopics {
+/**
+ * What RocketMQ has of orders, for the board: read as the command redrive reads it, with a connection to the database for each
+ * look. That to RocketMQ is kept until it fails, since to open one may take seconds.
+ */
+final class LaptopLetters implements LetterTopics, AutoCloseable {
     /** In bytes: more of a content is not shown. */
     private static final int CONTENT = 1 << 20;
 
     private final DeadLetterPlaces places;
+    private TopicReader reader;
 
     LaptopLetters(DeadLetterPlaces places) {
         this.places = places;
     }
 
     private interface Look<T> {
-        T at(DeadLetterMessages letters) throws Exception;
+        T at(Origins origins) throws Exception;
     }
 
     @Override
     public TopicPage page(LetterFilter filter, boolean open, String before, int limit) throws Exception {
-        LetterPage page = look(filter.origin(), letters -> letters.newest(selection(filter), !open, before, limit));
+        LetterPage page =
+                look(origins -> letters(origins, filter.origin()).newest(selection(filter), !open, before, limit));
         return new TopicPage(
                 page.letters().stream()
                         .map(placed -> letter(filter.origin(), placed))
@@ -41,7 +52,7 @@ final class LaptopLetters implements LetterTopics {
 
     @Override
     public WholeLetter letter(Origin origin, String place) throws Exception {
-        OpenedLetter opened = look(origin, letters -> letters.open(LetterPlace.parse(place), CONTENT));
+        OpenedLetter opened = look(origins -> letters(origins, origin).open(LetterPlace.parse(place), CONTENT));
         return opened == null
                 ? null
                 : new WholeLetter(
@@ -52,11 +63,79 @@ final class LaptopLetters implements LetterTopics {
                         opened.lastRedriveBy());
     }
 
-    private <T> T look(Origin origin, Look<T> look) throws Exception {
-        From from = from(origin);
+    @Override
+    public Overview overview(int limit) throws Exception {
+        return look(origins -> {
+            long open = 0;
+            List<TopicLetter> newest = new ArrayList<>();
+            for (Origin origin : List.of(Origin.TOPIC, Origin.DLQ)) {
+                DeadLetterMessages letters = letters(origins, origin);
+                open += letters.open();
+                letters.newest(Selection.ALL, true, "", limit)
+                        .letters()
+                        .forEach(placed -> newest.add(letter(origin, placed)));
+            }
+            newest.sort(Comparator.comparing(TopicLetter::died).reversed());
+            return new Overview(open, newest.stream().limit(limit).toList());
+        });
+    }
+
+    @Override
+    public OrderInTopics find(String orderId) throws Exception {
+        return look(origins -> {
+            List<TopicLetter> found = new ArrayList<>();
+            List<WaitingMessage> waiting = origins.waiting(orderId).stream()
+                    .map(LaptopLetters::waiting)
+                    .toList();
+            for (Origin origin : List.of(Origin.TOPIC, Origin.DLQ)) {
+                letters(origins, origin).ofKey(orderId).forEach(placed -> found.add(letter(origin, placed)));
+            }
+            return new OrderInTopics(found, waiting);
+        });
+    }
+
+    private static WaitingMessage waiting(WaitingMessages.Waiting message) {
+        Waits where = switch (message.where()) {
+            case TOPIC -> Waits.TOPIC;
+            case DELAY -> Waits.DELAY;
+            case RETRY -> Waits.RETRY;
+        };
+        return new WaitingMessage(where, message.since(), message.handedBack(), message.ahead());
+    }
+
+    private static DeadLetterMessages letters(Origins origins, Origin origin) throws InterruptedException {
+        return origins.letters(from(origin));
+    }
+
+    private <T> T look(Look<T> look) throws Exception {
+        TopicReader used = reader();
         try (Connection connection = places.connect();
-                Origins origins = places.open(Set.of(from), connection)) {
-            return look.at(origins.letters(from));
+                Origins origins = Origins.ofTopics(places.options(), used, connection)) {
+            return look.at(origins);
+        } catch (IllegalStateException failed) {
+            forget(used);
+            throw failed;
+        }
+    }
+
+    private synchronized TopicReader reader() throws MQClientException {
+        if (reader == null) {
+            reader = places.reader();
+        }
+        return reader;
+    }
+
+    private synchronized void forget(TopicReader failed) {
+        if (failed == reader) {
+            reader = null;
+            failed.close();
+        }
+    }
+
+    @Override
+    public synchronized void close() {
+        if (reader != null) {
+            forget(reader);
         }
     }
 

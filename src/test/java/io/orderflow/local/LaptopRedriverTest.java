@@ -1,6 +1,9 @@
 package io.orderflow.local;
 
+import io.orderflow.board.LetterTopics;
 import io.orderflow.board.LetterTopics.TopicLetter;
+import io.orderflow.board.LetterTopics.WaitingMessage;
+import io.orderflow.board.LetterTopics.Waits;
 import io.orderflow.board.Origin;
 import io.orderflow.board.Redriver.LetterFilter;
 import io.orderflow.board.Redriver.Result;
@@ -15,6 +18,10 @@ import java.sql.Connection;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.apache.rocketmq.client.consumer.DefaultMQPushConsumer;
+import org.apache.rocketmq.client.consumer.listener.ConsumeConcurrentlyStatus;
+import org.apache.rocketmq.client.consumer.listener.MessageListenerConcurrently;
+import org.apache.rocketmq.common.consumer.ConsumeFromWhere;
 import org.apache.rocketmq.common.message.Message;
 import org.apache.rocketmq.common.message.MessageAccessor;
 import org.apache.rocketmq.common.message.MessageConst;
@@ -24,6 +31,8 @@ import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.tuple;
+import static org.awaitility.Awaitility.await;
 
 /** Dead letters of a real table and of real topics, posted to a real server and published to a real topic. */
 class LaptopRedriverTest {
@@ -141,17 +150,9 @@ class LaptopRedriverTest {
         Message givenUp = new Message(RocketMQ.topic("%DLQ%" + group), "", "order-3", "{}".getBytes());
         MessageAccessor.putProperty(givenUp, MessageConst.PROPERTY_RETRY_TOPIC, orders);
         RocketMQ.publish(givenUp);
-        Settings settings = new Settings(
-                Map.of(
-                        "orderflow.rocketmq.namesrv-addr", RocketMQ.nameServerAddress(),
-                        "orderflow.rocketmq.consumer-group", group,
-                        "orderflow.rocketmq.topic", orders),
-                Map.of());
-        try (SourceOptions options = SourceOptions.of(settings)) {
-            DeadLetterPlaces places =
-                    new DeadLetterPlaces(database.dataSource(), options, null, new RedriveSink(sink.url()));
-            LaptopRedriver board = new LaptopRedriver(places);
-            LaptopLetters topics = new LaptopLetters(places);
+        try (SourceOptions options = SourceOptions.of(settings(group, orders));
+                LaptopLetters topics = new LaptopLetters(places(options))) {
+            LaptopRedriver board = new LaptopRedriver(places(options));
             TopicLetter ofTopic = one(topics, Origin.TOPIC);
             TopicLetter ofDlq = one(topics, Origin.DLQ);
             LetterFilter thatOne = new LetterFilter(Origin.DLQ, ofDlq.place(), null, null);
@@ -167,7 +168,17 @@ class LaptopRedriverTest {
             assertThat(board.count(new LetterFilter(null, null, 400, null))).isEqualTo(2);
             assertThat(board.count(thatOne)).isOne();
 
+            assertThat(topics.overview(10).open()).isEqualTo(2);
+            assertThat(topics.overview(10).newest()).containsExactlyInAnyOrder(ofTopic, ofDlq);
+            assertThat(topics.find("order-2").letters()).containsExactly(ofTopic);
+            assertThat(topics.find("order-3").letters()).containsExactly(ofDlq);
+            assertThat(topics.find("order-1")).isEqualTo(new LetterTopics.OrderInTopics(List.of(), List.of()));
+
             board.redrive(thatOne, this::tell);
+            assertThat(topics.overview(10).open()).isOne();
+            assertThat(topics.find("order-3").letters())
+                    .extracting(TopicLetter::redriven)
+                    .containsExactly(true);
             assertThat(told).containsExactly(ofDlq.id() + " order-3 REDRIVEN ");
             assertThat(topics.page(thatOne, true, "", 20).letters()).isEmpty();
             board.redrive(new LetterFilter(null, null, null, null), this::tell);
@@ -180,6 +191,65 @@ class LaptopRedriverTest {
             assertThat(topics.letter(Origin.TOPIC, ofTopic.place()).lastRedriveBy())
                     .isEqualTo("order board");
         }
+    }
+
+    /** By RocketMQ's index and the offsets that a consumer commits; this one hands everything back. */
+    @Test
+    void anOrderThatWaitsInRocketMQIsFoundWhereItWaits() throws Exception {
+        String group = RocketMQ.group();
+        String orders = RocketMQ.topic();
+        RocketMQ.publish(orders, 0, "other", "{}");
+        RocketMQ.publish(orders, 0, "order-1", "{}");
+        Message later = new Message(orders, "", "order 2", "{}".getBytes());
+        later.setDelayTimeLevel(18);
+        RocketMQ.publish(later);
+        try (SourceOptions options = SourceOptions.of(settings(group, orders));
+                LaptopLetters topics = new LaptopLetters(places(options))) {
+            await().untilAsserted(() -> assertThat(topics.find("order-1").waiting())
+                    .extracting(WaitingMessage::where, WaitingMessage::handedBack, WaitingMessage::ahead)
+                    .containsExactly(tuple(Waits.TOPIC, 0, 1L)));
+            await().untilAsserted(() -> assertThat(topics.find("order 2").waiting())
+                    .extracting(WaitingMessage::where)
+                    .containsExactly(Waits.DELAY));
+            assertThat(topics.find("order").waiting()).isEmpty();
+
+            DefaultMQPushConsumer consumer = handingBack(group, orders);
+            try {
+                await().untilAsserted(() -> assertThat(topics.find("order-1").waiting())
+                        .extracting(WaitingMessage::where, WaitingMessage::handedBack)
+                        .containsExactly(tuple(Waits.DELAY, 1)));
+            } finally {
+                consumer.shutdown();
+            }
+        }
+    }
+
+    private static DefaultMQPushConsumer handingBack(String group, String topic) throws Exception {
+        DefaultMQPushConsumer consumer = new DefaultMQPushConsumer(group);
+        consumer.setNamesrvAddr(RocketMQ.nameServerAddress());
+        consumer.setInstanceName(group);
+        consumer.setPersistConsumerOffsetInterval(200);
+        consumer.setConsumeFromWhere(ConsumeFromWhere.CONSUME_FROM_FIRST_OFFSET);
+        consumer.subscribe(topic, "*");
+        consumer.registerMessageListener((MessageListenerConcurrently) (messages, context) -> {
+            context.setDelayLevelWhenNextConsume(18);
+            return ConsumeConcurrentlyStatus.RECONSUME_LATER;
+        });
+        consumer.start();
+        return consumer;
+    }
+
+    private DeadLetterPlaces places(SourceOptions options) {
+        return new DeadLetterPlaces(database.dataSource(), options, null, new RedriveSink(sink.url()));
+    }
+
+    private static Settings settings(String group, String topic) {
+        return new Settings(
+                Map.of(
+                        "orderflow.rocketmq.namesrv-addr", RocketMQ.nameServerAddress(),
+                        "orderflow.rocketmq.consumer-group", group,
+                        "orderflow.rocketmq.topic", topic),
+                Map.of());
     }
 
     private static TopicLetter one(LaptopLetters topics, Origin origin) throws Exception {

@@ -42,6 +42,7 @@ public final class Board implements AutoCloseable {
 
     private final Parts parts;
     private final Tables tables;
+    private final TopicQuestions topics;
     private final Assets assets = new Assets();
     private final Streams streams = new Streams();
     private final Connections connections = new Connections(MAX_CONNECTIONS);
@@ -62,6 +63,7 @@ public final class Board implements AutoCloseable {
     private Board(Parts parts, String host, int port, long interval) {
         this.parts = parts;
         this.tables = new Tables(parts.database());
+        this.topics = new TopicQuestions(parts.topics(), Collector.ROWS, interval);
         this.redrives = new RedriveDesk(parts.redriver());
         this.vertx = Vertx.vertx(new VertxOptions()
                 .setEventLoopPoolSize(1)
@@ -70,7 +72,7 @@ public final class Board implements AutoCloseable {
                 .setFileSystemOptions(
                         new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false)));
         this.workers = new BoardWork(vertx);
-        this.collector = new Collector(parts, tables, interval, () -> !streams.isEmpty(), this::show);
+        this.collector = new Collector(parts, tables, topics, interval, () -> !streams.isEmpty(), this::show);
         this.server = vertx.createHttpServer(new HttpServerOptions()
                         .setHost(host.replaceAll("[\\[\\]]", ""))
                         .setPort(port)
@@ -124,7 +126,7 @@ public final class Board implements AutoCloseable {
     }
 
     private void open(Guard guard) {
-        Pages pages = new Pages(parts, tables, assets, collector, redrives, guard.token());
+        Pages pages = new Pages(parts, tables, topics, assets, collector, redrives, guard.token());
         open = new Open(guard, pages, new Buttons(parts, redrives, pages));
     }
 
@@ -237,6 +239,7 @@ public final class Board implements AutoCloseable {
     public void close() {
         clock.shutdownNow();
         collector.close();
+        topics.close();
         vertx.runOnContext(now -> streams.end());
         vertx.close().toCompletionStage().toCompletableFuture().join();
     }

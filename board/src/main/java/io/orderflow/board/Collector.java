@@ -45,6 +45,7 @@ final class Collector implements Runnable, AutoCloseable {
 
     private final Parts parts;
     private final Tables tables;
+    private final TopicQuestions topics;
     private final long interval;
     private final BooleanSupplier isWatched;
     private final Consumer<Moment> listener;
@@ -64,9 +65,16 @@ final class Collector implements Runnable, AutoCloseable {
     private record Look(long nanos, MeterReadings meters, long published) {}
 
     /** @param interval between two looks, in milliseconds */
-    Collector(Parts parts, Tables tables, long interval, BooleanSupplier isWatched, Consumer<Moment> listener) {
+    Collector(
+            Parts parts,
+            Tables tables,
+            TopicQuestions topics,
+            long interval,
+            BooleanSupplier isWatched,
+            Consumer<Moment> listener) {
         this.parts = parts;
         this.tables = tables;
+        this.topics = topics;
         this.interval = interval;
         this.isWatched = isWatched;
         this.listener = listener;
@@ -132,11 +140,13 @@ final class Collector implements Runnable, AutoCloseable {
 
     /**
      * What RocketMQ has and the source does not work on. Of what this process publishes the books know each message; of what
-     * others do, the lag tells, which the source asks for every ten seconds.
+     * others do, the lag tells, which the source asks for every ten seconds: it may tell of what was published and delivered
+     * between two looks.
      */
-    private long waiting(Books books, MeterReadings meters) {
+    private long waiting(Books books, long publishedBefore, MeterReadings meters) {
         long ours = Math.max(0, books.published() - books.delivered() - Math.round(meters.inFlight()));
-        quiet = books.published() > books.delivered() ? 0 : quiet + 1;
+        boolean moving = books.published() > books.delivered() || books.published() > publishedBefore;
+        quiet = moving ? 0 : quiet + 1;
         return quiet < QUIET ? ours : Math.max(0, Math.round(meters.lag() + meters.delayed() - meters.inFlight()));
     }
 
@@ -162,7 +172,7 @@ final class Collector implements Runnable, AutoCloseable {
                 meters,
                 rates(meters, then.meters(), seconds),
                 Math.max(0, now.published() - then.published()) / seconds,
-                waiting(books, meters),
+                waiting(books, before.books().published(), meters),
                 missing.size() < PATIENCE
                         ? 0
                         : missing.stream().mapToLong(Long::longValue).min().orElse(0),
@@ -171,6 +181,7 @@ final class Collector implements Runnable, AutoCloseable {
                 before.tickets(),
                 before.letters(),
                 before.openLetters(),
+                watched ? topics.overview() : before.inRocketMQ(),
                 answers);
         return watched && answers ? withTables(moment, false) : moment;
     }
@@ -206,6 +217,7 @@ final class Collector implements Runnable, AutoCloseable {
                 tickets,
                 letters,
                 open,
+                atOnce ? topics.overview() : moment.inRocketMQ(),
                 answers);
     }
 

@@ -94,13 +94,14 @@ final class LetterList {
         try {
             if (filter.origin() == Origin.TABLE) {
                 List<LetterRow> page = table(filter, all, before);
-                rows = Rows.letterRows(words, page, "p");
+                rows = Rows.letters(words, page.stream().map(LetterLine::of).toList(), "p", false);
                 next = page.size() < PAGE
                         ? null
                         : Long.toString(page.get(page.size() - 1).id());
             } else {
                 TopicPage page = parts.topics().page(filter, !all, before, PAGE);
-                rows = Rows.topicRows(words, page.letters());
+                rows = Rows.letters(
+                        words, page.letters().stream().map(LetterLine::of).toList(), "p", false);
                 next = page.next();
             }
         } catch (IllegalStateException unanswered) {

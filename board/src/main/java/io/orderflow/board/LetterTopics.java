@@ -3,7 +3,7 @@ package io.orderflow.board;
 import java.time.Instant;
 import java.util.List;
 
-/** The dead letters that lie in topics of RocketMQ, which the board cannot read itself. */
+/** What RocketMQ has of orders, which the board cannot read itself: the dead letters in its topics, and what waits in it. */
 public interface LetterTopics {
     /**
      * One of them, without its content.
@@ -48,6 +48,52 @@ public interface LetterTopics {
      * @throws Exception in one line for the user if it is an {@link IllegalStateException}: RocketMQ does not answer
      */
     TopicPage page(Redriver.LetterFilter filter, boolean open, String before, int limit) throws Exception;
+
+    /**
+     * All of them at a glance.
+     *
+     * @param open how many are not redriven
+     * @param newest of all topics, the newest first, with those that are redriven
+     */
+    record Overview(long open, List<TopicLetter> newest) {}
+
+    /** @throws Exception as of {@link #page} */
+    Overview overview(int limit) throws Exception;
+
+    /** In which of RocketMQ's topics a message waits. */
+    enum Waits {
+        /** The topic of the orders: unread, or under delivery. */
+        TOPIC,
+
+        /** Handed back, and not due yet; or its publisher has asked for a delay. */
+        DELAY,
+
+        /** Due again: unread, or under delivery. */
+        RETRY
+    }
+
+    /**
+     * A message that the source has not acknowledged, as far as RocketMQ knows.
+     *
+     * @param since when it came there
+     * @param handedBack how often the source has given it back
+     * @param ahead how many before it in its queue wait too
+     */
+    record WaitingMessage(Waits where, Instant since, int handedBack, long ahead) {}
+
+    /** What RocketMQ has of an order. */
+    record OrderInTopics(List<TopicLetter> letters, List<WaitingMessage> waiting) {}
+
+    /**
+     * Looks for an order by RocketMQ's index of keys, which costs the same for any number of messages.
+     *
+     * @return the newest of each topic, {@link #FOUND} at most of a server
+     * @throws Exception as of {@link #page}
+     */
+    OrderInTopics find(String orderId) throws Exception;
+
+    /** How many of a topic are found of an order. */
+    int FOUND = 32;
 
     /** @return null if there is none at that place, or no longer */
     WholeLetter letter(Origin origin, String place) throws Exception;

@@ -35,7 +35,7 @@ record MeterReadings(
                 sum(meters, "orderflow.duplicates.absorbed"),
                 sum(meters, "orderflow.orders.acknowledged"),
                 sum(meters, "orderflow.orders.refused"),
-                sum(meters, "orderflow.dead_letters.stored"));
+                sum(meters, "orderflow.dead_letters.stored") + sum(meters, "rocketmq.source.dead.lettered"));
     }
 
     /** What the handler has answered for good. */

@@ -13,7 +13,9 @@ import java.util.List;
  * @param publishedRate messages that RocketMQ confirmed, by the second
  * @param waiting messages that RocketMQ has and the source does not work on
  * @param lost messages that were delivered and that the database has not had for some seconds
- * @param openLetters dead letters of the table that were not redriven
+ * @param letters of the table, the newest
+ * @param openLetters dead letters of the table that were not redriven, counted to {@link Tables#COUNTED} and one
+ * @param inRocketMQ the dead letters of its topics; null if it has not answered yet
  * @param databaseAnswers whether the board itself could read it
  */
 record Moment(
@@ -29,6 +31,7 @@ record Moment(
         List<Tables.TicketRow> tickets,
         List<Tables.LetterRow> letters,
         long openLetters,
+        LetterTopics.Overview inRocketMQ,
         boolean databaseAnswers) {
 
     static final Moment FIRST = new Moment(
@@ -44,11 +47,21 @@ record Moment(
             List.of(),
             List.of(),
             0,
+            null,
             true);
 
     /** Whether it is broken on purpose. */
     boolean is(Breaker.Breakage breakage) {
         return broken.stream().anyMatch(one -> one.what() == breakage);
+    }
+
+    /** Dead letters of all places that were not redriven; of many, at least so many. */
+    long open() {
+        return openLetters + (inRocketMQ == null ? 0 : inRocketMQ.open());
+    }
+
+    boolean isOpenMore() {
+        return openLetters > Tables.COUNTED;
     }
 
     /** The first check of an integration that is not up, or null. */

@@ -1,73 +1,135 @@
 package io.orderflow.board;
 
+import io.orderflow.board.LetterTopics.OrderInTopics;
+import io.orderflow.board.LetterTopics.WaitingMessage;
+import io.orderflow.board.LetterTopics.Waits;
 import io.orderflow.board.Tables.LetterRow;
 import io.orderflow.board.Tables.StatusRow;
 import io.orderflow.board.Tables.TicketRow;
+import io.orderflow.text.UserLine;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
-/** An order's story. */
+/** An order's story: by the tables, by what this process has seen of it, and by what RocketMQ has of it. */
 final class OrderSheet {
     private static final int LETTERS = 20;
+
+    /** After which a message of the order was delivered: RocketMQ is told so seconds later. */
+    private static final Set<TrailStep.Kind> SETTLED =
+            Set.of(TrailStep.Kind.ACCEPTED, TrailStep.Kind.TICKET, TrailStep.Kind.ACKNOWLEDGED, TrailStep.Kind.DEAD);
 
     private final Words words;
     private final Parts parts;
     private final Tables tables;
+    private final TopicQuestions topics;
 
-    OrderSheet(Words words, Parts parts, Tables tables) {
+    OrderSheet(Words words, Parts parts, Tables tables, TopicQuestions topics) {
         this.words = words;
         this.parts = parts;
         this.tables = tables;
+        this.topics = topics;
     }
 
-    /** Where an order is now, and what happened to it, by what is known here and by the tables. */
-    Html of(String orderId) throws SQLException {
+    /** What RocketMQ has of it. @param silence why that is not known; null if it is */
+    private record Topics(OrderInTopics found, String silence) {}
+
+    /** Where an order is now, and what happened to it. */
+    Html of(String orderId) throws SQLException, InterruptedException {
         List<TrailStep> steps = new ArrayList<>(parts.trail().apply(orderId));
         List<TicketRow> tickets = tables.ticketsOf(orderId);
-        List<StatusRow> statuses = tables.statusesOf(orderId);
-        List<LetterRow> letters = tables.lettersOf(orderId, LETTERS);
         for (TicketRow ticket : tickets) {
             steps.add(new TrailStep(ticket.issued(), TrailStep.Kind.TICKET, ticket.number()));
         }
-        for (StatusRow status : statuses) {
+        for (StatusRow status : tables.statusesOf(orderId)) {
             steps.add(new TrailStep(status.at(), TrailStep.Kind.ACKNOWLEDGED, status.status()));
         }
-        for (LetterRow letter : letters) {
-            steps.add(new TrailStep(
-                    letter.died(),
-                    TrailStep.Kind.DEAD,
-                    (letter.code() == null ? "" : letter.code() + " ")
-                            + (letter.reason() == null ? "" : Masked.of(letter.reason(), 200))));
-            if (letter.redriven() != null) {
-                steps.add(new TrailStep(letter.redriven(), TrailStep.Kind.REDRIVEN, ""));
-            }
-        }
+        Topics rocketMQ = ask(orderId);
+        List<LetterRow> rows = tables.lettersOf(orderId, LETTERS);
+        List<LetterLine> letters =
+                LetterLine.newest(rows, rocketMQ.found().letters(), LETTERS + 2 * LetterTopics.FOUND);
+        letters.forEach(letter -> add(letter, steps));
+        List<WaitingMessage> waiting = waiting(rocketMQ.found(), steps);
+        waiting.forEach(message -> steps.add(step(message)));
         steps.sort(Comparator.comparing(TrailStep::at));
-        List<Html> lines = new ArrayList<>();
-        for (TrailStep step : steps) {
-            lines.add(Html.of(
-                    "<li class=\"{}\"><time>{}</time><span>{} <em>{}</em></span></li>",
-                    step.kind().name().toLowerCase(Locale.ROOT),
-                    Words.time(step.at()) + "."
-                            + String.format(Locale.ROOT, "%03d", step.at().toEpochMilli() % 1_000),
-                    words.say("step." + step.kind()),
-                    Masked.of(step.detail(), 200)));
-        }
         return Sheet.of(
                 words,
                 words.say("order.title"),
                 Html.of(
-                        "<p class=\"id\">{}</p><p class=\"where\">{}</p>{}<ol class=\"story\">{}</ol>{}",
+                        "<p class=\"id\">{}</p><p class=\"where\">{}</p>{}<ol class=\"story\">{}</ol>{}<p class=\"{}\">{}</p>",
                         orderId,
-                        where(steps, tickets, letters),
+                        where(steps, !tickets.isEmpty(), letters, waiting),
                         tickets.isEmpty() ? null : ticket(tickets.get(0)),
-                        lines,
+                        steps.stream().map(this::line).toList(),
                         letters.isEmpty()
                                 ? null
-                                : Html.of("<ol class=\"rows letters\">{}</ol>", Rows.letterRows(words, letters, "o"))));
+                                : Html.of(
+                                        "<ol class=\"rows letters\">{}</ol>", Rows.letters(words, letters, "o", true)),
+                        rocketMQ.silence() == null ? "minor" : "minor warn",
+                        rocketMQ.silence() == null
+                                ? words.say("looked", LetterTopics.FOUND)
+                                : words.say("looked.tables", rocketMQ.silence())));
+    }
+
+    private Topics ask(String orderId) throws InterruptedException {
+        try {
+            return new Topics(topics.find(orderId), null);
+        } catch (IllegalStateException silent) {
+            return new Topics(
+                    new OrderInTopics(List.of(), List.of()),
+                    silent.getMessage() == null ? words.say("rocketmq.silent") : Masked.of(UserLine.of(silent), 300));
+        }
+    }
+
+    private void add(LetterLine letter, List<TrailStep> steps) {
+        String why = (letter.code() == null ? "" : letter.code() + " ")
+                + (letter.reason() == null ? "" : Masked.of(letter.reason(), 200));
+        steps.add(new TrailStep(letter.died(), TrailStep.Kind.DEAD, words.say("by." + letter.origin()) + " · " + why));
+        if (letter.redrivenAt() != null) {
+            steps.add(new TrailStep(letter.redrivenAt(), TrailStep.Kind.REDRIVEN, ""));
+        }
+    }
+
+    /** Without what is known to be delivered. In the delay nothing is that was. */
+    private static List<WaitingMessage> waiting(OrderInTopics found, List<TrailStep> steps) {
+        Instant settled = steps.stream()
+                .filter(step -> SETTLED.contains(step.kind()))
+                .map(TrailStep::at)
+                .max(Comparator.naturalOrder())
+                .orElse(Instant.MIN);
+        return found.waiting().stream()
+                .filter(message ->
+                        message.where() == Waits.DELAY || !message.since().isBefore(settled))
+                .toList();
+    }
+
+    private TrailStep step(WaitingMessage message) {
+        TrailStep.Kind kind = switch (message.where()) {
+            case TOPIC -> TrailStep.Kind.WAITS_IN_TOPIC;
+            case DELAY -> TrailStep.Kind.WAITS_IN_DELAY;
+            case RETRY -> TrailStep.Kind.WAITS_IN_RETRY;
+        };
+        List<String> details = new ArrayList<>();
+        if (message.handedBack() > 0) {
+            details.add(words.say("waits.handed.back", message.handedBack()));
+        }
+        if (message.ahead() > 0) {
+            details.add(words.say("waits.behind", message.ahead()));
+        }
+        return new TrailStep(message.since(), kind, String.join(", ", details));
+    }
+
+    private Html line(TrailStep step) {
+        return Html.of(
+                "<li class=\"{}\"><time>{}</time><span>{} <em>{}</em></span></li>",
+                step.kind().name().toLowerCase(Locale.ROOT),
+                Words.preciseTime(step.at()),
+                words.say("step." + step.kind()),
+                Masked.of(step.detail(), 240));
     }
 
     private Html ticket(TicketRow ticket) {
@@ -78,9 +140,10 @@ final class OrderSheet {
                 ticket.amount().toPlainString());
     }
 
-    private String where(List<TrailStep> steps, List<TicketRow> tickets, List<LetterRow> letters) {
-        boolean open = letters.stream().anyMatch(letter -> letter.redriven() == null);
-        if (!tickets.isEmpty()) {
+    private String where(
+            List<TrailStep> steps, boolean ticket, List<LetterLine> letters, List<WaitingMessage> waiting) {
+        boolean open = letters.stream().anyMatch(letter -> !letter.redriven());
+        if (ticket) {
             return words.say(open ? "where.ticket.and.letter" : "where.ticket");
         }
         if (open) {
@@ -93,8 +156,16 @@ final class OrderSheet {
             case ACKNOWLEDGED -> words.say("where.acknowledged");
             case PUBLISHED -> words.say("where.rocketmq");
             case UNCONFIRMED -> words.say("where.publisher");
-            case REFUSED -> words.say("where.source");
+            case REFUSED -> words.say(waits(waiting, Waits.DELAY) ? "where.delay" : "where.source");
+            case DEAD -> words.say("where.redriven");
+            case WAITS_IN_TOPIC -> words.say("where.rocketmq");
+            case WAITS_IN_DELAY -> words.say("where.delay");
+            case WAITS_IN_RETRY -> words.say("where.retry");
             default -> words.say("where.broker");
         };
+    }
+
+    private static boolean waits(List<WaitingMessage> waiting, Waits where) {
+        return waiting.stream().anyMatch(message -> message.where() == where);
     }
 }

@@ -10,15 +10,24 @@ final class Pages {
 
     private final Parts parts;
     private final Tables tables;
+    private final TopicQuestions topics;
     private final Assets assets;
     private final Collector collector;
     private final RedriveDesk redrives;
     private final String token;
 
     /** @param token that the forms carry */
-    Pages(Parts parts, Tables tables, Assets assets, Collector collector, RedriveDesk redrives, String token) {
+    Pages(
+            Parts parts,
+            Tables tables,
+            TopicQuestions topics,
+            Assets assets,
+            Collector collector,
+            RedriveDesk redrives,
+            String token) {
         this.parts = parts;
         this.tables = tables;
+        this.topics = topics;
         this.assets = assets;
         this.collector = collector;
         this.redrives = redrives;
@@ -30,7 +39,7 @@ final class Pages {
         return switch (request.path()) {
             case "/" -> page(request, words);
             case "/orders" ->
-                sheet(request, words, new OrderSheet(words, parts, tables).of(Asked.text(request, "id", 64)));
+                sheet(request, words, new OrderSheet(words, parts, tables, topics).of(Asked.text(request, "id", 64)));
             case "/dead-letters" -> sheet(request, words, letters(request, words, false));
             case "/dead-letters/section" -> Reply.html(letters(request, words, true));
             case "/redrive/confirm" -> sheet(request, words, redrives(words).confirm(Asked.filter(request)));

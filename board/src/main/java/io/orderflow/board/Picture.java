@@ -81,16 +81,32 @@ final class Picture {
         arrow("a6", rates.deadLetters(), "");
         station(
                 "deadletters",
-                letters != null ? "bad" : moment.openLetters() > 0 ? "busy" : "",
-                moment.openLetters() > Tables.COUNTED
-                        ? words.number(Tables.COUNTED) + "+"
-                        : words.number(moment.openLetters()),
+                letters != null ? "bad" : moment.open() > 0 ? "busy" : "",
+                moment.isOpenMore() ? words.number(moment.open() - 1) + "+" : words.number(moment.open()),
                 words.say("dead.open"),
-                List.of(letters == null ? words.say("stored", words.number(meters.deadLetters())) : why(letters)));
+                deadNotes(letters));
         ledger(books);
         put("tickets", Rows.tickets(words, moment.tickets()));
-        put("letters", Rows.letters(words, moment.letters()));
+        put("letters", Rows.letters(words, LetterLine.newest(moment.letters(), inRocketMQ(), Collector.ROWS)));
         breakages();
+    }
+
+    private List<LetterTopics.TopicLetter> inRocketMQ() {
+        return moment.inRocketMQ() == null ? List.of() : moment.inRocketMQ().newest();
+    }
+
+    /** @param failing null if the dead-letter route is well */
+    private List<String> deadNotes(PartHealth failing) {
+        List<String> notes = new ArrayList<>();
+        notes.add(
+                failing == null
+                        ? words.say("stored", words.number(moment.meters().deadLetters()))
+                        : why(failing));
+        if (moment.inRocketMQ() != null && moment.inRocketMQ().open() > 0) {
+            notes.add(words.say(
+                    "dead.in.rocketmq", words.number(moment.inRocketMQ().open())));
+        }
+        return notes;
     }
 
     /** In one word and for a screen reader how it is, since the picture says it by colours. */

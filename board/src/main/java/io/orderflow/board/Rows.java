@@ -1,7 +1,5 @@
 package io.orderflow.board;
 
-import io.orderflow.board.LetterTopics.TopicLetter;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -33,68 +31,47 @@ final class Rows {
         return "•••" + masked.substring(Math.max(0, masked.length() - 4));
     }
 
-    static Html letters(Words words, List<Tables.LetterRow> letters) {
+    static Html letters(Words words, List<LetterLine> letters) {
         return Html.of(
                 "<ol id=\"letters\" class=\"rows letters\" hx-swap-oob=\"true\">{}</ol>",
-                letters.isEmpty() ? List.of(empty(words, "letters.none")) : letterRows(words, letters, "l"));
+                letters.isEmpty() ? List.of(empty(words, "letters.none")) : letters(words, letters, "l", true));
     }
 
-    /** @param place keeps the ids of one list apart from those of another */
-    static List<Html> letterRows(Words words, List<Tables.LetterRow> letters, String place) {
+    /**
+     * Rows of a list.
+     *
+     * @param place keeps the ids of one list apart from those of another
+     * @param mixed whether each has to say who gave it up
+     */
+    static List<Html> letters(Words words, List<LetterLine> letters, String place, boolean mixed) {
         List<Html> rows = new ArrayList<>();
-        for (Tables.LetterRow letter : letters) {
-            rows.add(letter(
-                    words,
-                    place + letter.id(),
-                    path(Origin.TABLE, Long.toString(letter.id())),
-                    letter.code(),
-                    letter.reason(),
-                    letter.redriven() == null ? null : words.say("letter.redriven.at", Words.time(letter.redriven())),
-                    letter.orderId(),
-                    letter.died()));
+        for (LetterLine letter : letters) {
+            rows.add(letter(words, letter, place, mixed));
         }
         return rows;
     }
 
-    /** As {@link #letterRows}, of those that lie in RocketMQ. */
-    static List<Html> topicRows(Words words, List<TopicLetter> letters) {
-        List<Html> rows = new ArrayList<>();
-        for (TopicLetter letter : letters) {
-            rows.add(letter(
-                    words,
-                    letter.origin().key() + letter.place(),
-                    path(letter.origin(), letter.place()),
-                    letter.code(),
-                    letter.reason(),
-                    letter.redriven() ? words.say("letter.redriven.before") : null,
-                    letter.orderId(),
-                    letter.died()));
-        }
-        return rows;
-    }
-
-    private static Html letter(
-            Words words,
-            String id,
-            String path,
-            Integer code,
-            String reason,
-            String redriven,
-            String orderId,
-            Instant died) {
+    private static Html letter(Words words, LetterLine letter, String place, boolean mixed) {
+        String path = path(letter.origin(), letter.place());
+        String note = !letter.redriven()
+                ? shortened(letter.orderId())
+                : letter.redrivenAt() == null
+                        ? words.say("letter.redriven.before")
+                        : words.say("letter.redriven.at", Words.time(letter.redrivenAt()));
         return Html.of(
                 """
                 <li class="{}"><b class="code">{}</b>\
                 <a class="what" id="{}" href="{}" hx-get="{}" hx-target="#sheet">{}</a>\
-                <span class="minor">{}</span><span class="minor when">{}</span></li>""",
-                redriven == null ? "" : "done",
-                code == null ? "—" : code,
-                id,
+                <span class="minor">{}{}</span><span class="minor when">{}</span></li>""",
+                letter.redriven() ? "done" : "",
+                letter.code() == null ? "—" : letter.code(),
+                place + letter.origin().key() + letter.place(),
                 path,
                 path,
-                reason == null ? words.say("letter.no.reason") : Masked.of(reason, 140),
-                redriven == null ? shortened(orderId) : redriven,
-                Words.time(died));
+                letter.reason() == null ? words.say("letter.no.reason") : Masked.of(letter.reason(), 140),
+                note,
+                mixed ? " · " + words.say("by." + letter.origin()) : null,
+                Words.time(letter.died()));
     }
 
     /** Where a letter is shown. @param place as in {@link Redriver.LetterFilter} */

@@ -25,6 +25,12 @@ public record TrailStep(Instant at, Kind kind, String detail) {
         /** It is a dead letter. */
         DEAD,
         /** It was published again. */
-        REDRIVEN
+        REDRIVEN,
+        /** It is in the topic still, unread or under delivery. */
+        WAITS_IN_TOPIC,
+        /** It is in RocketMQ's delay. */
+        WAITS_IN_DELAY,
+        /** It is due again, unread or under delivery. */
+        WAITS_IN_RETRY
     }
 }

@@ -3,7 +3,9 @@ package io.orderflow.board;
 import java.text.MessageFormat;
 import java.text.NumberFormat;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.ZoneId;
+import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
@@ -16,6 +18,9 @@ final class Words {
     static final List<Words> ALL = List.of(ENGLISH, CHINESE);
 
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss");
+    private static final DateTimeFormatter PRECISE_TIME = DateTimeFormatter.ofPattern("HH:mm:ss.SSS");
+    private static final DateTimeFormatter PRECISE_DATE_AND_TIME =
+            DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss.SSS");
     private static final DateTimeFormatter DATE_AND_TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss");
 
     private final Locale locale;
@@ -79,9 +84,19 @@ final class Words {
         return format.format(value);
     }
 
-    /** On the clock of this machine, which is the reader's. */
+    /** On the clock of this machine, which is the reader's; with its date if that is another than today. */
     static String time(Instant time) {
-        return TIME.format(time.atZone(ZoneId.systemDefault()));
+        return local(time, TIME, DATE_AND_TIME);
+    }
+
+    /** The same, to the millisecond. */
+    static String preciseTime(Instant time) {
+        return local(time, PRECISE_TIME, PRECISE_DATE_AND_TIME);
+    }
+
+    private static String local(Instant time, DateTimeFormatter today, DateTimeFormatter otherwise) {
+        ZonedDateTime local = time.atZone(ZoneId.systemDefault());
+        return (local.toLocalDate().equals(LocalDate.now()) ? today : otherwise).format(local);
     }
 
     static String dateAndTime(Instant time) {

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
@@ -54,6 +55,20 @@ class BoardTest {
         board.books = new LiveLedger.Books(50, 30, 0, 30, 0, 0, 0, -1, -1);
         board.meters.find("rocketmq.source.in.flight").gauges().forEach(board.meters::remove);
         await().untilAsserted(() -> assertThat(board.get("/").body()).contains("<p class=\"figure\">20</p>"));
+    }
+
+    /** The lag is older than the books, and may be from the moment between. */
+    @Test
+    void whatWasPublishedAndDeliveredBetweenTwoLooksDoesNotWait() {
+        board.meters.gauge("rocketmq.source.lag", 7_531);
+        await().untilAsserted(() -> assertThat(board.get("/").body()).contains("<p class=\"figure\">7,531</p>"));
+        AtomicLong published = new AtomicLong();
+
+        await().untilAsserted(() -> {
+            long all = published.incrementAndGet();
+            board.books = new LiveLedger.Books(all, all, 0, all, 0, 0, 0, -1, -1);
+            assertThat(board.get("/").body()).contains("lag 7,531").doesNotContain("<p class=\"figure\">7,531</p>");
+        });
     }
 
     @Test
@@ -211,6 +226,67 @@ class BoardTest {
 
         assertThat(board.get("/dead-letters").body()).contains("refused by the handler");
         assertThat(board.get("/dead-letters/section?from=topic").body()).contains("no name server answers");
+    }
+
+    @Test
+    void anOrderIsFoundInAllThreePlacesAndItIsSaidWhatWasLookedThrough() throws Exception {
+        inRocketMQ(Origin.TOPIC, "3-17-broker", 413, "the sink answers 413 to 152122131323");
+        inRocketMQ(Origin.DLQ, "0-2-broker", null, "after 16 deliveries in vain");
+
+        assertThat(board.get("/orders?id=order-1").body())
+                .contains("It is a dead letter.", "Broker · 413 the sink answers 413 to •••1323")
+                .contains("RocketMQ · after 16 deliveries in vain", "/dead-letters/dlq/0-2-broker")
+                .contains("both dead-letter topics, the newest 32 of each")
+                .doesNotContain("15212213");
+        assertThat(board.get("/orders?id=order-2").body()).contains("Nobody here knows this order.");
+
+        board.failure = new IllegalStateException("no name server answers");
+        board.letter("order-1", "refused by the handler", "{}");
+        assertThat(board.get("/orders?id=order-1").body())
+                .contains("handler · 422 refused by the handler", "of this process only. no name server answers");
+    }
+
+    @Test
+    void anOrderThatWaitsInRocketMQIsSaidToWaitThere() throws Exception {
+        Instant past = Instant.parse("2026-11-27T12:00:00Z");
+        board.waiting = List.of(
+                new LetterTopics.WaitingMessage(LetterTopics.Waits.TOPIC, past, 0, 7),
+                new LetterTopics.WaitingMessage(LetterTopics.Waits.DELAY, past.plusSeconds(1), 1, 0));
+
+        assertThat(board.get("/orders?id=7").body())
+                .contains("It waits in the delay of RocketMQ", "handed back once", "behind 7 in its queue");
+
+        board.waiting = board.waiting.subList(0, 1);
+        assertThat(board.get("/orders?id=7").body()).contains("It waits in RocketMQ, unread or under its first");
+        board.ticket("7", "Soup");
+        assertThat(board.get("/orders?id=7").body())
+                .as("the source commits some seconds after a ticket is there")
+                .contains("It has its ticket.")
+                .doesNotContain("unread");
+    }
+
+    /** Of a search; the letters of the table are there before. */
+    @Test
+    void aRocketMQThatIsSilentHoldsUpNoSearchForLong() throws Exception {
+        board.letter("1", "refused by the handler", "{}");
+        board.silence = new CountDownLatch(1);
+        try {
+            assertThat(board.get("/orders?id=1").body())
+                    .contains("refused by the handler", "of this process only. RocketMQ does not answer.");
+        } finally {
+            board.silence.countDown();
+        }
+    }
+
+    @Test
+    void theNewestLettersAndTheirFigureAreOfAllThreePlaces() throws Exception {
+        board.letter("1", "refused by the handler", "{}");
+        inRocketMQ(Origin.TOPIC, "3-17-broker", 413, "too large");
+        inRocketMQ(Origin.DLQ, "0-2-broker", null, "in vain");
+
+        await().untilAsserted(() -> assertThat(board.get("/").body())
+                .contains("<p class=\"figure\">3</p>", "2 of them in RocketMQ")
+                .containsSubsequence("refused by the handler", "too large", "in vain"));
     }
 
     private void inRocketMQ(Origin origin, String place, Integer code, String reason) {

@@ -124,6 +124,8 @@ final class BoardUnderTest implements AutoCloseable {
     /** As RocketMQ has them, the newest first; it does not answer while there is a {@link #failure}. */
     final List<LetterTopics.WholeLetter> inRocketMQ = new CopyOnWriteArrayList<>();
 
+    volatile List<LetterTopics.WaitingMessage> waiting = List.of();
+
     private final class FewLetters implements LetterTopics {
         @Override
         public TopicPage page(Redriver.LetterFilter filter, boolean open, String before, int limit) {
@@ -136,6 +138,30 @@ final class BoardUnderTest implements AutoCloseable {
                     .filter(letter -> letter.origin() == filter.origin())
                     .toList();
             return new TopicPage(letters, letters.isEmpty() ? null : "7-0");
+        }
+
+        @Override
+        public Overview overview(int limit) {
+            if (failure != null) {
+                throw failure;
+            }
+            List<TopicLetter> letters =
+                    inRocketMQ.stream().map(WholeLetter::letter).toList();
+            return new Overview(letters.size(), letters);
+        }
+
+        @Override
+        public OrderInTopics find(String orderId) throws Exception {
+            silence.await();
+            if (failure != null) {
+                throw failure;
+            }
+            return new OrderInTopics(
+                    inRocketMQ.stream()
+                            .map(WholeLetter::letter)
+                            .filter(letter -> orderId.equals(letter.orderId()))
+                            .toList(),
+                    waiting);
         }
 
         @Override
