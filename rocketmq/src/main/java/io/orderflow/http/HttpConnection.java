@@ -17,6 +17,7 @@ import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
 import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
 
 /**
  * The end of a connection's pipeline: one request at a time, and its answer.
@@ -83,10 +84,14 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
      * What the system has received and the event loop not yet seen is read for that; never call it from a handler.
      */
     boolean isFree() {
+        readWhatHasCome();
+        return isOpen() && post == null;
+    }
+
+    private void readWhatHasCome() {
         if (isOpen()) {
             ((AbstractNioChannel) context.channel()).unsafe().read();
         }
-        return isOpen() && post == null;
     }
 
     private boolean isOpen() {
@@ -113,11 +118,35 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
 
     private void sent(ChannelFuture part) {
         if (!part.isSuccess()) {
-            close(Reason.of(part.cause()));
+            closeUnlessAnswered(Reason.of(part.cause()));
         } else if (unsent != null && unsent.isSent()) {
             unsent = null;
         } else if (unsent != null) {
             sendPart();
+        }
+    }
+
+    /**
+     * A sink that takes no more may have said why, such as 413, before it closed the connection; and the system tells of the
+     * closing first. Not at once: this may be called by a handler.
+     */
+    private void closeUnlessAnswered(String reason) {
+        HttpPost asked = post;
+        if (asked == null) {
+            close(reason);
+            return;
+        }
+        try {
+            context.executor().execute(() -> {
+                if (post == asked) {
+                    readWhatHasCome();
+                }
+                if (post == asked) {
+                    close(reason);
+                }
+            });
+        } catch (RejectedExecutionException stopped) {
+            close(reason);
         }
     }
 

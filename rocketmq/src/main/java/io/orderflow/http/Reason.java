@@ -1,6 +1,7 @@
 package io.orderflow.http;
 
 import io.netty.channel.ChannelException;
+import io.netty.channel.socket.ChannelOutputShutdownException;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.PrematureChannelClosureException;
 import io.netty.handler.codec.TooLongFrameException;
@@ -26,6 +27,9 @@ final class Reason {
         if (cause instanceof NotSslRecordException) {
             // Its message has the bytes, in hexadecimal.
             return "its answer is not TLS";
+        }
+        if (cause instanceof ChannelOutputShutdownException && cause.getCause() != null) {
+            return of(cause.getCause());
         }
         if (cause instanceof ClosedChannelException) {
             return CLOSED;

@@ -186,6 +186,29 @@ class OwnAnswerTest {
         assertThat(client.post("x".repeat(32 << 20)).join()).isEqualTo("413 ");
     }
 
+    /** Closed with bytes unread the connection is reset, of which the next write tells before anything is read. */
+    @Test
+    void aRefusalIsHeardThoughTheConnectionIsResetWithIt() {
+        sink.serves(peer -> {
+            peer.readHead();
+            peer.send("HTTP/1.1 413 Content Too Large\r\nContent-Length: 2\r\n\r\nno");
+        });
+
+        for (int i = 0; i < 20; i++) {
+            assertThat(client.post("x".repeat(4 << 20)).join()).isEqualTo("413 no");
+        }
+    }
+
+    @Test
+    void aSinkThatResetsTheConnectionInMidRequestHasNotAnswered() {
+        sink.serves(Peer::readHead);
+
+        for (int i = 0; i < 5; i++) {
+            assertThat(client.post("x".repeat(4 << 20)).join())
+                    .matches("failed: (the connection was closed|Connection reset.*|Broken pipe)");
+        }
+    }
+
     @Test
     void aLargeEventArrivesAsItIs() {
         StringBuilder event = new StringBuilder();
