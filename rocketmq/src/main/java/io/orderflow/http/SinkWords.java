@@ -3,8 +3,11 @@ package io.orderflow.http;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpResponse;
+import java.lang.Character.UnicodeScript;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.BitSet;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Set;
@@ -36,7 +39,18 @@ final class SinkWords {
 
     private static final Pattern WORD = Pattern.compile("[\\p{L}\\p{M}\\p{N}]+");
     private static final Pattern FIELD = Pattern.compile("\"[A-Za-z0-9_-]{1,64}\"\\s*+:");
-    private static final Pattern ESCAPE = Pattern.compile("\\\\u([0-9A-Fa-f]{4})");
+    private static final Pattern ESCAPE = Pattern.compile("\\\\(?:u([0-9A-Fa-f]{4})|.)", Pattern.DOTALL);
+
+    /** Their words stand side by side, or with endings. */
+    private static final Set<UnicodeScript> UNSPACED = EnumSet.of(
+            UnicodeScript.HAN,
+            UnicodeScript.HIRAGANA,
+            UnicodeScript.KATAKANA,
+            UnicodeScript.HANGUL,
+            UnicodeScript.THAI,
+            UnicodeScript.LAO,
+            UnicodeScript.KHMER,
+            UnicodeScript.MYANMAR);
 
     private SinkWords() {}
 
@@ -61,10 +75,12 @@ final class SinkWords {
                 .orElse("");
         Set<String> known = new HashSet<>();
         if (event != null) {
-            String text = unescaped(new String(event, StandardCharsets.UTF_8));
+            String text = new String(event, StandardCharsets.UTF_8);
             addWords(FIELD.matcher(text).replaceAll(" "), known);
+            addWords(FIELD.matcher(unescaped(text)).replaceAll(" "), known);
         }
         values.forEach(value -> {
+            addWords(value, known);
             addWords(unescaped(value), known);
             addWords(decoded(value), known);
         });
@@ -75,24 +91,71 @@ final class SinkWords {
         String withoutSecrets = SECRET.matcher(line).replaceAll(MASK);
         return WORD.matcher(withoutSecrets).replaceAll(word -> {
             String found = word.group();
-            return known.contains(found.toLowerCase(Locale.ROOT)) ? MASK : Matcher.quoteReplacement(found);
+            return known.contains(lower(found)) ? MASK : Matcher.quoteReplacement(maskParts(found, known));
         });
+    }
+
+    /** Of what stands side by side: a word that is one character, and any two that stand so in the event. */
+    private static String maskParts(String word, Set<String> known) {
+        int[] points = word.codePoints().toArray();
+        BitSet masked = new BitSet();
+        for (int i = 0; i < points.length; i++) {
+            if (isUnspaced(points[i]) && known.contains(lower(Character.toString(points[i])))) {
+                masked.set(i);
+            }
+            if (isPair(points, i) && known.contains(pair(points, i))) {
+                masked.set(i, i + 2);
+            }
+        }
+        StringBuilder told = new StringBuilder();
+        for (int i = 0; i < points.length; i++) {
+            if (!masked.get(i)) {
+                told.appendCodePoint(points[i]);
+            } else if (i == 0 || !masked.get(i - 1)) {
+                told.append(MASK);
+            }
+        }
+        return told.toString();
+    }
+
+    private static boolean isPair(int[] points, int at) {
+        return at + 1 < points.length && isUnspaced(points[at]) && isUnspaced(points[at + 1]);
+    }
+
+    private static String pair(int[] points, int at) {
+        return lower(new String(points, at, 2));
+    }
+
+    private static boolean isUnspaced(int point) {
+        return point > 0xFF && UNSPACED.contains(UnicodeScript.of(point));
+    }
+
+    private static String lower(String text) {
+        return text.toLowerCase(Locale.ROOT);
     }
 
     private static void addWords(String text, Set<String> words) {
         Matcher matcher = WORD.matcher(text);
         while (matcher.find()) {
-            words.add(matcher.group().toLowerCase(Locale.ROOT));
+            words.add(lower(matcher.group()));
+            int[] points = matcher.group().codePoints().toArray();
+            for (int i = 0; i < points.length; i++) {
+                if (isPair(points, i)) {
+                    words.add(pair(points, i));
+                }
+            }
         }
     }
 
-    /** As a JSON string's characters outside ASCII may be written. */
+    /** A JSON string's characters as they are meant, but that those which are of no word are a space. */
     private static String unescaped(String text) {
-        return text.indexOf("\\u") < 0
-                ? text
+        return text.indexOf('\\') < 0
+                ? ""
                 : ESCAPE.matcher(text)
-                        .replaceAll(escape -> Matcher.quoteReplacement(
-                                Character.toString((char) Integer.parseInt(escape.group(1), 16))));
+                        .replaceAll(escape -> escape.group(1) == null
+                                ? " "
+                                : Matcher.quoteReplacement(
+                                        Character.toString((char) Integer.parseInt(escape.group(1), 16))));
     }
 
     /** As an attribute's characters outside ASCII are sent. */

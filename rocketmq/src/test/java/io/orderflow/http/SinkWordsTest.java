@@ -92,6 +92,36 @@ class SinkWordsTest {
         assertThat(wordsOfAnEventOf(64 * 1024)).isEqualTo("Li Na");
     }
 
+    /** Many scripts put no spaces between words, and JSON has escapes that look like a word's first letter. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{'name':'王小明'} | 用户王小明无效 | 用户***无效",
+                "{'name':'王小明'} | 王小明先生:电话无效 | ***先生:电话无效",
+                "{'name':'王小明先生'} | 没有王小明 | 没有***",
+                "{'name':'\\u738b\\u5c0f\\u660e'} | 用户王小明无效 | 用户***无效",
+                "{'note':'辣'} | 不要辣椒 | 不要***椒",
+                "{'name':'タナカ'} | タナカさんは不明 | ***さんは不明",
+                "{'name':'김철수'} | 김철수는 없음 | ***는 없음",
+                "{'name':'\uD842\uDFB7田'} | 无\uD842\uDFB7田者 | 无***者",
+                "{'note':'hot\\nChen\\tLi'} | Chen and Li are unknown | *** and *** are unknown",
+                "{'note':'\\'Wang\\': x'} | Wang is unknown | *** is unknown",
+                "{'note':'hot\\nChen'} | bad note hot\\nChen | bad note ***\\***",
+                "{'name':'王'} | 没有菜 | 没有菜",
+            })
+    void aNameIsFoundInsideOfWhatItStandsIn(String event, String answer, String told) {
+        HttpResponse response = new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.BAD_REQUEST);
+        response.headers().set("content-type", "text/plain");
+
+        assertThat(SinkWords.of(
+                        response,
+                        Unpooled.copiedBuffer(answer, StandardCharsets.UTF_8),
+                        event.replace('\'', '"').getBytes(StandardCharsets.UTF_8),
+                        List.of()))
+                .isEqualTo(told);
+    }
+
     @Test
     void anEventThatIsOneEscapeIsReadToo() {
         HttpResponse response = new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.BAD_REQUEST);
