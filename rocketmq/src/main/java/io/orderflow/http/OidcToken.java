@@ -2,6 +2,7 @@ package io.orderflow.http;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.concurrent.TimeUnit;
@@ -20,9 +21,10 @@ public final class OidcToken {
     private static final Pattern TOKEN = Pattern.compile("[!-~]+");
 
     private final Path file;
-    private volatile State state = new State(null, null, System.nanoTime() - ASK_AGAIN_NANOS);
+    private volatile State state = new State(null, null, System.nanoTime() - ASK_AGAIN_NANOS, null);
 
-    private record State(String token, FileTime modified, long askedAt) {
+    /** @param unreadable why, as it was told; null if it is none */
+    private record State(String token, FileTime modified, long askedAt, String unreadable) {
         /** Without the token. */
         @Override
         public String toString() {
@@ -51,10 +53,22 @@ public final class OidcToken {
         try {
             FileTime modified = Files.getLastModifiedTime(file);
             String token = modified.equals(last.modified) ? last.token : read(last);
-            return new State(token, modified, now);
+            return new State(token, modified, now, null);
+        } catch (NoSuchFileException none) {
+            return new State(last.token, last.modified, now, null);
         } catch (IOException e) {
-            return new State(last.token, last.modified, now);
+            String reason = e.getClass() == IOException.class
+                    ? e.getMessage()
+                    : e.getClass().getSimpleName();
+            if (!reason.equals(last.unreadable)) {
+                LOG.warn("Event sink: {} cannot be read ({}); {}", file, reason, instead(last));
+            }
+            return new State(last.token, last.modified, now, reason);
         }
+    }
+
+    private static String instead(State last) {
+        return last.token == null ? "no token is sent" : "the one before is still sent";
     }
 
     private String read(State last) throws IOException {

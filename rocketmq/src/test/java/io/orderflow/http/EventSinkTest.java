@@ -224,6 +224,20 @@ class EventSinkTest {
     }
 
     @Test
+    void aTokenThatCannotBeReadIsSaidAndOneThatIsNotThereIsNot(@TempDir Path folder) {
+        try (ClassLog log = new ClassLog(OidcToken.class)) {
+            assertThat(new OidcToken(folder.resolve("none").toString()).read()).isNull();
+            assertThat(log.lines()).isEmpty();
+
+            assertThat(new OidcToken(folder.toString()).read()).isNull();
+            assertThat(log.lines())
+                    .singleElement(as(STRING))
+                    .startsWith("Event sink: " + folder + " cannot be read (")
+                    .endsWith("); no token is sent");
+        }
+    }
+
+    @Test
     void whatMayBeSecretInTheUrlOfTheSinkIsToldNowhere() {
         answer = request -> request.response().setStatusCode(503).end();
         String url = http().replace("http://", "http://me:pass@word@") + "/broker?key=hidden#part";
