@@ -25,6 +25,27 @@ class RetryAfterTest {
         assertThat(RetryAfter.parse("Wed, 21 Oct 2015 07:28:30 GMT", NOW)).isEqualTo(Duration.ofSeconds(30));
     }
 
+    /** A recipient accepts the two old forms as well (RFC 9110, section 5.6.7). */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Wed, 21 Oct 2015 07:28:30 GMT",
+                "Wed, 21 Oct 2015 09:28:30 +0200",
+                "Wednesday, 21-Oct-15 07:28:30 GMT",
+                "Wed Oct 21 07:28:30 2015"
+            })
+    void aDateMayHaveEachOfItsForms(String date) {
+        assertThat(RetryAfter.parse(date, NOW)).isEqualTo(Duration.ofSeconds(30));
+    }
+
+    @Test
+    void aYearOfTwoDigitsIsTheNearest() {
+        assertThat(RetryAfter.parse("Sunday, 06-Nov-94 08:49:37 GMT", NOW)).isZero();
+        assertThat(RetryAfter.parse("Sun Nov  6 08:49:37 1994", NOW)).isZero();
+        assertThat(RetryAfter.parse("Wednesday, 07-Nov-18 08:49:37 GMT", NOW))
+                .isBetween(Duration.ofDays(3 * 365), Duration.ofDays(4 * 365));
+    }
+
     @ParameterizedTest
     @NullSource
     @ValueSource(
