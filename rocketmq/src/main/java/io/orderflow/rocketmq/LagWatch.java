@@ -30,18 +30,20 @@ final class LagWatch implements Runnable {
     public void run() {
         Set<MessageQueue> now =
                 new HashSet<>(client.getRebalanceImpl().getProcessQueueTable().keySet());
-        try {
-            for (MessageQueue queue : now) {
-                long committed = client.getOffsetStore().readOffset(queue, ReadOffsetType.MEMORY_FIRST_THEN_STORE);
-                metrics.lag(queue, Math.max(0, client.maxOffset(queue) - Math.max(0, committed)));
-            }
-        } catch (MQClientException | RuntimeException unseen) {
-            // The lag stays as it was; SourceWatch tells why the broker does not answer.
-        }
+        now.forEach(this::look);
         owned.stream().filter(queue -> !now.contains(queue)).forEach(queue -> {
             metrics.forget(queue);
             lost.accept(queue);
         });
         owned = now;
+    }
+
+    private void look(MessageQueue queue) {
+        try {
+            long committed = client.getOffsetStore().readOffset(queue, ReadOffsetType.MEMORY_FIRST_THEN_STORE);
+            metrics.lag(queue, Math.max(0, client.maxOffset(queue) - Math.max(0, committed)));
+        } catch (MQClientException | RuntimeException unseen) {
+            // Its lag stays as it was; SourceWatch tells why the broker does not answer. Those of others have theirs.
+        }
     }
 }

@@ -1,0 +1,57 @@
+package io.orderflow.rocketmq;
+
+import java.lang.reflect.Proxy;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.rocketmq.client.consumer.DefaultMQPushConsumer;
+import org.apache.rocketmq.client.consumer.store.OffsetStore;
+import org.apache.rocketmq.client.exception.MQClientException;
+import org.apache.rocketmq.client.impl.consumer.DefaultMQPushConsumerImpl;
+import org.apache.rocketmq.client.impl.consumer.ProcessQueue;
+import org.apache.rocketmq.common.message.MessageQueue;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class LagWatchTest {
+    private final Map<MessageQueue, Long> lags = new ConcurrentHashMap<>();
+    private final DefaultMQPushConsumerImpl client =
+            new DefaultMQPushConsumerImpl(new DefaultMQPushConsumer("group"), null) {
+                @Override
+                public long maxOffset(MessageQueue queue) throws MQClientException {
+                    if (queue.getBrokerName().equals("dead")) {
+                        throw new MQClientException("no answer", null);
+                    }
+                    return 7;
+                }
+            };
+
+    /** Whatever the order in which they are looked at. */
+    @Test
+    void aBrokerThatDoesNotAnswerHidesTheLagOfNoOther() {
+        client.setOffsetStore((OffsetStore) Proxy.newProxyInstance(
+                getClass().getClassLoader(),
+                new Class<?>[] {OffsetStore.class},
+                (store, method, arguments) -> method.getName().equals("readOffset") ? 0L : null));
+        for (int id = 0; id < 4; id++) {
+            own(new MessageQueue("orders", "dead", id));
+            own(new MessageQueue("orders", "alive", id));
+        }
+
+        SourceMetrics metrics = new SourceMetrics() {
+            @Override
+            public void lag(MessageQueue queue, long messages) {
+                lags.put(queue, messages);
+            }
+        };
+
+        new LagWatch(client, metrics, lost -> {}).run();
+
+        assertThat(lags).hasSize(4);
+        assertThat(lags.values()).containsOnly(7L);
+    }
+
+    private void own(MessageQueue queue) {
+        client.getRebalanceImpl().getProcessQueueTable().put(queue, new ProcessQueue());
+    }
+}
