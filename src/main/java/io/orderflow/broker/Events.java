@@ -29,7 +29,13 @@ final class Events {
         requireText(event.getId(), "id");
         requireText(event.getSource().toString(), "source");
         requireText(event.getType(), "type");
-        return event.getData() instanceof JsonCloudEventData ? withOpaqueData(event, body) : event;
+        if (!(event.getData() instanceof JsonCloudEventData)) {
+            return event;
+        }
+        if (StructuredJson.isInAnotherEncoding(body.getBytes())) {
+            throw new MalformedEvent("its JSON is not in UTF-8");
+        }
+        return withOpaqueData(event, body);
     }
 
     /** The SDK parses JSON data, and with it rounds numbers; money must arrive as it was sent. */

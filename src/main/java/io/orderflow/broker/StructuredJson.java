@@ -13,6 +13,16 @@ final class StructuredJson {
 
     private StructuredJson() {}
 
+    /** As the SDK reads them, UTF-16 and UTF-32: with a byte order mark, or NUL bytes, which no JSON in UTF-8 has. */
+    static boolean isInAnotherEncoding(byte[] event) {
+        for (byte octet : event) {
+            if (octet == 0) {
+                return true;
+            }
+        }
+        return event.length > 0 && (event[0] == (byte) 0xFE || event[0] == (byte) 0xFF);
+    }
+
     /** @param event a valid event in UTF-8 (RFC 8259, section 8.1) with a member {@code data} */
     static byte[] data(byte[] event) {
         byte[] data = {};

@@ -41,6 +41,25 @@ class IngressTest {
         assertThat(Producer.event("a").post(local.ingress().resolve(path))).isEqualTo(code);
     }
 
+    /** Its data could not be cut out of it byte by byte (RFC 8259, section 8.1: JSON is in UTF-8). */
+    @ParameterizedTest
+    @ValueSource(strings = {"UTF-16", "UTF-16BE", "UTF-16LE", "UTF-32BE"})
+    void aStructuredEventInAnotherEncodingIsRefusedWithOneLine(String encoding) throws Exception {
+        String json = "{\"specversion\":\"1.0\",\"id\":\"1\",\"source\":\"s\",\"type\":\"t\",\"data\":{\"a\":1}}";
+
+        assertRefusedWithOneLine(
+                Producer.structured("").body(json.getBytes(encoding)).postForAnswer(local.ingress()));
+    }
+
+    @Test
+    void aByteOrderMarkMovesNothingOfTheData() {
+        Producer.structured(
+                        "\uFEFF{\"specversion\":\"1.0\",\"id\":\"1\",\"source\":\"s\",\"type\":\"t\",\"data\":{\"a\":1.0}}")
+                .post(local.ingress());
+
+        assertThat(subscriber.received().get(0).body()).asString().isEqualTo("{\"a\":1.0}");
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
