@@ -4,6 +4,7 @@ import io.orderflow.http.CaCerts;
 import io.orderflow.http.OidcToken;
 import io.orderflow.redrive.Source.NoAnswer;
 import io.orderflow.redrive.Source.NotTaken;
+import io.orderflow.text.Secrets;
 import io.orderflow.topic.SourceOptions;
 import java.io.IOException;
 import java.io.InputStream;
@@ -35,6 +36,10 @@ public final class RedriveSink {
     private static final int MAX_WORDS = 1024;
 
     private final URI uri;
+
+    /** The URL as it may be printed. */
+    private final String shown;
+
     private final Supplier<String> token;
     private final HttpClient client;
 
@@ -45,6 +50,7 @@ public final class RedriveSink {
 
     private RedriveSink(String url, TrustManager trust, Supplier<String> token) {
         this.uri = URI.create(url);
+        this.shown = Secrets.maskUrls(url);
         this.token = token;
         HttpClient.Builder builder =
                 HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(CONNECT_TIMEOUT);
@@ -103,10 +109,10 @@ public final class RedriveSink {
         } catch (SSLHandshakeException e) {
             throw new IOException(
                     "%s shows a certificate that is not trusted; set K_CA_CERTS to that of its issuer, in PEM"
-                            .formatted(uri));
+                            .formatted(shown));
         } catch (ConnectException | HttpConnectTimeoutException e) {
             throw new IOException("%s does not answer (%s); what is not redriven is still a dead letter"
-                    .formatted(uri, e.getClass().getSimpleName()));
+                    .formatted(shown, e.getClass().getSimpleName()));
         } catch (IOException e) {
             throw new NoAnswer("no answer (%s)".formatted(e.getClass().getSimpleName()));
         }

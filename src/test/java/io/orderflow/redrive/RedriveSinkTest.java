@@ -83,6 +83,16 @@ class RedriveSinkTest {
                 .hasMessageStartingWith("K_CA_CERTS: must be certificates in PEM");
     }
 
+    @Test
+    void whatMayBeSecretInItsUrlIsToldNowhere() {
+        assertThatThrownBy(() -> sink("http://me:word@localhost:1/broker?code=hidden", null)
+                        .post(EVENT))
+                .isInstanceOf(IOException.class)
+                .hasMessage(
+                        "http://***@localhost:1/broker?*** does not answer (ConnectException); what is not redriven is"
+                                + " still a dead letter");
+    }
+
     private RedriveSink sink(String url, String caCerts) throws Exception {
         Path token = Files.writeString(folder.resolve("token"), "header.payload.signature\n");
         try (SourceOptions source = SourceOptions.of(
