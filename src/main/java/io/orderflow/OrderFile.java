@@ -29,12 +29,18 @@ final class OrderFile implements AutoCloseable {
     private static final String ADVICE = "; name a file with one order a line, or - for standard input";
 
     private final String name;
-    private final InputStream in;
+    private final Opening opening;
+    private volatile InputStream in;
     private final AtomicLong refused = new AtomicLong();
 
-    private OrderFile(String name, InputStream in) {
+    /** May block until somebody writes, where it is a pipe. */
+    private interface Opening {
+        InputStream open() throws IOException;
+    }
+
+    private OrderFile(String name, Opening opening) {
         this.name = name;
-        this.in = in;
+        this.opening = opening;
     }
 
     /**
@@ -49,14 +55,17 @@ final class OrderFile implements AutoCloseable {
             return null;
         }
         if (name.equals("-")) {
-            return new OrderFile(name, new BufferedInputStream(System.in));
+            return new OrderFile(name, () -> System.in);
         }
         try {
-            if (Files.isDirectory(Path.of(name))) {
+            Path path = Path.of(name);
+            if (Files.isDirectory(path)) {
                 throw unreadable(name, "it is a folder", null);
             }
-            OrderFile file = new OrderFile(name, new BufferedInputStream(Files.newInputStream(Path.of(name))));
-            file.requireText();
+            OrderFile file = new OrderFile(name, () -> Files.newInputStream(path));
+            if (Files.isRegularFile(path) || Files.notExists(path)) {
+                file.openText();
+            }
             return file;
         } catch (IOException | InvalidPathException e) {
             throw unreadable(name, e.getClass().getSimpleName(), e);
@@ -74,7 +83,8 @@ final class OrderFile implements AutoCloseable {
     }
 
     /**
-     * Publishes all of it. Can be interrupted, although a read of standard input cannot: it has a thread of its own.
+     * Publishes all of it. Can be interrupted, although a read of standard input, or the opening of a pipe, cannot: it has a
+     * thread of its own.
      *
      * @return how many orders there were, when RocketMQ has confirmed each or refused it for good
      * @throws IllegalArgumentException if it cannot be read
@@ -95,7 +105,7 @@ final class OrderFile implements AutoCloseable {
     }
 
     private long publishLines(CamelContext publisher) throws IOException, InterruptedException {
-        requireText();
+        openText();
         OrderLines lines = new OrderLines(in);
         Semaphore inFlight = new Semaphore(MAX_IN_FLIGHT);
         long count = 0;
@@ -126,7 +136,10 @@ final class OrderFile implements AutoCloseable {
         }
     }
 
-    private void requireText() throws IOException {
+    private void openText() throws IOException {
+        if (in == null) {
+            in = new BufferedInputStream(opening.open());
+        }
         Binary.of(in).ifPresent(format -> {
             throw unreadable(name, "it is no text in UTF-8, but " + format, null);
         });
@@ -134,8 +147,8 @@ final class OrderFile implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        // Closing standard input would wait for the read that is under way.
-        if (!name.equals("-")) {
+        // Closing standard input, or a pipe, would wait for the read that is under way.
+        if (in != null && !name.equals("-") && Files.isRegularFile(Path.of(name))) {
             in.close();
         }
     }

@@ -8,6 +8,7 @@ import io.orderflow.runner.Setting;
 import io.orderflow.runner.Settings;
 import io.orderflow.simulator.SimulatorSettings;
 import io.orderflow.text.UserLine;
+import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.HashMap;
@@ -61,7 +62,18 @@ public final class Orderflow implements Callable<Integer> {
 
     /** Runs the command and ends the process with its exit code. */
     public static void main(String[] args) {
-        System.exit(Shutdown.guard(() -> commandLine().execute(args)));
+        System.exit(Shutdown.guard(() -> told(commandLine().execute(args), System.out, System.err)));
+    }
+
+    /** What was to be read, and could not be written, is no success: who has the ledger of an audit believes that it is whole. */
+    static int told(int exitCode, PrintStream out, PrintStream err) {
+        if (!out.checkError()) {
+            return exitCode;
+        }
+        err.println(
+                "orderflow: standard output cannot be written, as where its disk is full or its reader gone; what was"
+                        + " to stand there is not whole");
+        return exitCode == 0 ? 1 : exitCode;
     }
 
     static CommandLine commandLine() {

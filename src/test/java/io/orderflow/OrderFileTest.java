@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -14,6 +15,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.awaitility.Awaitility.await;
 
 /** What the user's own orders may be, byte by byte. */
 class OrderFileTest {
@@ -75,6 +78,33 @@ class OrderFileTest {
         } finally {
             System.setIn(before);
         }
+    }
+
+    /** Its opening waits for a writer, and its reading for what that writes; both are for the thread that publishes. */
+    @Test
+    void aPipeIsWaitedForByTheThreadThatPublishesAlone() throws Exception {
+        Path pipe = folder.resolve("pipe");
+        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
+                .isZero();
+        CompletableFuture<OrderFile> opened = CompletableFuture.supplyAsync(
+                () -> OrderFile.open(pipe.toString()), task -> daemon(task).start());
+        await().until(opened::isDone);
+
+        CompletableFuture<Throwable> became = new CompletableFuture<>();
+        Thread publishing =
+                daemon(() -> became.complete(catchThrowable(() -> opened.join().publish(null))));
+        publishing.start();
+        publishing.interrupt();
+        await().until(became::isDone);
+
+        assertThat(became.join()).isInstanceOf(InterruptedException.class);
+        opened.join().close();
+    }
+
+    private static Thread daemon(Runnable task) {
+        Thread thread = new Thread(task);
+        thread.setDaemon(true);
+        return thread;
     }
 
     private static List<String> lines(String text) throws Exception {
