@@ -198,6 +198,11 @@ final class Deliveries extends ConsumeMessageConcurrentlyService implements Deli
 
     /** RocketMQ's client removes what it drops by itself. */
     private void pullAgainWhatWasDropped() {
+        if (client.isPause()) {
+            // The client sets the offset of what it has dropped, as an operator told it to, and then has it pulled
+            // itself.
+            return;
+        }
         RebalanceImpl rebalance = client.getRebalanceImpl();
         boolean any = false;
         for (MessageQueue queue : rebalance.getProcessQueueTable().keySet()) {

@@ -17,11 +17,14 @@ import org.slf4j.LoggerFactory;
  * past the end, as after a topic was deleted and made again, to the end, and what has been published since is never
  * delivered; before the beginning, as after messages were deleted unread, to the beginning. Here it moves to the beginning
  * in both cases, and says so.
+ *
+ * <p>RocketMQ's client calls the same when an operator has set the offset: then that one holds ({@link OffsetResets}).
  */
 final class QueueOffsets implements OffsetStore {
     private static final Logger LOG = LoggerFactory.getLogger(QueueOffsets.class);
 
     private final PushConsumer consumer;
+    private final OffsetResets resets = new OffsetResets();
     private OffsetStore stored;
 
     QueueOffsets(PushConsumer consumer) {
@@ -31,6 +34,7 @@ final class QueueOffsets implements OffsetStore {
     /** Called when RocketMQ's client is starting; before that there is none to ask. */
     @Override
     public void load() throws MQClientException {
+        resets.listen(consumer.impl().getmQClientFactory().getMQClientAPIImpl().getRemotingClient());
         stored = new RemoteBrokerOffsetStore(consumer.impl().getmQClientFactory(), consumer.getConsumerGroup());
         stored.load();
     }
@@ -38,6 +42,17 @@ final class QueueOffsets implements OffsetStore {
     @Override
     public void updateAndFreezeOffset(MessageQueue queue, long corrected) {
         long before = stored.readOffset(queue, ReadOffsetType.MEMORY_FIRST_THEN_STORE);
+        if (resets.take(queue, corrected)) {
+            LOG.warn(
+                    "The offset of group {} in queue {} of topic {} was set from {} to {} at the broker; it goes on from there",
+                    consumer.getConsumerGroup(),
+                    queue.getQueueId(),
+                    queue.getTopic(),
+                    before,
+                    corrected);
+            stored.updateAndFreezeOffset(queue, corrected);
+            return;
+        }
         long first = firstOffset(queue);
         if (corrected > first || before > corrected) {
             LOG.warn(

@@ -29,19 +29,33 @@ final class RetryTopic implements HandBack {
     private final DefaultMQPushConsumerImpl client;
     private final AsStoredProducer producer;
     private final int delayLevel;
+    private final boolean locked;
     private final SourceHealth health;
     private final Throttle refused = Throttle.ofSeconds(10);
 
-    /** @param delayLevel of RocketMQ's, or 0: 10 s at first and longer every time */
-    RetryTopic(DefaultMQPushConsumerImpl client, AsStoredProducer producer, int delayLevel, SourceHealth health) {
+    /**
+     * @param delayLevel of RocketMQ's, or 0: 10 s at first and longer every time
+     * @param locked whether the group locks its queues: then RocketMQ puts what is published to its retry topic into
+     *     {@code %DLQ%}, and confirms it
+     */
+    RetryTopic(
+            DefaultMQPushConsumerImpl client,
+            AsStoredProducer producer,
+            int delayLevel,
+            boolean locked,
+            SourceHealth health) {
         this.client = client;
         this.producer = producer;
         this.delayLevel = delayLevel;
+        this.locked = locked;
         this.health = health;
     }
 
     @Override
     public boolean take(MessageExt message, MessageQueue queue) {
+        if (locked && LastingId.isNoted(message)) {
+            return false; // It would have to be published.
+        }
         // On an interrupted thread the request would fail without being sent.
         Thread.interrupted();
         try {
@@ -74,6 +88,11 @@ final class RetryTopic implements HandBack {
             return false;
         }
         try {
+            if (!GroupTerms.ask(instance.getMQClientAPIImpl(), address, client.groupName(), TIMEOUT_MILLIS)
+                    .takesBack()) {
+                LOG.debug("Broker {} would store nothing of what is handed back", queue.getBrokerName());
+                return false;
+            }
             instance.getMQClientAPIImpl()
                     .consumerSendMessageBack(
                             address,
@@ -92,6 +111,9 @@ final class RetryTopic implements HandBack {
 
     private void publish(MessageExt message)
             throws MQClientException, RemotingException, MQBrokerException, InterruptedException {
+        if (locked) {
+            throw new MQClientException("the broker that has the message does not take it back", null);
+        }
         SendStatus status = producer.send(copy(message, client.groupName(), delayLevel), message)
                 .getSendStatus();
         if (!DeadLetterTopic.isConfirmed(status)) {

@@ -110,7 +110,12 @@ public class RocketMQSourceConsumer extends DefaultConsumer implements Suspendab
                         PushConsumer.DECLINING,
                         this,
                         deadLetters,
-                        new RetryTopic(impl, deadLetters.producer(), settings.reconsumeDelayLevel(), health),
+                        new RetryTopic(
+                                impl,
+                                deadLetters.producer(),
+                                settings.reconsumeDelayLevel(),
+                                settings.order() == MessageOrder.KEY,
+                                health),
                         settings,
                         metrics,
                         executor,

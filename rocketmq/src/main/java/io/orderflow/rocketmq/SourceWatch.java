@@ -6,20 +6,25 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.rocketmq.client.exception.MQBrokerException;
 import org.apache.rocketmq.client.exception.MQClientException;
 import org.apache.rocketmq.client.exception.OffsetNotFoundException;
 import org.apache.rocketmq.client.impl.MQClientAPIImpl;
 import org.apache.rocketmq.client.impl.factory.MQClientInstance;
 import org.apache.rocketmq.client.producer.DefaultMQProducer;
+import org.apache.rocketmq.common.constant.PermName;
 import org.apache.rocketmq.remoting.exception.RemotingException;
 import org.apache.rocketmq.remoting.protocol.RemotingCommand;
 import org.apache.rocketmq.remoting.protocol.RequestCode;
 import org.apache.rocketmq.remoting.protocol.ResponseCode;
 import org.apache.rocketmq.remoting.protocol.header.QueryConsumerOffsetRequestHeader;
 import org.apache.rocketmq.remoting.protocol.route.BrokerData;
+import org.apache.rocketmq.remoting.protocol.route.QueueData;
 import org.apache.rocketmq.remoting.protocol.route.TopicRouteData;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,6 +50,9 @@ final class SourceWatch implements Runnable {
     private static final int TIMEOUT_MILLIS = 2000;
     private static final int MAX_REMARK = 200;
 
+    /** A heartbeat comes every five seconds. */
+    private static final int LOOKS_UNTIL_KNOWN = 3;
+
     private final PushConsumer consumer;
     private final Clients clients;
     private final SourceHealth health;
@@ -54,6 +62,7 @@ final class SourceWatch implements Runnable {
     private final DefaultMQProducer producer;
     private final GroupCheck group;
     private final DurabilityCheck durability;
+    private final Map<String, Integer> unknown = new ConcurrentHashMap<>();
     private final ProblemLine line = new ProblemLine(null);
     private boolean receives = true;
 
@@ -130,6 +139,9 @@ final class SourceWatch implements Runnable {
         }
         String refusal = subscribe();
         String failures = failures(route);
+        if (failures == null) {
+            failures = unreadable(route);
+        }
         if (failures != null) {
             return failures;
         }
@@ -176,6 +188,20 @@ final class SourceWatch implements Runnable {
         return failures.isEmpty() ? null : String.join("; ", failures);
     }
 
+    /** A queue that may not be read is given to nobody, and no broker refuses anything. */
+    private String unreadable(TopicRouteData route) {
+        Set<String> brokers = new TreeSet<>();
+        for (QueueData queues : route.getQueueDatas()) {
+            if (!PermName.isReadable(queues.getPerm()) || queues.getReadQueueNums() == 0) {
+                brokers.add(queues.getBrokerName());
+            }
+        }
+        return brokers.isEmpty()
+                ? null
+                : "it has no queue that may be read at broker " + String.join(", ", brokers)
+                        + "; give it queues to read there, and the permission 6 or 4";
+    }
+
     private static Collection<String> addresses(TopicRouteData route) {
         List<String> addresses = new ArrayList<>();
         for (BrokerData broker : route.getBrokerDatas()) {
@@ -186,13 +212,13 @@ final class SourceWatch implements Runnable {
 
     /**
      * Asks what every consumer asks, with the rights that receiving takes: for the group's offset of one queue. And whether the
-     * broker filters, as one that does not refuses every pull of a source that has it do so.
+     * broker filters, as one that does not refuses every pull of a source that has it do so; and whether it lets the group receive.
      */
     private String failure(String broker) {
         try {
             askForOffset(broker);
             consumer.subscription().checkSelector(client(), consumer.getConsumerGroup(), broker);
-            return null;
+            return refusal(broker, GroupTerms.ask(api(), broker, consumer.getConsumerGroup(), TIMEOUT_MILLIS));
         } catch (OptionRefusedException e) {
             return e.getMessage();
         } catch (MQClientException e) {
@@ -205,6 +231,21 @@ final class SourceWatch implements Runnable {
             Thread.currentThread().interrupt();
             return "the source stops";
         }
+    }
+
+    private String refusal(String broker, GroupTerms group) {
+        if (group.exists()) {
+            unknown.remove(broker);
+        }
+        if (!group.receives()) {
+            return "broker " + broker + " lets group " + consumer.getConsumerGroup()
+                    + " receive nothing (consumeEnable=false); enable it there";
+        }
+        // Where a broker makes groups itself, it does so with the next heartbeat.
+        if (!group.exists() && unknown.merge(broker, 1, Integer::sum) >= LOOKS_UNTIL_KNOWN) {
+            return "broker " + broker + " has no group " + consumer.getConsumerGroup() + "; create it there";
+        }
+        return null;
     }
 
     private void askForOffset(String broker) throws MQBrokerException, RemotingException, InterruptedException {

@@ -261,6 +261,7 @@ final class DeliverySimulation {
                     client,
                     producer,
                     settings.reconsumeDelayLevel(),
+                    settings.order() == MessageOrder.KEY,
                     new SourceHealth("orders", SimulatedRocketMQ.GROUP));
             Executor loop = task -> host.later(Duration.ZERO, true, task);
             EventLoops loops = () -> host.isOnLoop() ? loop : null;

@@ -138,6 +138,18 @@ class DeliveryTest {
         assertThat(source.processQueue.isDropped()).isTrue();
     }
 
+    /** As when an operator has set it: it drops the queue and, ten seconds later, sets the offsets of those that it has. */
+    @Test
+    void whatTheClientDropsToSetItsOffsetIsLeftToIt() {
+        source.client.getRebalanceImpl().getProcessQueueTable().put(DeliveriesUnderTest.QUEUE, source.processQueue);
+        source.client.suspend();
+        source.processQueue.setDropped(true);
+
+        source.deliveries.check();
+
+        assertThat(source.client.getRebalanceImpl().getProcessQueueTable()).containsKey(DeliveriesUnderTest.QUEUE);
+    }
+
     @Test
     void whatIsRefusedAfterAStopGivesItsSlotBack() throws Exception {
         CountDownLatch atTheDeadLetters = new CountDownLatch(1);

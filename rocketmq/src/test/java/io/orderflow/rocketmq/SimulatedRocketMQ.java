@@ -25,6 +25,7 @@ import org.apache.rocketmq.common.message.MessageQueue;
 import org.apache.rocketmq.remoting.exception.RemotingException;
 import org.apache.rocketmq.remoting.exception.RemotingTimeoutException;
 import org.apache.rocketmq.remoting.netty.NettyClientConfig;
+import org.apache.rocketmq.remoting.protocol.subscription.SubscriptionGroupConfig;
 
 /** A broker with the queues of a topic and of a group's retry topic; it holds the source to what it promises. */
 final class SimulatedRocketMQ {
@@ -113,6 +114,12 @@ final class SimulatedRocketMQ {
         ClientConfig config = new ClientConfig();
         config.setNamesrvAddr("127.0.0.1:1");
         MQClientAPIImpl api = new MQClientAPIImpl(new NettyClientConfig(), null, null, config) {
+            @Override
+            public SubscriptionGroupConfig getSubscriptionGroupConfig(
+                    String address, String group, long timeoutMillis) {
+                return new SubscriptionGroupConfig();
+            }
+
             @Override
             public void consumerSendMessageBack(
                     String address,

@@ -136,6 +136,26 @@ class OrderedByKeyTest {
         assertThat(RocketMQ.handedBack(group)).isZero();
     }
 
+    /**
+     * The messages of a batch could only be published anew, which RocketMQ sends to {@code %DLQ%} while the group's queues are
+     * locked.
+     */
+    @Test
+    void aBatchWithoutKeysIsNotHandedBackToWhereNobodyReads() throws Exception {
+        List<Message> batch = new ArrayList<>();
+        for (int number = 0; number < 3; number++) {
+            batch.add(new Message(topic, ("none " + number).getBytes(StandardCharsets.UTF_8)));
+        }
+        RocketMQ.publishTogether(batch);
+        sink.behave((request, event) -> request.response().setStatusCode(503).end());
+        try (RouteFile running = source.set("deliveryDeadline", "0s").run()) {
+            await().until(() -> sink.received().size() >= 12);
+            sink.behave(Sink.Behaviour.ACCEPT);
+            await().until(() -> sink.acceptedIds().size() == 3);
+        }
+        assertThat(RocketMQ.messages("%DLQ%" + group)).isEmpty();
+    }
+
     @Test
     void aStopInMidFlowKeepsTheOrder() throws Exception {
         publish(50, 20);

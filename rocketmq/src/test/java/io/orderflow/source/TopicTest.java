@@ -4,6 +4,7 @@ import io.orderflow.embedded.EmbeddedRocketMQ;
 import io.orderflow.testing.RocketMQ;
 import io.orderflow.testing.RouteFile;
 import io.orderflow.testing.Sink;
+import io.orderflow.testing.Sink.Behaviour;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -11,16 +12,21 @@ import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.rocketmq.client.producer.DefaultMQProducer;
 import org.apache.rocketmq.common.AbortProcessException;
+import org.apache.rocketmq.common.TopicConfig;
+import org.apache.rocketmq.common.constant.PermName;
 import org.apache.rocketmq.common.message.Message;
 import org.apache.rocketmq.remoting.RPCHook;
 import org.apache.rocketmq.remoting.protocol.RemotingCommand;
 import org.apache.rocketmq.remoting.protocol.RequestCode;
 import org.apache.rocketmq.remoting.protocol.ResponseCode;
+import org.apache.rocketmq.remoting.protocol.subscription.SubscriptionGroupConfig;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -121,6 +127,125 @@ class TopicTest {
         }
         assertThat(log.with("the topic was made anew, or its broker lost messages"))
                 .hasSize(1);
+    }
+
+    /** Its queues are given to nobody then, and no broker refuses anything. */
+    @Test
+    void aTopicThatMayNotBeReadIsToldAndReceivedOnceItMay() throws Exception {
+        rocketmq.createTopic(topic, 1);
+        try (RouteFile running = source.run()) {
+            await().until(() -> SourceState.of(running).up());
+            permit(PermName.PERM_WRITE);
+            await().until(() ->
+                    SourceState.of(running).reason().startsWith("it has no queue that may be read at broker ")
+                            && toldTimes() == 1);
+
+            publish("1");
+            permit(PermName.PERM_READ);
+            await().atMost(Duration.ofSeconds(60)).until(() -> !sink.accepted().isEmpty());
+            await().until(() -> SourceState.of(running).up());
+        }
+    }
+
+    @Test
+    void aGroupThatMayReceiveNothingIsToldAndReceivesOnceItMay() throws Exception {
+        rocketmq.createTopic(topic, 1);
+        try (RouteFile running = source.run()) {
+            await().until(() -> SourceState.of(running).up());
+            rocketmq.broker().getSubscriptionGroupManager().disableConsume(group);
+            publish("1");
+            await().until(() -> SourceState.of(running)
+                            .reason()
+                            .contains(" lets group " + group + " receive nothing (consumeEnable=false)")
+                    && toldTimes() == 1);
+            assertThat(sink.accepted()).isEmpty();
+
+            group().setConsumeEnable(true);
+            await().atMost(Duration.ofSeconds(60)).until(() -> !sink.accepted().isEmpty());
+            await().until(() -> SourceState.of(running).up());
+        }
+    }
+
+    @Test
+    void aGroupThatWasDeletedAndIsNotMadeAgainIsTold() throws Exception {
+        rocketmq.createTopic(topic, 1);
+        try (RouteFile running = source.run()) {
+            await().until(() -> SourceState.of(running).up());
+            rocketmq.broker().getBrokerConfig().setAutoCreateSubscriptionGroup(false);
+            rocketmq.broker().getSubscriptionGroupManager().deleteSubscriptionGroupConfig(group);
+            await().until(() -> SourceState.of(running).reason().contains(" has no group " + group));
+        } finally {
+            rocketmq.broker().getBrokerConfig().setAutoCreateSubscriptionGroup(true);
+        }
+    }
+
+    /** RocketMQ says that it has taken back what it has no queue for, and stores nothing. */
+    @Test
+    void whatIsHandedBackToAGroupWithoutARetryQueueIsDeliveredAllTheSame() throws Exception {
+        rocketmq.createTopic(topic, 1);
+        rocketmq.createTopic("%RETRY%" + group, 1);
+        SubscriptionGroupConfig config = new SubscriptionGroupConfig();
+        config.setGroupName(group);
+        config.setRetryQueueNums(0);
+        rocketmq.broker().getSubscriptionGroupManager().updateSubscriptionGroupConfig(config);
+        for (int i = 0; i < 3; i++) {
+            publish("handed-back-" + i);
+        }
+        sink.behave(Behaviour.answer(503));
+        try (RouteFile running = source.set("deliveryDeadline", "0s")
+                .set("reconsumeDelayLevel", 1)
+                .run()) {
+            await().until(() -> rocketmq.messagesIn("%RETRY%" + group) >= 3);
+            sink.behave(Behaviour.ACCEPT);
+            await().atMost(Duration.ofSeconds(60))
+                    .until(() -> sink.acceptedIds().size() == 3);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"202, 7", "503, 10", "202, 10"})
+    void anOffsetThatAnOperatorSetsIsWhereItGoesOn(int status, int offset) throws Exception {
+        rocketmq.createTopic(topic, 1);
+        sink.behave(Behaviour.answer(status));
+        for (int i = 0; i < 10; i++) {
+            publish("old-" + i);
+        }
+        try (RouteFile running = source.run()) {
+            await().atMost(Duration.ofSeconds(30)).until(() -> sink.received().size() >= 10);
+            rocketmq.broker().getConsumerOffsetManager().assignResetOffset(topic, group, 0, offset);
+            publish("new");
+            await().atMost(Duration.ofSeconds(30))
+                    .until(() -> log.with(" was set from ").size() == 1);
+            sink.behave(Behaviour.ACCEPT);
+            await().atMost(Duration.ofSeconds(30))
+                    .until(() -> times("new") == 1 && times("old-9") == expected(status, 9, offset));
+        }
+        for (int i = 0; i < 10; i++) {
+            assertThat(times("old-" + i)).as("old-" + i).isEqualTo(expected(status, i, offset));
+        }
+        assertThat(log.with("the topic was made anew")).isEmpty();
+    }
+
+    private static long expected(int status, int number, int offset) {
+        return (status == 202 ? 1 : 0) + (number >= offset ? 1 : 0);
+    }
+
+    private long times(String subject) {
+        return sink.accepted().stream()
+                .filter(event -> subject.equals(event.subject()))
+                .count();
+    }
+
+    private SubscriptionGroupConfig group() {
+        return rocketmq.broker()
+                .getSubscriptionGroupManager()
+                .getSubscriptionGroupTable()
+                .get(group);
+    }
+
+    private void permit(int permission) {
+        rocketmq.broker().getTopicConfigManager().updateTopicConfig(new TopicConfig(topic, 1, 1, permission));
+        rocketmq.broker().registerBrokerAll(true, false, true);
     }
 
     @Test

@@ -1,0 +1,33 @@
+package io.orderflow.rocketmq;
+
+import org.apache.rocketmq.client.exception.MQBrokerException;
+import org.apache.rocketmq.client.impl.MQClientAPIImpl;
+import org.apache.rocketmq.remoting.exception.RemotingException;
+import org.apache.rocketmq.remoting.protocol.ResponseCode;
+import org.apache.rocketmq.remoting.protocol.subscription.SubscriptionGroupConfig;
+
+/**
+ * What an operator has set a consumer group to at a broker, as far as a source depends on it.
+ *
+ * @param exists whether the broker knows the group
+ * @param receives whether it lets its members receive ({@code consumeEnable})
+ * @param takesBack whether it stores what is handed back: without a queue for it ({@code retryQueueNums}) it confirms that it has
+ *     taken a message, and has not
+ */
+record GroupTerms(boolean exists, boolean receives, boolean takesBack) {
+    /** Also of a broker that does not let this source see them, as it may: the right to subscribe is not enough. */
+    private static final GroupTerms USUAL = new GroupTerms(true, true, true);
+
+    /** Blocks for a network round trip. */
+    static GroupTerms ask(MQClientAPIImpl api, String broker, String group, int timeoutMillis)
+            throws RemotingException, InterruptedException {
+        try {
+            SubscriptionGroupConfig set = api.getSubscriptionGroupConfig(broker, group, timeoutMillis);
+            return new GroupTerms(true, set.isConsumeEnable(), set.getRetryQueueNums() > 0);
+        } catch (MQBrokerException refused) {
+            return refused.getResponseCode() == ResponseCode.SUBSCRIPTION_GROUP_NOT_EXIST
+                    ? new GroupTerms(false, true, true)
+                    : USUAL;
+        }
+    }
+}
