@@ -6,14 +6,11 @@ import io.orderflow.testing.RouteFile;
 import io.orderflow.testing.process.StablePorts;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
@@ -22,7 +19,6 @@ import org.apache.camel.component.rocketmq.RocketMQConstants;
 import org.apache.camel.component.rocketmq.RocketMQEndpoint;
 import org.apache.camel.spi.CamelEvent;
 import org.apache.camel.support.EventNotifierSupport;
-import org.apache.rocketmq.client.consumer.DefaultLitePullConsumer;
 import org.apache.rocketmq.common.message.MessageExt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,7 +30,6 @@ import static org.hamcrest.Matchers.greaterThan;
 
 class OrderSimulatorTest {
     private static final String ROUTE_FILE = "routes/OrderSimulator.java";
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final String topic = RocketMQ.topic();
 
@@ -62,12 +57,13 @@ class OrderSimulatorTest {
                     }
                 }
             });
-            await().atMost(PATIENCE).untilAtomic(redeliveries, greaterThan(0));
+            await().untilAtomic(redeliveries, greaterThan(0));
 
             try (var server = new EmbeddedRocketMQ(folder, port, 0)) {
                 server.createTopic(topic, 4);
-                List<MessageExt> messages =
-                        messages(server.nameServerAddress(), all -> keys(all).size() == 20);
+                List<MessageExt> messages = await().until(
+                                () -> RocketMQ.messagesAt(server.nameServerAddress(), topic),
+                                all -> keys(all).size() == 20);
 
                 // One may be there twice: RocketMQ stores it, and confirms it too late.
                 assertThat(orders(messages).distinct())
@@ -79,8 +75,7 @@ class OrderSimulatorTest {
     @Test
     void aStoppedSimulatorDoesNotWaitForRocketMQ() throws Exception {
         try (var simulator = simulator("127.0.0.1:" + StablePorts.free(), Map.of("count", "1000"))) {
-            await().atMost(PATIENCE)
-                    .until(() -> simulator.context().getInflightRepository().size("publish-order") > 0);
+            await().until(() -> simulator.context().getInflightRepository().size("publish-order") > 0);
         }
     }
 
@@ -160,8 +155,9 @@ class OrderSimulatorTest {
         return RouteFile.run(ROUTE_FILE, properties);
     }
 
-    private List<MessageExt> messages(int count) throws Exception {
-        return messages(RocketMQ.nameServerAddress(), all -> all.size() >= count);
+    /** Returns what is on the topic, once that is as many. */
+    private List<MessageExt> messages(int count) {
+        return await().until(() -> RocketMQ.messages(topic), all -> all.size() >= count);
     }
 
     /** Key and body of each. */
@@ -178,30 +174,6 @@ class OrderSimulatorTest {
 
     private static Set<String> keys(List<MessageExt> messages) {
         return messages.stream().map(MessageExt::getKeys).collect(Collectors.toSet());
-    }
-
-    /** Returns what is on the topic, once that is enough. */
-    private List<MessageExt> messages(String nameServer, Predicate<List<MessageExt>> enough) throws Exception {
-        var consumer = new DefaultLitePullConsumer(RocketMQ.group());
-        consumer.setNamesrvAddr(nameServer);
-        consumer.start();
-        try {
-            // The first connection, or the topic, may not be there yet.
-            await().atMost(PATIENCE).ignoreExceptions().untilAsserted(() -> {
-                consumer.assign(consumer.fetchMessageQueues(topic));
-                for (var queue : consumer.fetchMessageQueues(topic)) {
-                    consumer.seekToBegin(queue);
-                }
-            });
-            List<MessageExt> messages = new ArrayList<>();
-            await().atMost(PATIENCE).until(() -> {
-                messages.addAll(consumer.poll(200));
-                return enough.test(messages);
-            });
-            return messages;
-        } finally {
-            consumer.shutdown();
-        }
     }
 
     private static String text(byte[] bytes) {

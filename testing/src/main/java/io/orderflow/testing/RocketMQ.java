@@ -171,12 +171,28 @@ public final class RocketMQ {
 
     /** All messages of a topic, read without a consumer group; none if there is no such topic. */
     public static List<MessageExt> messages(String topic) {
+        return messages(Reader.INSTANCE, topic);
+    }
+
+    /** The same at another server than the shared one. */
+    @SuppressWarnings("deprecation")
+    public static List<MessageExt> messagesAt(String nameServers, String topic) {
+        DefaultMQPullConsumer reader = Reader.start(nameServers);
+        try {
+            return messages(reader, topic);
+        } finally {
+            reader.shutdown();
+        }
+    }
+
+    @SuppressWarnings("deprecation")
+    private static List<MessageExt> messages(DefaultMQPullConsumer reader, String topic) {
         List<MessageExt> messages = new ArrayList<>();
         try {
-            for (MessageQueue queue : Reader.INSTANCE.fetchSubscribeMessageQueues(topic)) {
-                long next = Reader.INSTANCE.minOffset(queue);
-                while (next < Reader.INSTANCE.maxOffset(queue)) {
-                    PullResult pulled = Reader.INSTANCE.pull(queue, "*", next, 32);
+            for (MessageQueue queue : reader.fetchSubscribeMessageQueues(topic)) {
+                long next = reader.minOffset(queue);
+                while (next < reader.maxOffset(queue)) {
+                    PullResult pulled = reader.pull(queue, "*", next, 32);
                     next = pulled.getNextBeginOffset();
                     if (pulled.getPullStatus() == PullStatus.FOUND) {
                         messages.addAll(pulled.getMsgFoundList());
@@ -229,13 +245,13 @@ public final class RocketMQ {
 
     @SuppressWarnings("deprecation")
     private static final class Reader {
-        static final DefaultMQPullConsumer INSTANCE = start();
+        static final DefaultMQPullConsumer INSTANCE = start(nameServerAddress());
 
-        private static DefaultMQPullConsumer start() {
+        static DefaultMQPullConsumer start(String nameServers) {
             try {
                 DefaultMQPullConsumer reader = new DefaultMQPullConsumer("test-reader");
-                reader.setNamesrvAddr(nameServerAddress());
-                reader.setInstanceName("test-reader");
+                reader.setNamesrvAddr(nameServers);
+                reader.setInstanceName("test-reader-" + UUID.randomUUID());
                 reader.start();
                 return reader;
             } catch (MQClientException e) {
