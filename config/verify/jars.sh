@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Checks that the integrations on a cluster run the jars of this build. An image is reused for the same coordinates, and so
-# is a jar by the Maven that builds it: one that has changed without a new version is nowhere to be seen but here.
+# Checks that the kits on a cluster (overlays/dev-kit) have the jars of this build. A kit is reused for the same coordinates, and
+# so is a jar by the Maven that builds it: one that has changed without a new version is nowhere to be seen but here.
 #
 #   mvn -q package -DskipTests && config/verify/jars.sh
 #

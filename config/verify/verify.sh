@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Checks Orderflow on a real cluster, from an empty namespace: deploys config/overlays/dev, publishes simulated orders, compares
 # what was published with what is in the database, and then breaks one part after another while orders flow. After each scene
-# the audit tells what became of every order; exits with 0 only if each ledger balances.
+# but `kamel` the audit tells what became of every order; exits with 0 only if each ledger balances.
 #
 #   mvn -q package -DskipTests -Pimage -Dimage.registry=REGISTRY      REGISTRY as in config/components/registry
 #   config/verify/verify.sh

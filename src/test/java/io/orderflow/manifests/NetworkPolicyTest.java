@@ -1,6 +1,10 @@
 package io.orderflow.manifests;
 
+import io.orderflow.testing.Docs;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -73,6 +77,24 @@ class NetworkPolicyTest {
     })
     void aJobReachesItsServersAndNothingElse(String app, int port, boolean allowed) {
         assertThat(rules.allowsEgress(Map.of("app", app), null, "TCP", port)).isEqualTo(allowed);
+    }
+
+    /** Whoever reads that the namespace is closed reads what is open, too. */
+    @Test
+    void theDocumentNamesEveryPortThatIsOpenToAnywhere() {
+        String row = Docs.text("docs/kubernetes.md")
+                .lines()
+                .filter(line -> line.contains("](../config/components/network-policy)"))
+                .findFirst()
+                .orElseThrow();
+        List<String> open = Rendered.PRODUCTION.objects("NetworkPolicy").stream()
+                .flatMap(
+                        policy -> StreamSupport.stream(policy.at("/spec/egress").spliterator(), false))
+                .filter(rule -> !rule.has("to"))
+                .flatMap(rule -> rule.path("ports").findValuesAsText("port").stream())
+                .toList();
+
+        assertThat(open).contains("443").allSatisfy(port -> assertThat(row).containsPattern("\\b" + port + "\\b"));
     }
 
     private static Map<String, String> labels(String integration) {

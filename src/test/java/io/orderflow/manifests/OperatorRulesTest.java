@@ -194,6 +194,26 @@ class OperatorRulesTest {
                         "k delete integration order-source", "--cascade=foreground", "kubectl delete namespace");
     }
 
+    /** The operator's Maven has nothing of this project's, and a modeline does not say where it is. */
+    @Test
+    void whatTheOperatorBuildsByHandFindsItsJarsAsInTheScript() throws IOException {
+        String document = Files.readString(Path.of("docs/route-files.md"));
+        String pipe = Files.readString(Path.of("config/verify/scenes/pipe.sh"));
+        String kamel = Files.readString(Path.of("config/verify/scenes/kamel.sh"));
+
+        assertThat(document)
+                .containsSubsequence(
+                        "apply --server-side -k config/maven-repository\n",
+                        "delete integration order-source",
+                        "kubectl apply --server-side -k config/pipe\n");
+        assertThat(pipe)
+                .containsSubsequence("serve_jars", "remove_source", "kubectl apply --server-side -k config/pipe");
+        assertThat(List.of(document, kamel))
+                .allSatisfy(text -> assertThat(text.replace("\\\n", ""))
+                        .containsPattern("run routes/OrderRoute\\.java +--maven-repository \\S+@id=orderflow"));
+        assertThat(kamel).contains("serve_jars");
+    }
+
     /** What is waited for with 15 minutes must not come before that which it needs, with less. */
     @Test
     void theScriptWaitsForWhatNeedsNoImageFirst() throws IOException {
