@@ -120,6 +120,19 @@ class ServerRulesTest {
                 .isNotEmpty()
                 .allSatisfy(property -> assertThat(options).contains(property.asText()));
         assertThat(binding.at("/spec/errorHandler/none").isObject()).isTrue();
+        assertThat(binding.at("/spec/source/properties/passThroughTypes").asText())
+                .isEqualTo(Modelines.properties("routes/OrderSource.java")
+                        .get("camel.kamelet.rocketmq-source.passThroughTypes"));
+    }
+
+    /** As docs/operations.md asks of every RocketMQ: a node's disk may be full of what others have written. */
+    @ParameterizedTest
+    @EnumSource(names = {"DEV", "DEV_KIT", "NO_OPERATOR", "KAFKA_BROKER"})
+    void theTryOutsRocketMQDeletesNothingUnreadForWantOfRoom(Rendered rendered) {
+        assertThat(rendered.object("ConfigMap", "rocketmq")
+                        .at("/data/broker.conf")
+                        .asText())
+                .contains("\ncleanFileForciblyEnable = false\n");
     }
 
     @Test
