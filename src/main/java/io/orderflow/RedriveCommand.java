@@ -70,12 +70,14 @@ final class RedriveCommand implements Callable<Integer> {
             paramLabel = "ORIGIN",
             converter = Origin.class,
             description =
-                    "table: events that the handler refused; topic: messages that the Broker refused; dlq: messages that"
+                    "table: events that the Broker gave up, since the handler refused them or was away for too long; topic:"
+                            + " messages that the source gave up, such as those that the Broker refused; dlq: messages that"
                             + " RocketMQ put into %%DLQ%% of the group; may be given again. All of them without it.")
     private Set<From> from = EnumSet.allOf(From.class);
 
     @Option(
             names = "--id",
+            paramLabel = "ID",
             converter = Given.class,
             description = "The id of an event, or the unique key of a message; may be given again.")
     private Set<String> ids = Set.of();
@@ -84,7 +86,7 @@ final class RedriveCommand implements Callable<Integer> {
             names = "--code",
             paramLabel = "STATUS",
             converter = Status.class,
-            description = "The status that it was refused with; may be given again.")
+            description = "The status that it was refused with, or -1 where none came; may be given again.")
     private Set<Integer> codes = Set.of();
 
     @Option(names = "--reason", paramLabel = "TEXT", converter = Given.class, description = "A part of the reason.")

@@ -15,7 +15,11 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.OptionSpec;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
@@ -29,12 +33,15 @@ class DocsTest {
     private static final Pattern TABLE_CELL = Pattern.compile("(?m)^\\| `([\\w.-]+)` \\|");
     private static final Pattern METRIC = Pattern.compile("(?m)^\\| `\\w+` \\| `([\\w.]+)` \\|");
     private static final Pattern FIGURE = Pattern.compile("[\\d.,]+ \\([\\d.,]+–[\\d.,]+\\)");
+    private static final Pattern OPTIONS = Pattern.compile("(?m)^\\| (`--[^|]+) \\|");
+    private static final Pattern DEPLOY = Pattern.compile("mvn deploy -pl (\\S+) -am");
+    private static final Pattern PAGE = Pattern.compile("\\bdocs/([a-z-]+\\.md)(?:#([\\w-]+))?");
     private static final Pattern SQL = Pattern.compile("(?s)```sql\\n(.*?)```");
 
     /** Folders of the project; what is below target/ is there only after a build. */
     private static final Pattern PATH = Pattern.compile(
-            "@?(?:\\.ci|bench|board|chaos|common|config|docs|embedded|kamelets|operator|orders|rocketmq|routes|runner"
-                    + "|src|testing)/[\\w./-]*");
+            "@?(?:\\.ci|bench|board|chaos|common|config|docs|embedded|image|kamelets|operator|orders|rocketmq|routes"
+                    + "|runner|scaler|src|testing|traces)/[\\w./-]*");
 
     private static final Set<String> EVENT_TYPES = Set.of("orderflow.order.placed", "orderflow.ticket.issued");
 
@@ -89,6 +96,33 @@ class DocsTest {
         }
     }
 
+    /** Comments, help texts, messages and annotations send their readers to these. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "config",
+                "kamelets",
+                "routes",
+                "image/src/main",
+                "runner/src/main",
+                "common/src/main",
+                "src/main"
+            })
+    void everyPageThatCodeOrAManifestNamesIsThere(String folder) throws IOException {
+        try (Stream<Path> files = Files.walk(Path.of(folder))) {
+            files.filter(Files::isRegularFile)
+                    .filter(file -> !file.toString().contains("target"))
+                    .flatMap(file -> Docs.matches(PAGE, Docs.text(file)).stream())
+                    .forEach(page -> {
+                        Path named = Path.of("docs", page.group(1));
+                        assertThat(named).exists();
+                        if (page.group(2) != null) {
+                            assertThat(anchors(named)).contains(page.group(2));
+                        }
+                    });
+        }
+    }
+
     @ParameterizedTest
     @MethodSource("filesOfToday")
     void everyPathThatIsNamedExists(Path file) {
@@ -124,6 +158,31 @@ class DocsTest {
                 .allSatisfy(arguments -> assertThatCode(
                                 () -> Orderflow.commandLine().parseArgs(arguments.toArray(String[]::new)))
                         .doesNotThrowAnyException());
+    }
+
+    /** With the word that stands for its value, as the command's help has it. */
+    @ParameterizedTest
+    @CsvSource({"redrive, docs/redrive.md", "audit, docs/audit.md"})
+    void everyOptionOfACommandHasARowInItsDocument(String command, String document) {
+        List<String> options = optionsOf(
+                        Orderflow.commandLine().getSubcommands().get(command))
+                .map(option -> option.longestName() + (option.arity().max() == 0 ? "" : " " + option.paramLabel()))
+                .toList();
+
+        assertThat(Docs.matches(OPTIONS, Docs.text(document)))
+                .flatMap(row -> Docs.matches(CODE, row.group(1)))
+                .extracting(option -> option.group(1))
+                .containsExactlyInAnyOrderElementsOf(options);
+    }
+
+    @Test
+    void noOptionOfACommandIsWithoutAWord() {
+        String all = files().stream().map(Docs::text).collect(Collectors.joining("\n"));
+
+        assertThat(Orderflow.commandLine().getSubcommands().values())
+                .flatMap(command -> optionsOf(command).toList())
+                .hasSizeGreaterThan(15)
+                .allSatisfy(option -> assertThat(all).contains(option.longestName()));
     }
 
     @ParameterizedTest
@@ -163,6 +222,21 @@ class DocsTest {
         }
     }
 
+    /** Or a kit that the operator builds finds some of its jars only. What these need, which is common, comes along. */
+    @Test
+    void theCommandThatPublishesJarsNamesAllThatArePublished() throws IOException {
+        List<String> published = projectFiles()
+                .filter(file -> file.endsWith("pom.xml") && Docs.text(file).contains("<maven.deploy.skip>false<"))
+                .map(pom -> pom.getParent().toString())
+                .filter(module -> !module.equals("common"))
+                .toList();
+
+        assertThat(Docs.matches(DEPLOY, Docs.text("docs/kubernetes.md")))
+                .singleElement()
+                .satisfies(command ->
+                        assertThat(command.group(1).split(",")).containsExactlyInAnyOrderElementsOf(published));
+    }
+
     /** It would end whatever else has a name like it. */
     @ParameterizedTest
     @MethodSource("files")
@@ -195,6 +269,11 @@ class DocsTest {
                 .hasSizeGreaterThanOrEqualTo(20)
                 .filteredOn(cell -> !cell.equals("1,000"))
                 .allSatisfy(median -> assertThat(page).contains("| " + median + " ("));
+    }
+
+    private static Stream<OptionSpec> optionsOf(CommandLine command) {
+        return command.getCommandSpec().options().stream()
+                .filter(option -> !option.inherited() && !option.usageHelp() && !option.versionHelp());
     }
 
     private static Path inFolderOf(Path file) {

@@ -4,10 +4,10 @@ import java.util.Locale;
 
 /** Where dead letters lie. */
 public enum From {
-    /** The table {@code dead_letter}: events that the handler refused. */
+    /** The table {@code dead_letter}: events that the Broker gave up, as the handler refused them or was away for too long. */
     TABLE,
 
-    /** The source's dead-letter topic: messages that the Broker refused. */
+    /** The source's dead-letter topic: messages that the source gave up, such as those that the Broker refused. */
     TOPIC,
 
     /** {@code %DLQ%<group>}: messages that a consumer of the group gave back to RocketMQ too often. */
