@@ -9,7 +9,10 @@ import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 import org.apache.camel.health.HealthCheckResultBuilder;
 
-/** Ready while the broker answers and the sink took, or at least refused for good, the latest event. */
+/**
+ * Ready while the broker answers and takes what is given to it, and the sink took, or at least refused for good, the latest
+ * event.
+ */
 final class SourceHealth extends ReadinessCheck {
     /**
      * A message that RocketMQ does not take back is soon offered again. If none has been for so long, those that were have
