@@ -54,7 +54,7 @@ final class LetterSender implements AutoCloseable {
             try {
                 pace.await();
             } catch (InterruptedException e) {
-                stopped = stop(e);
+                stopped = stop(e, sent);
                 break;
             }
             if (inVain) {
@@ -67,7 +67,7 @@ final class LetterSender implements AutoCloseable {
                 answers.add(sent.get(i).get());
                 i++;
             } catch (InterruptedException e) {
-                stopped = stop(e);
+                stopped = stop(e, sent);
             } catch (ExecutionException e) {
                 throw new IllegalStateException(e.getCause());
             }
@@ -78,9 +78,9 @@ final class LetterSender implements AutoCloseable {
         return answers;
     }
 
-    /** Those that are on their way end soon then. */
-    private InterruptedException stop(InterruptedException interrupt) {
-        threads.shutdownNow();
+    /** Those that are on their way end soon then; those that no thread has begun, the last ones, never would. */
+    private InterruptedException stop(InterruptedException interrupt, List<Future<Exception>> sent) {
+        sent.removeAll(threads.shutdownNow());
         return interrupt;
     }
 
@@ -102,6 +102,10 @@ final class LetterSender implements AutoCloseable {
         } catch (Exception e) {
             inVain = true;
             return e;
+        } catch (Error e) {
+            // What was accepted beside it must be marked all the same.
+            inVain = true;
+            return new ExecutionException(e);
         }
     }
 

@@ -19,6 +19,8 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import javax.net.ssl.SSLContext;
@@ -34,6 +36,8 @@ public final class RedriveSink {
 
     /** In bytes, of an answer that may have any number. */
     private static final int MAX_WORDS = 1024;
+
+    private static final int WORDS_MILLIS = 1_000;
 
     private final URI uri;
 
@@ -101,9 +105,9 @@ public final class RedriveSink {
         try {
             HttpResponse<InputStream> answer = client.send(request, BodyHandlers.ofInputStream());
             try (InputStream body = answer.body()) {
-                byte[] words = body.readNBytes(MAX_WORDS);
+                String words = words(body);
                 if (answer.statusCode() / 100 != 2) {
-                    throw new NotTaken(answer.statusCode() + " " + new String(words, StandardCharsets.UTF_8));
+                    throw new NotTaken(answer.statusCode() + " " + words);
                 }
             }
         } catch (SSLHandshakeException e) {
@@ -115,6 +119,38 @@ public final class RedriveSink {
                     .formatted(shown, e.getClass().getSimpleName()));
         } catch (IOException e) {
             throw new NoAnswer("no answer (%s)".formatted(e.getClass().getSimpleName()));
+        }
+    }
+
+    /** The beginning of what it says, as far as it says it soon: that may never end, and its status has told what counts. */
+    private static String words(InputStream body) {
+        CompletableFuture<Void> soon = new CompletableFuture<Void>().orTimeout(WORDS_MILLIS, TimeUnit.MILLISECONDS);
+        soon.whenComplete((read, late) -> {
+            if (late != null) {
+                close(body);
+            }
+        });
+        byte[] words = new byte[MAX_WORDS];
+        int length = 0;
+        try {
+            int more = 0;
+            while (more >= 0 && length < MAX_WORDS) {
+                length += more;
+                more = body.read(words, length, MAX_WORDS - length);
+            }
+        } catch (IOException brokenOff) {
+            // What has come is what it says.
+        } finally {
+            soon.complete(null);
+        }
+        return new String(words, 0, length, StandardCharsets.UTF_8);
+    }
+
+    private static void close(InputStream body) {
+        try {
+            body.close();
+        } catch (IOException closed) {
+            // As it should be.
         }
     }
 

@@ -93,6 +93,27 @@ class RedriveSinkTest {
                                 + " still a dead letter");
     }
 
+    @Test
+    void anAnswerWhoseWordsNeverEndIsOneAllTheSame() throws Exception {
+        new RedriveSink("http://localhost:" + serveEndless(202)).post(EVENT);
+
+        RedriveSink refusing = new RedriveSink("http://localhost:" + serveEndless(422));
+        assertThatThrownBy(() -> refusing.post(EVENT))
+                .isInstanceOf(Source.NotTaken.class)
+                .hasMessage("422 no");
+    }
+
+    private int serveEndless(int status) {
+        String answer = "HTTP/1.1 " + status + " Status\r\nContent-Length: 9\r\n\r\nno";
+        return vertx.createNetServer()
+                .connectHandler(socket -> socket.handler(request -> socket.write(answer)))
+                .listen(0, "localhost")
+                .toCompletionStage()
+                .toCompletableFuture()
+                .join()
+                .actualPort();
+    }
+
     private RedriveSink sink(String url, String caCerts) throws Exception {
         Path token = Files.writeString(folder.resolve("token"), "header.payload.signature\n");
         try (SourceOptions source = SourceOptions.of(
