@@ -79,7 +79,7 @@ final class RedriveOutput implements Redrive.Watcher, AutoCloseable {
     }
 
     private static String words(Redrivable letter) {
-        return PhoneNumbers.mask(OneLine.of(letter.reason(), 150));
+        return PhoneNumbers.line(letter.reason(), 150);
     }
 
     /** @param complete whether all were looked at */

@@ -1,6 +1,7 @@
 package io.orderflow.audit;
 
 import io.orderflow.text.OneLine;
+import io.orderflow.text.PhoneNumbers;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -30,7 +31,8 @@ public final class AuditBalance {
     void settled(Fate fate) {
         counts.merge(fate.kind(), 1L, Long::sum);
         if (fate.kind() == Fate.Kind.DEAD) {
-            String reason = OneLine.of(fate.reason(), 90);
+            // Whoever refused it may have quoted the order.
+            String reason = PhoneNumbers.line(fate.reason(), 90);
             deadByReason.merge(
                     deadByReason.containsKey(reason) || deadByReason.size() < REASONS ? reason : OTHER, 1L, Long::sum);
         }

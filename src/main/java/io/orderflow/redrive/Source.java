@@ -1,6 +1,5 @@
 package io.orderflow.redrive;
 
-import io.orderflow.text.OneLine;
 import io.orderflow.text.PhoneNumbers;
 import java.util.List;
 
@@ -70,7 +69,7 @@ public interface Source extends AutoCloseable {
         private static final long serialVersionUID = 1L;
 
         NotTaken(String reason) {
-            super(PhoneNumbers.mask(OneLine.of(reason, 200)));
+            super(PhoneNumbers.line(reason, 200));
         }
     }
 

@@ -14,6 +14,11 @@ public final class PhoneNumbers {
         return mask(text, "***");
     }
 
+    /** The text as {@link OneLine#of(String, int)}, masked. Cut last: a number that is cut may be none that is masked. */
+    public static String line(String text, int length) {
+        return OneLine.of(mask(OneLine.of(text, Integer.MAX_VALUE)), length);
+    }
+
     /** The same, with another sign for what is left out. */
     public static String mask(String text, String sign) {
         if (text == null) {

@@ -6,8 +6,12 @@ import java.util.regex.Pattern;
 public final class Secrets {
     private static final String MASK = "***";
 
-    /** User and password of a URL. Up to the last @ before the path, since a password may hold one. */
-    private static final Pattern CREDENTIALS = Pattern.compile("(://)[^/\\s'\"<>]*@");
+    /**
+     * User and password of a URL. Up to the last @ before the path, since a password may hold one; and one that holds a slash too
+     * only looks as if the path began there, unless what is before it is a port.
+     */
+    private static final Pattern CREDENTIALS =
+            Pattern.compile("(://)(?:[^/\\s'\"<>]*|[^/\\s'\"<>@:]*:(?![0-9]{1,5}/)[^?\\s'\"<>]*)@");
 
     /** A setting or parameter whose name says that it is secret. */
     private static final Pattern VALUE = Pattern.compile(

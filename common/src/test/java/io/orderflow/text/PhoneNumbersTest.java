@@ -23,6 +23,13 @@ class PhoneNumbersTest {
     }
 
     @Test
+    void ofOneAtTheEndOfALineNoPartIsLeft() {
+        assertThat(PhoneNumbers.line("call 152-1221-3132", 11)).isEqualTo("call ***31…");
+        assertThat(PhoneNumbers.line("152\n1221\n3132", 20)).isEqualTo("***3132");
+        assertThat(PhoneNumbers.line(null, 20)).isEmpty();
+    }
+
+    @Test
     void nothingStaysNothing() {
         assertThat(PhoneNumbers.mask(null)).isNull();
     }
