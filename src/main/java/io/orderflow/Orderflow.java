@@ -7,9 +7,12 @@ import io.orderflow.runner.OneLineFailure;
 import io.orderflow.runner.Setting;
 import io.orderflow.runner.Settings;
 import io.orderflow.simulator.SimulatorSettings;
+import io.orderflow.text.OneLine;
+import io.orderflow.text.Secrets;
 import io.orderflow.text.UserLine;
 import java.io.PrintStream;
 import java.io.PrintWriter;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -81,7 +84,15 @@ public final class Orderflow implements Callable<Integer> {
     }
 
     private static String line(Throwable failure) {
-        return Shutdown.isUnderWay() ? "Stopped." : "orderflow: " + UserLine.of(failure) + Logs.keep(failure);
+        return Shutdown.isUnderWay() ? "Stopped." : "orderflow: " + words(failure) + Logs.keep(failure);
+    }
+
+    /** Where nobody has said more of it, a database has failed that was there at the start, and nothing is wrong with the orders. */
+    static String words(Throwable failure) {
+        return failure instanceof SQLException && !UserLine.isExpected(failure)
+                ? "the database does not answer (%s): what became of the orders is not known, and the command audit tells when it does"
+                        .formatted(Secrets.mask(OneLine.of(OneLine.first(failure.getMessage()))))
+                : UserLine.of(failure);
     }
 
     /** A setter, since picocli would begin a map anew for a command: -p may stand before and behind it. */

@@ -54,6 +54,11 @@ final class Account {
         return open.size();
     }
 
+    /** How many of those the sink has not accepted. */
+    int undelivered() {
+        return Math.min(open.size(), Math.max(0, published - delivered));
+    }
+
     void settle(Records.Ticket ticket, Tally tally) {
         List<Publication> same = take(publication -> publication.content().equals(ticket.content()));
         tally.absorbed += same.size();

@@ -7,7 +7,7 @@ import java.util.Locale;
 
 /**
  * The outcome of a run. Every message counts once: what was published is the sum of tickets, acknowledged, absorbed,
- * dead and lost.
+ * dead, undelivered and lost.
  *
  * @param progress what was expected, published and delivered
  * @param redelivered deliveries beyond the first of a message, or of messages of an earlier run
@@ -15,7 +15,8 @@ import java.util.Locale;
  * @param acknowledged orders that need no ticket
  * @param absorbed duplicates, for which nothing more was done
  * @param dead messages that are dead letters
- * @param lost messages that are nowhere to be found
+ * @param undelivered messages that the sink has not accepted: the source, or RocketMQ, should have them still
+ * @param lost messages that were delivered and are nowhere to be found
  * @param lostKeys the keys of some of them
  * @param ordersPerSecond delivered, from the first publication to the last delivery
  * @param p50 the median time from publication to ticket, in microseconds, as are p99 and max
@@ -27,6 +28,7 @@ public record Balance(
         long acknowledged,
         long absorbed,
         long dead,
+        long undelivered,
         long lost,
         List<String> lostKeys,
         double ordersPerSecond,
@@ -52,6 +54,10 @@ public record Balance(
         lines.add(count("duplicates absorbed", absorbed, ""));
         lines.add(count("acknowledged", acknowledged, ""));
         lines.add(count("dead letters", dead, ""));
+        if (undelivered > 0) {
+            lines.add(count(
+                    "not delivered", undelivered, "no sink has accepted them; the command audit tells where they are"));
+        }
         lines.add(count("lost", lost, lostKeys.isEmpty() ? "" : "such as " + OneLine.of(String.join(", ", lostKeys))));
         lines.add(count("orders/s", Math.round(ordersPerSecond), ""));
         lines.add(row(

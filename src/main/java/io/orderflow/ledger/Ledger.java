@@ -142,7 +142,7 @@ public final class Ledger {
     }
 
     /**
-     * Closes the books: whatever is not accounted for by now is lost.
+     * Closes the books: whatever was delivered and is not accounted for by now is lost.
      *
      * @param expected how many messages were to be published
      * @throws SQLException if the database does not answer
@@ -150,12 +150,17 @@ public final class Ledger {
     public synchronized Balance balance(long expected) throws SQLException {
         audit(true);
         long lost = 0;
+        long undelivered = 0;
         List<String> examples = new ArrayList<>();
         for (Map.Entry<String, Account> entry : open.entrySet()) {
-            synchronized (entry.getValue()) {
-                lost += entry.getValue().open();
+            Account account = entry.getValue();
+            int lostOfKey;
+            synchronized (account) {
+                lostOfKey = account.open() - account.undelivered();
+                undelivered += account.undelivered();
             }
-            if (examples.size() < Balance.EXAMPLES) {
+            lost += lostOfKey;
+            if (lostOfKey > 0 && examples.size() < Balance.EXAMPLES) {
                 examples.add(entry.getKey());
             }
         }
@@ -166,6 +171,7 @@ public final class Ledger {
                 tally.acknowledged,
                 tally.absorbed,
                 tally.dead,
+                undelivered,
                 lost,
                 examples,
                 ordersPerSecond(),
@@ -222,7 +228,7 @@ public final class Ledger {
         for (Records.Acknowledgement acknowledgement : records.acknowledgements(batch.keySet())) {
             update(batch, acknowledgement.orderId(), account -> account.settle(acknowledgement, tally));
         }
-        for (Records.DeadLetters dead : records.deadLetters(batch.keySet())) {
+        for (Records.DeadLetters dead : records.deadLetters(batch.keySet(), firstSent.get())) {
             update(batch, dead.key(), account -> account.settleDead(dead.letters(), closing, tally));
         }
     }

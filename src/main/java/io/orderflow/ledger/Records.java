@@ -88,10 +88,18 @@ final class Records {
                         row.getString("order_id"), row.getString("status"), row.getBoolean("of_this_run")));
     }
 
-    List<DeadLetters> deadLetters(Collection<String> keys) throws SQLException {
+    /**
+     * @param firstSent when the first message of the run was sent, in microseconds since the epoch: by a clock that was set back
+     *     after the start, before it
+     */
+    List<DeadLetters> deadLetters(Collection<String> keys, long firstSent) throws SQLException {
+        OffsetDateTime first = Instant.EPOCH
+                .plus(firstSent, ChronoUnit.MICROS)
+                .atOffset(ZoneOffset.UTC)
+                .truncatedTo(ChronoUnit.MILLIS);
         return select(
                 DEAD_LETTERS,
-                publisherStart,
+                first.isBefore(publisherStart) ? first : publisherStart,
                 keys,
                 row -> new DeadLetters(row.getString("subject"), row.getInt("letters")));
     }

@@ -57,6 +57,30 @@ class LedgerTest {
     }
 
     @Test
+    void whatNoSinkHasAcceptedIsNotLost() throws Exception {
+        ledger.published("1", bytes(order("1", "30.0")), now());
+        publishAndDeliver("2", order("2", "30.0"));
+
+        Balance balance = close(2);
+
+        assertThat(balance.undelivered()).isOne();
+        assertThat(balance.lost()).isOne();
+        assertThat(balance.lostKeys()).containsExactly("2");
+        assertThat(balance.exitCode()).isOne();
+        assertThat(balance.toTable()).containsPattern("\nnot delivered +1  ").containsPattern("\nlost +1  such as 2\n");
+    }
+
+    @Test
+    void aClockThatIsSetBackAfterTheStartHidesNoDeadLetter() throws Exception {
+        long anHourAgo = now() - Duration.ofHours(1).toNanos() / 1_000;
+        ledger.published("1", bytes("not json"), anHourAgo);
+        ledger.delivered("1", anHourAgo);
+        deadLetter("1", Instant.EPOCH.plus(anHourAgo, ChronoUnit.MICROS).truncatedTo(ChronoUnit.MILLIS));
+
+        assertThat(close(1)).extracting(Balance::dead, Balance::lost).containsExactly(1L, 0L);
+    }
+
+    @Test
     void aTicketWithOtherContentDoesNotAccountForAnOrder() throws Exception {
         publishAndDeliver("1", order("1", "30.0"));
         issueTicket("1", "31.0");
@@ -344,6 +368,7 @@ class LedgerTest {
                 0,
                 999,
                 189,
+                0,
                 2,
                 List.of("123", "456"),
                 3_412.4,
@@ -365,7 +390,7 @@ class LedgerTest {
 
     @Test
     void aRunWithoutTicketsStatesNoTime() {
-        assertThat(new Balance(new Progress(1, 1, 1, 1), 0, 0, 1, 0, 0, 0, List.of(), 1, 0, 0, 0).toTable())
+        assertThat(new Balance(new Progress(1, 1, 1, 1), 0, 0, 1, 0, 0, 0, 0, List.of(), 1, 0, 0, 0).toTable())
                 .endsWith("\npublish to ticket              -");
     }
 
