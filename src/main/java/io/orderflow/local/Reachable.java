@@ -25,9 +25,7 @@ final class Reachable {
                 .ifPresent(servers -> require(
                         Setting.NAMESRV_ADDR,
                         servers,
-                        Stream.of(servers.split(";"))
-                                .map(server -> server.split(":"))
-                                .anyMatch(server -> answers(server[0], Integer.parseInt(server[1])))));
+                        Stream.of(servers.split(";")).anyMatch(Reachable::answers)));
     }
 
     static void checkSink(Settings settings) {
@@ -44,6 +42,12 @@ final class Reachable {
                     "%s (or %s) is '%s', where nothing answers; start that server, correct the address, or unset it to use the embedded one"
                             .formatted(setting.property, setting.environmentVariable(), setting.shown(value)));
         }
+    }
+
+    /** An IPv6 address, in brackets, has colons of its own. */
+    private static boolean answers(String server) {
+        int colon = server.lastIndexOf(':');
+        return answers(server.substring(0, colon), Integer.parseInt(server.substring(colon + 1)));
     }
 
     private static boolean answers(String host, int port) {

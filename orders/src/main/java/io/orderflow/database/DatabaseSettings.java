@@ -36,7 +36,7 @@ record DatabaseSettings(String url, String username, String password, int poolSi
      */
     static DatabaseSettings of(UnaryOperator<String> placeholders) {
         String url = URL.read(placeholders);
-        if (!url.matches("jdbc:postgresql:[^@?]+(\\?.*)?")) {
+        if (!DatabaseUrl.isValid(url)) {
             throw new IllegalArgumentException(
                     "%s is '%s': must be a JDBC URL such as jdbc:postgresql://localhost:5432/orderflow, credentials apart"
                             .formatted(URL.name(), masked(url)));

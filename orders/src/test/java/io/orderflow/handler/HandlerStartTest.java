@@ -67,6 +67,7 @@ class HandlerStartTest {
                 "orderflow.database.pool-size | ten | must be a whole number from 1 to 999999999",
                 "orderflow.http.max-body-bytes | -1 | must be a whole number from 1 to 999999999",
                 "orderflow.order.schema | file:none.json | must be a JSON Schema that exists, such as file:config/order.schema.json",
+                "orderflow.database.url | jdbc:postgresql://db:99999/x | must be a JDBC URL such as jdbc:postgresql://localhost:5432/orderflow, credentials apart",
                 "orderflow.database.url | jdbc:mysql://db/x | must be a JDBC URL such as jdbc:postgresql://localhost:5432/orderflow, credentials apart",
             })
     void aWrongSettingIsNamedWithItsValueAndWhatIsAllowed(String property, String value, String allowed) {

@@ -2,6 +2,7 @@ package io.orderflow.runner;
 
 import java.io.IOException;
 import java.io.Reader;
+import java.io.UncheckedIOException;
 import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -66,6 +67,9 @@ final class Mounts {
                     .filter(file -> !folder.relativize(file).toString().contains(".."))
                     .sorted()
                     .toList();
+        } catch (UncheckedIOException e) {
+            // Of a folder below it.
+            throw unreadable(folder, e.getCause());
         } catch (IOException e) {
             throw unreadable(folder, e);
         }

@@ -1,5 +1,6 @@
 package io.orderflow.runner;
 
+import io.orderflow.database.DatabaseUrl;
 import io.orderflow.order.OrderDigest;
 import io.orderflow.text.OneLine;
 import io.orderflow.text.Secrets;
@@ -17,7 +18,11 @@ import java.util.stream.Stream;
 public enum Setting {
     DATA_DIR("orderflow.local.data-dir", "data", "a folder that can be written", value -> !value.isBlank()),
     NAMESRV_PORT("orderflow.local.namesrv-port", "19876"),
-    ROCKETMQ_BROKER_PORT("orderflow.local.rocketmq-broker-port", "19911"),
+    ROCKETMQ_BROKER_PORT(
+            "orderflow.local.rocketmq-broker-port",
+            "19911",
+            "a port from 3 to 65535, of which the one two below is taken too, or 0 for free ones",
+            value -> isPort(value) && (Integer.parseInt(value) == 0 || Integer.parseInt(value) > 2)),
     POSTGRES_PORT("orderflow.local.postgres-port", "15432"),
     BROKER_PORT("orderflow.local.broker-port", "18080"),
     ORDER_ROUTE_PORT("orderflow.local.order-route-port", "18081"),
@@ -61,7 +66,7 @@ public enum Setting {
             "orderflow.database.url",
             "",
             "a URL like jdbc:postgresql://host:5432/name, credentials apart",
-            matches("jdbc:postgresql://[^@?\\s]+(\\?\\S*)?")),
+            matches("jdbc:postgresql://[^@?\\s]+(\\?\\S*)?").and(DatabaseUrl::isValid)),
     DATABASE_USERNAME("orderflow.database.username", "", "a user name", value -> true),
     DATABASE_PASSWORD("orderflow.database.password", "", "a password", value -> true),
     /** Not set, the laptop makes one, once, in its data folder. */
@@ -109,9 +114,9 @@ public enum Setting {
     }
 
     private static boolean isHostAndPort(String value) {
-        int colon = value.indexOf(':');
+        int colon = value.lastIndexOf(':');
         String port = value.substring(colon + 1);
-        return value.substring(0, Math.max(0, colon)).matches("[^:;\\s/@]+")
+        return value.substring(0, Math.max(0, colon)).matches("\\[[0-9a-fA-F:.]+]|[^:;\\s/@]+")
                 && isPort(port)
                 && Integer.parseInt(port) > 0;
     }

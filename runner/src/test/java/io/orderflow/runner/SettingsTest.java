@@ -26,12 +26,16 @@ class SettingsTest {
         "orderflow.local.broker-port, 65536, a port from 0 to 65535",
         "orderflow.local.postgres-port, http, a port from 0 to 65535",
         "orderflow.rocketmq.namesrv-addr, localhost, host:port",
+        "orderflow.local.rocketmq-broker-port, 2, a port from 3 to 65535",
         "orderflow.database.url, postgres://localhost/x, jdbc:postgresql://",
+        "orderflow.database.url, jdbc:postgresql://localhost:99999/x, jdbc:postgresql://",
+        "orderflow.database.url, jdbc:postgresql://localhost:5432, jdbc:postgresql://",
         "k.sink, localhost:8080, http or https",
         "k.sink, http://h:99999/x, http or https",
         "k.sink, http:///x, http or https",
         "orderflow.rocketmq.namesrv-addr, a:99999, host:port",
         "orderflow.rocketmq.namesrv-addr, a:1;, host:port",
+        "orderflow.rocketmq.namesrv-addr, ::1:9876, host:port",
         "orderflow.local.broker-port, ٣, a port from 0 to 65535",
     })
     void aWrongSettingNamesThePropertyItsValueAndWhatIsAllowed(String property, String value, String allowed) {
@@ -87,6 +91,7 @@ class SettingsTest {
     @ParameterizedTest
     @CsvSource({
         "k.sink, ftp://user:p4ss@host/x?code=s3cret",
+        "k.sink, http://user:p4ss/w@rd@host/x?code=s3cret",
         "orderflow.database.url, jdbc:mysql://user:p4ss@host/x?password=s3cret",
     })
     void aWrongSettingTellsNoSecret(String property, String value) {
