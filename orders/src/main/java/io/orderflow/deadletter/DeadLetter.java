@@ -34,6 +34,11 @@ public final class DeadLetter {
     /** In characters. An index of PostgreSQL holds 2,700 bytes, and a header of the event many more. */
     private static final int MAX_INDEXED = 250;
 
+    /** A timestamp's of PostgreSQL: of these two it has a part. */
+    private static final int FIRST_YEAR = -4712;
+
+    private static final int LAST_YEAR = 294_276;
+
     private static final Pattern UNSTORABLE = Pattern.compile("[\\x00\\p{Cs}]");
 
     private DeadLetter() {}
@@ -81,7 +86,7 @@ public final class DeadLetter {
         columns.put("id", indexed(text(event.getId())));
         columns.put("type", text(event.getType()));
         columns.put("subject", indexed(text(structured || subject == null ? subject : HeaderValue.decode(subject))));
-        columns.put("time", event.getTime());
+        columns.put("time", storable(event.getTime()));
         columns.put("destination", text(event.getExtension("knativeerrordest")));
         columns.put("code", code(text(event.getExtension("knativeerrorcode"))));
         columns.put("reason", reason(text(event.getExtension("knativeerrordata"))));
@@ -89,6 +94,11 @@ public final class DeadLetter {
         columns.put("datacontenttype", text(event.getDataContentType()));
         columns.put("data", event.getData() == null ? null : event.getData().toBytes());
         return columns;
+    }
+
+    /** Of the years that PostgreSQL has; another year stands among the attributes. Null stays null. */
+    private static OffsetDateTime storable(OffsetDateTime time) {
+        return time == null || time.getYear() <= FIRST_YEAR || time.getYear() >= LAST_YEAR ? null : time;
     }
 
     private static Map<String, Object> attributes(CloudEvent event, boolean structured) {

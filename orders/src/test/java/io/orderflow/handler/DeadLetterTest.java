@@ -283,6 +283,18 @@ class DeadLetterTest {
         assertThat(row("code")).isNull();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"+999999-01-01T00:00:00Z", "-9999-01-01T00:00:00Z"})
+    void aTimeThatPostgreSqlCannotHoldIsStoredAllTheSame(String time) throws Exception {
+        Map<String, String> headers = dead(id);
+        headers.put("ce-time", time);
+
+        assertThat(sink.post(Handler.DEAD_LETTERS, headers, new byte[0]).statusCode())
+                .isEqualTo(204);
+        assertThat(row("event_time")).isNull();
+        assertThat(row("attributes ->> 'time'")).isEqualTo(time);
+    }
+
     @Test
     void aHeaderOfTheRequestDoesNotSteerTheStatement() throws Exception {
         Map<String, String> headers = dead(id);
