@@ -6,8 +6,11 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
@@ -63,16 +66,23 @@ public final class EmbeddedPostgres implements AutoCloseable {
     private static Closeable startOver(Path folder, int port) {
         try {
             return startServer(folder, data(folder), port);
-        } catch (IOException | RuntimeException | ExceptionInInitializerError e) {
-            throw new IllegalStateException("PostgreSQL did not start on port " + port + " over the data folder "
-                    + folder.toAbsolutePath() + ": " + e.getMessage());
+        } catch (IOException e) {
+            throw notStarted(folder, port, e.getMessage());
+        } catch (RuntimeException | ExceptionInInitializerError e) {
+            // Of what made no database the library knows how it was called.
+            throw notStarted(folder, port, StartWatch.initdbError(folder).orElse(e.getMessage()));
         }
+    }
+
+    private static IllegalStateException notStarted(Path folder, int port, String why) {
+        return new IllegalStateException("PostgreSQL did not start on port " + port + " over the data folder "
+                + folder.toAbsolutePath() + ": " + why);
     }
 
     /** Whether the server runs. It ends by itself when its disk is so full that it cannot write its log ahead. */
     public boolean isRunning() {
         try {
-            return postmaster(data(folder)).filter(EmbeddedPostgres::isPostgres).isPresent();
+            return postmaster(data(folder)).isPresent();
         } catch (IOException | RuntimeException unreadable) {
             // It is about to write it, or to remove it; the next look will tell.
             return true;
@@ -83,8 +93,9 @@ public final class EmbeddedPostgres implements AutoCloseable {
     private static Optional<ProcessHandle> postmaster(Path data) throws IOException {
         Path pidFile = pidFile(data);
         return Files.exists(pidFile)
-                ? ProcessHandle.of(
-                        Long.parseLong(Files.readAllLines(pidFile).get(0).strip()))
+                ? ProcessHandle.of(Long.parseLong(
+                                Files.readAllLines(pidFile).get(0).strip()))
+                        .filter(process -> isPostgres(process) && isOver(data, process))
                 : Optional.empty();
     }
 
@@ -157,6 +168,9 @@ public final class EmbeddedPostgres implements AutoCloseable {
                     // The library trades durability for speed; here a ticket that was answered must survive.
                     .setServerConfig("fsync", "on")
                     .setServerConfig("synchronous_commit", "on")
+                    // The machine may not have the locale that its environment names, as over SSH, and initdb refuses
+                    // it.
+                    .setLocaleConfig("locale", "C")
                     // Unix sockets would lie in the system's temporary folder.
                     .setServerConfig("unix_socket_directories", "")
                     .start();
@@ -211,10 +225,10 @@ public final class EmbeddedPostgres implements AutoCloseable {
         }
     }
 
-    private static void stopOrphan(Path data) {
+    static void stopOrphan(Path data) {
         Path pidFile = pidFile(data);
         try {
-            postmaster(data).filter(EmbeddedPostgres::isPostgres).ifPresent(EmbeddedPostgres::stop);
+            postmaster(data).ifPresent(EmbeddedPostgres::stop);
             // PostgreSQL refuses to start over a file whose process id now belongs to an unrelated process.
             Files.deleteIfExists(pidFile);
         } catch (IOException | RuntimeException e) {
@@ -229,6 +243,31 @@ public final class EmbeddedPostgres implements AutoCloseable {
                 .map(command -> Path.of(command).getFileName().toString())
                 .filter(name -> name.startsWith("postgres"))
                 .isPresent();
+    }
+
+    /**
+     * Whether the process is not the server of another folder: the file may have come with a copy of that, or the machine has
+     * started anew and given the number to somebody else's. Where the system does not tell it, it is taken for this one's.
+     */
+    private static boolean isOver(Path data, ProcessHandle postgres) {
+        return postgres.info()
+                .arguments()
+                .map(arguments -> isOver(data, Arrays.asList(arguments)))
+                .orElse(true);
+    }
+
+    /** Its folder stands behind -D; one that is gone is this one's before it was moved. */
+    private static boolean isOver(Path data, List<String> arguments) {
+        int folder = arguments.indexOf("-D") + 1;
+        if (folder == 0 || folder == arguments.size()) {
+            return false;
+        }
+        try {
+            Path its = Path.of(arguments.get(folder));
+            return Files.notExists(its) || Files.isSameFile(its, data);
+        } catch (IOException | InvalidPathException notThisUsers) {
+            return false;
+        }
     }
 
     private static void stop(ProcessHandle postmaster) {

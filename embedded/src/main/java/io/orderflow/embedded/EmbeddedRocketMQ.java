@@ -51,6 +51,8 @@ public final class EmbeddedRocketMQ implements AutoCloseable {
         System.setProperty(RemotingCommand.REMOTING_VERSION_KEY, Integer.toString(MQVersion.CURRENT_VERSION));
         // Nobody asks for TLS on the loopback interface, for which each server would make a key pair first: seconds.
         TlsSystemConfig.tlsMode = TlsMode.DISABLED;
+        // By what it parts the paths of several stores: else by a comma, which a folder's own path may have.
+        System.setProperty("rocketmq.broker.multiPathSplitter", "\0");
     }
 
     private final FileChannel lock;

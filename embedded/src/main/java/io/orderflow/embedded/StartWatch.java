@@ -22,6 +22,9 @@ final class StartWatch implements AutoCloseable {
     /** What ends a server that ran. */
     private static final Pattern PANIC = Pattern.compile(".*PANIC: +(.*)");
 
+    /** Why no database was made in the folder. */
+    private static final Pattern INITDB = Pattern.compile(".*\\binitdb: error: (.*)");
+
     private final Path output;
     private final Path pidFile;
     private final Thread starter = Thread.currentThread();
@@ -50,6 +53,11 @@ final class StartWatch implements AutoCloseable {
     /** What the server that was started last has ended of, if it has said so. */
     static Optional<String> panic(Path folder) {
         return words(output(folder), PANIC);
+    }
+
+    /** Why the start that was made last could make no database, if it has said so. */
+    static Optional<String> initdbError(Path folder) {
+        return words(output(folder), INITDB);
     }
 
     ProcessBuilder.Redirect output() {

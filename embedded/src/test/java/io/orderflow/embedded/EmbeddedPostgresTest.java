@@ -43,17 +43,24 @@ class EmbeddedPostgresTest {
 
     @Test
     void aStartReplacesTheServerThatAKilledProcessLeftBehind() throws Exception {
-        Process victim = new ProcessBuilder(
+        ProcessBuilder start = new ProcessBuilder(
                         ProcessHandle.current().info().command().orElseThrow(),
                         "-cp",
                         System.getProperty("java.class.path"),
                         Victim.class.getName(),
                         folder.toString())
-                .redirectError(ProcessBuilder.Redirect.DISCARD)
-                .start();
+                .redirectError(ProcessBuilder.Redirect.DISCARD);
+        // Which no machine has, as many a server has not that of who comes over SSH.
+        start.environment().put("LC_ALL", "xx_XX.UTF-8");
+        Process victim = start.start();
         assertThat(victim.inputReader().lines().anyMatch("ready"::equals)).isTrue();
         victim.destroyForcibly().waitFor();
         long orphan = postmaster();
+        // A copy of its folder has its file too.
+        Path copy = Files.createDirectory(folder.resolve("copy"));
+        Files.copy(folder.resolve("data/postmaster.pid"), copy.resolve("postmaster.pid"));
+        EmbeddedPostgres.stopOrphan(copy);
+        assertThat(copy).isEmptyDirectory();
         assertThat(ProcessHandle.of(orphan)).isPresent();
 
         try (EmbeddedPostgres next = EmbeddedPostgres.start(folder, 0)) {
@@ -120,6 +127,13 @@ class EmbeddedPostgresTest {
                 .hasMessageContaining("could not find the database system");
 
         Files.move(away, control);
+        // As where the machine went down while the folder was made.
+        Path settings = folder.resolve("data/postgresql.conf");
+        away = Files.move(settings, folder.resolve("postgresql.conf"));
+        assertThatThrownBy(() -> EmbeddedPostgres.start(folder, 0))
+                .hasMessageEndingWith(": directory \"" + folder.resolve("data") + "\" exists but is not empty");
+
+        Files.move(away, settings);
         EmbeddedPostgres.start(folder, 0).close();
     }
 

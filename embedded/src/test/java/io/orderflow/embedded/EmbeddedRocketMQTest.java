@@ -25,12 +25,15 @@ class EmbeddedRocketMQTest {
 
     @Test
     void messagesAreThereAgainAfterARestart() throws Exception {
-        try (EmbeddedRocketMQ server = new EmbeddedRocketMQ(folder, 0, 0)) {
+        // RocketMQ takes a comma for what is between two paths.
+        Path data = folder.resolve("one,two");
+        try (EmbeddedRocketMQ server = new EmbeddedRocketMQ(data, 0, 0)) {
             server.createTopic("orders", 4);
             publish(server, 1000);
             assertThat(server.messagesIn("orders")).isEqualTo(1000);
         }
-        try (EmbeddedRocketMQ server = new EmbeddedRocketMQ(folder, 0, 0)) {
+        assertThat(folder.toFile().list()).as("nothing outside").containsExactly("one,two");
+        try (EmbeddedRocketMQ server = new EmbeddedRocketMQ(data, 0, 0)) {
             assertThat(read(server, 1000)).hasSize(1000);
         }
     }
