@@ -13,7 +13,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -89,9 +88,8 @@ final class PurgeCommand implements Callable<Integer> {
                 Connection database = servers.connect()) {
             Shutdown.check();
             RedriveLock.take(database);
-            OffsetDateTime before = OffsetDateTime.now(ZoneOffset.UTC).minus(duration(meant));
-            Purge purge = new Purge(database, before, alsoDead);
-            print(meant, before, dryRun ? purge.count() : purge.run());
+            Purge purge = new Purge(database, duration(meant), alsoDead);
+            print(meant, purge.before(), dryRun ? purge.count() : purge.run());
             return 0;
         } catch (InterruptedException stopped) {
             orderflow.out().println("Stopped. What is not purged yet is purged by the next.");

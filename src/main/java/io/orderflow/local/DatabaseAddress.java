@@ -26,9 +26,18 @@ record DatabaseAddress(String url, String username, String password) {
     }
 
     DataSource dataSource() {
+        return dataSource(SILENCE);
+    }
+
+    /** For statements that may take any time: those that rewrite a table of all tickets. */
+    DataSource patientDataSource() {
+        return dataSource(0);
+    }
+
+    private DataSource dataSource(int silence) {
         PGSimpleDataSource dataSource = new PGSimpleDataSource();
         dataSource.setUrl(url);
-        dataSource.setSocketTimeout(SILENCE);
+        dataSource.setSocketTimeout(silence);
         if (!username.isEmpty()) {
             dataSource.setUser(username);
             dataSource.setPassword(password);

@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.util.Map;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
+import org.flywaydb.core.api.configuration.FluentConfiguration;
 import org.flywaydb.core.api.exception.FlywayValidateException;
 import org.flywaydb.core.api.output.MigrateResult;
 import org.postgresql.util.PSQLState;
@@ -51,16 +52,18 @@ public final class Migrations {
      */
     static MigrateResult apply(DatabaseAddress database, String role, String digestKey) {
         try {
-            return Flyway.configure()
-                    .dataSource(database.dataSource())
-                    .locations("filesystem:" + LOCATION)
-                    .failOnMissingLocations(true)
-                    .placeholders(Map.of("role", role, "digest_key", digestKey))
-                    .load()
-                    .migrate();
+            return configuration(database, role, digestKey).load().migrate();
         } catch (FlywayException e) {
             throw new IllegalStateException(explain(database, e));
         }
+    }
+
+    static FluentConfiguration configuration(DatabaseAddress database, String role, String digestKey) {
+        return Flyway.configure()
+                .dataSource(database.patientDataSource())
+                .locations("filesystem:" + LOCATION)
+                .failOnMissingLocations(true)
+                .placeholders(Map.of("role", role, "digest_key", digestKey));
     }
 
     private static String explain(DatabaseAddress database, FlywayException failure) {

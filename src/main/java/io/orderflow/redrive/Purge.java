@@ -4,7 +4,9 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 
 /**
  * Deletes dead letters, which hold whole orders, when they have been redriven long enough ago; and then what was noted of the
@@ -33,18 +35,36 @@ public final class Purge {
     static final int LEAST_DAYS_OF_NOTES = 30;
 
     private final Connection database;
+
+    /** By the database's clock, which all its times are of. */
+    private final OffsetDateTime now;
+
     private final OffsetDateTime before;
     private final boolean alsoDead;
 
     /**
      * @param database as a role that may delete, such as the owner of the schema; the handlers' may not
-     * @param before what was redriven earlier is purged
-     * @param alsoDead whether what died earlier and was never redriven is purged too
+     * @param age what was redriven that long ago is purged
+     * @param alsoDead whether what died that long ago and was never redriven is purged too
      */
-    public Purge(Connection database, OffsetDateTime before, boolean alsoDead) {
+    public Purge(Connection database, Duration age, boolean alsoDead) throws SQLException {
         this.database = database;
-        this.before = before;
+        this.now = now(database);
+        this.before = now.minus(age);
         this.alsoDead = alsoDead;
+    }
+
+    private static OffsetDateTime now(Connection database) throws SQLException {
+        try (PreparedStatement query = database.prepareStatement("select clock_timestamp()");
+                ResultSet row = query.executeQuery()) {
+            row.next();
+            return row.getObject(1, OffsetDateTime.class).withOffsetSameInstant(ZoneOffset.UTC);
+        }
+    }
+
+    /** What was redriven earlier is purged. */
+    public OffsetDateTime before() {
+        return before;
     }
 
     /**
@@ -76,7 +96,7 @@ public final class Purge {
     }
 
     private OffsetDateTime beforeOfNotes() {
-        OffsetDateTime latest = OffsetDateTime.now().minusDays(LEAST_DAYS_OF_NOTES);
+        OffsetDateTime latest = now.minusDays(LEAST_DAYS_OF_NOTES);
         return before.isBefore(latest) ? before : latest;
     }
 

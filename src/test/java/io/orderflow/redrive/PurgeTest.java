@@ -6,7 +6,6 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.time.OffsetDateTime;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -46,8 +45,9 @@ class PurgeTest {
         letters("dead", 2, "31 days", null);
 
         try (Connection connection = DriverManager.getConnection(database)) {
-            assertThat(new Purge(connection, daysAgo(30), false).count()).isEqualTo(new Purged(1, 0, 0, 2));
-            assertThat(new Purge(connection, daysAgo(30), true).count()).isEqualTo(new Purged(1, 2, 0, 0));
+            assertThat(new Purge(connection, Duration.ofDays(30), false).count())
+                    .isEqualTo(new Purged(1, 0, 0, 2));
+            assertThat(new Purge(connection, Duration.ofDays(30), true).count()).isEqualTo(new Purged(1, 2, 0, 0));
         }
         assertThat(subjects()).isEqualTo("dead dead old");
     }
@@ -76,6 +76,22 @@ class PurgeTest {
         assertThat(purge(40, false).notes()).isZero();
     }
 
+    /** As where this machine's clock is behind it. */
+    @Test
+    void theClockIsTheDatabases() throws Exception {
+        letters("old", 1, "60 days", "1 day");
+        Postgres.execute(database, "create schema later");
+        Postgres.execute(
+                database,
+                "create function later.clock_timestamp() returns timestamptz language sql"
+                        + " as $$ select pg_catalog.clock_timestamp() + interval '30 days' $$");
+
+        try (Connection connection = DriverManager.getConnection(database)) {
+            connection.createStatement().execute("set search_path = later, pg_catalog, public");
+            assertThat(new Purge(connection, Duration.ofDays(30), false).run()).isEqualTo(new Purged(1, 0, 0, 0));
+        }
+    }
+
     /** It dies again between the look at its page and its turn: the other transaction has it first. */
     @Test
     void whatDiesAgainMeanwhileStays() throws Exception {
@@ -88,7 +104,7 @@ class PurgeTest {
             Thread committer = new Thread(() -> commitWhenAwaited(route));
             committer.start();
 
-            assertThat(new Purge(connection, daysAgo(30), true).run()).isEqualTo(new Purged(0, 0, 0, 0));
+            assertThat(new Purge(connection, Duration.ofDays(30), true).run()).isEqualTo(new Purged(0, 0, 0, 0));
             committer.join();
         }
         assertThat(subjects()).isEqualTo("old");
@@ -119,12 +135,8 @@ class PurgeTest {
 
     private Purged purge(int days, boolean alsoDead) throws Exception {
         try (Connection connection = DriverManager.getConnection(database)) {
-            return new Purge(connection, daysAgo(days), alsoDead).run();
+            return new Purge(connection, Duration.ofDays(days), alsoDead).run();
         }
-    }
-
-    private static OffsetDateTime daysAgo(int days) {
-        return OffsetDateTime.now().minusDays(days);
     }
 
     private void letters(String subject, int count, String diedAgo, String redrivenAgo) {
