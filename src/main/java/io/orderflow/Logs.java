@@ -4,6 +4,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.Appender;
 import ch.qos.logback.core.FileAppender;
 import ch.qos.logback.core.filter.Filter;
 import ch.qos.logback.core.spi.FilterReply;
@@ -76,6 +77,10 @@ final class Logs {
             }
         };
         filter.start();
-        ROOT.getAppender("console").addFilter(filter);
+        Appender<ILoggingEvent> console = ROOT.getAppender("console");
+        // Whoever brings a configuration of his own need not have one of that name.
+        if (console != null) {
+            console.addFilter(filter);
+        }
     }
 }

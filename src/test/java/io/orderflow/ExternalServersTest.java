@@ -51,12 +51,13 @@ class ExternalServersTest {
             run = start(
                     "-p", "orderflow.rocketmq.topic=" + RocketMQ.topic(),
                     "-p", "orderflow.local.order-route-port=" + orderRoute,
-                    "-p", "k.sink=" + broker.ingressUri("orderflow", "orders"));
+                    "-p", "k.sink=" + broker.ingressUri("orderflow", "orders") + "?code=hidden");
             awaitTickets(50);
         }
         try (KnativeBroker again = broker(orderRoute, brokerPort)) {
             assertNothingLost(run.join());
             assertThat(again.counts().delivered()).isPositive();
+            assertThat(run.join().out()).contains("/orderflow/orders?***").doesNotContain("hidden");
         }
     }
 

@@ -77,6 +77,41 @@ class HostileStartTest {
 
     @ParameterizedTest
     @CsvSource({
+        "board-port, 18070, broker-port, 18070, 18070",
+        "order-route-port, 18081, dead-letter-route-port, 18081, 18081",
+        "rocketmq-broker-port, 19911, namesrv-port, 19909, 19909",
+    })
+    void twoPartsThatWouldListenOnOnePortAreNamed(
+            String one, String port, String other, String othersPort, String both) {
+        CommandRun run = CommandRun.of(
+                folder,
+                "-p",
+                "orderflow.local." + one + "=" + port,
+                "-p",
+                "orderflow.local." + other + "=" + othersPort);
+
+        assertOneLine(
+                run,
+                "orderflow.local." + one + " is " + port,
+                "orderflow.local." + other + " is " + othersPort,
+                "on port " + both,
+                "another",
+                "0");
+    }
+
+    @Test
+    void whereAKilledOneWasIsForgotten() throws Exception {
+        Path left = Files.writeString(folder.resolve("addresses.properties"), "k.sink=http://127.0.0.1:1/x");
+
+        CommandRun run = CommandRun.of(
+                folder, "-p", "orderflow.local.board-port=18070", "-p", "orderflow.local.broker-port=18070");
+
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(left).doesNotExist();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
         "-p, 2, --property",
         "--nope, 2, --nope",
         "serv, 2, serv",

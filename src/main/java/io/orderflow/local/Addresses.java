@@ -32,6 +32,11 @@ final class Addresses implements AutoCloseable {
         return written;
     }
 
+    /** Takes back what a killed Orderflow has left: anything may be there by now. The caller holds the data folder. */
+    static void forget(Path dataDir) throws IOException {
+        new Addresses(dataDir).close();
+    }
+
     /** @throws IllegalStateException if there are none */
     static Map<String, String> read(Path dataDir) {
         Properties properties = new Properties();

@@ -91,6 +91,8 @@ public final class Laptop implements AutoCloseable {
 
     private void startAll() throws Exception {
         keep(DataDir.lock(settings.dataDir()));
+        Addresses.forget(settings.dataDir());
+        LocalPorts.requireDistinct(settings);
         services = Services.of(settings);
         Reachable.check(settings);
         observability = keep(Observability.start(FreePort.of(settings, Setting.OBSERVABILITY_PORT)));
@@ -250,7 +252,7 @@ public final class Laptop implements AutoCloseable {
                 Metrics, health    %s/metrics, /health/live, /health/ready
                 Order board        %s""".formatted(
                         nameServers,
-                        sink,
+                        Setting.SINK.shown(sink),
                         services.url("order-route"),
                         services.url("dead-letter-route"),
                         database,
