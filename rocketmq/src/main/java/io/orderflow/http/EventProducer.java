@@ -57,6 +57,9 @@ final class EventProducer extends DefaultAsyncProducer {
     /** A date has 29. */
     private static final int MAX_RETRY_AFTER = 64;
 
+    /** Made in time. */
+    private static final CamelException UNREAD = new CamelException("no answer that could be read");
+
     private final SinkAddress address;
     private final String authority;
     private final Supplier<HttpSink> connect;
@@ -110,7 +113,7 @@ final class EventProducer extends DefaultAsyncProducer {
                     RequestSpans.answered(span, response.status().code());
                     complete(exchange, request.headers(), response, body, whole);
                 } catch (Throwable e) {
-                    fail(exchange, e.getClass().getName() + " while its answer was read");
+                    failUnread(exchange, e);
                 }
                 callback.done(false);
             }
@@ -119,10 +122,11 @@ final class EventProducer extends DefaultAsyncProducer {
             public void failed(String reason) {
                 try {
                     RequestSpans.failed(span);
-                } finally {
                     fail(exchange, reason);
-                    callback.done(false);
+                } catch (Throwable e) {
+                    failUnread(exchange, e);
                 }
+                callback.done(false);
             }
         });
         return false;
@@ -218,6 +222,16 @@ final class EventProducer extends DefaultAsyncProducer {
             }
         }
         return values;
+    }
+
+    /** Whatever is thrown here too, as when no memory is left: the exchange has failed, and its route goes on. */
+    private void failUnread(Exchange exchange, Throwable thrown) {
+        try {
+            exchange.setException(UNREAD);
+            fail(exchange, thrown.getClass().getName() + " while its answer was read");
+        } catch (Throwable again) {
+            Mishap.report("what an answer means", again);
+        }
     }
 
     private void fail(Exchange exchange, String reason) {

@@ -51,6 +51,9 @@ public class EventSink extends ServiceSupport
     private static final String CONNECTIONS = "a whole number from 1 to 999999999";
     private static final String TIMES = "a time from 1ms to 24h, such as 60s";
 
+    /** Of a connection. One that is always in use would else lead to where the sink was, as long as anyone answers there. */
+    private static final Duration MAX_AGE = Duration.ofMinutes(10);
+
     private final UnaryOperator<String> environment;
     private CamelContext context;
     private volatile EventLoopGroup loops;
@@ -81,8 +84,8 @@ public class EventSink extends ServiceSupport
         if (address.credentials()) {
             LOG.warn("Event sink: the user's name and password in {} are not sent; take them out of K_SINK", address);
         }
-        HttpSettings settings =
-                new HttpSettings(maxConnections, connectTimeout, requestTimeout, tls(address), EventSink::resolver);
+        HttpSettings settings = new HttpSettings(
+                maxConnections, connectTimeout, requestTimeout, MAX_AGE, tls(address), EventSink::resolver);
         return new EventProducer(
                 endpoint,
                 address,

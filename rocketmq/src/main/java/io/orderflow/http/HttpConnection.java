@@ -16,6 +16,7 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 
@@ -43,6 +44,7 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
     private final HttpConnections pool;
     private final AnswerDecoder decoder = new AnswerDecoder(this);
     private final ChannelFutureListener onSent = this::sent;
+    private final long bornNanos = System.nanoTime();
     private ChannelHandlerContext context;
     private long untilNanos;
     private long answeredNanos;
@@ -77,6 +79,11 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
 
     boolean wasAsked() {
         return used;
+    }
+
+    /** @param nowNanos by {@link System#nanoTime} */
+    long ageNanos(long nowNanos) {
+        return nowNanos - bornNanos;
     }
 
     /**
@@ -165,9 +172,12 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
     void close(String reason) {
         HttpPost failed = post;
         post = null;
-        end();
-        if (failed != null) {
-            failed.failed(reason);
+        try {
+            end();
+        } finally {
+            if (failed != null) {
+                failed.failed(reason);
+            }
         }
     }
 
@@ -245,15 +255,27 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
         ByteBuf read = body;
         boolean early = unsent != null;
         boolean left = whole && decoder.hasLeft();
+        boolean kept = whole && !early && !left && isKept(head);
+        // What is thrown before that fails what was asked, and nothing that is thrown after it leaves it untold.
         post = null;
         response = null;
         body = Unpooled.EMPTY_BUFFER;
         answeredNanos = System.nanoTime();
-        if (whole && !early && !left && isKept(head)) {
-            freed = true;
-        } else {
-            end();
+        try {
+            if (kept) {
+                freed = true;
+            } else {
+                end();
+            }
+        } finally {
+            tell(done, head, read, whole, early);
+            if (left) {
+                pool.strayed(0);
+            }
         }
+    }
+
+    private static void tell(HttpPost done, HttpResponse head, ByteBuf read, boolean whole, boolean early) {
         try {
             if (early && head.status().codeClass() == HttpStatusClass.SUCCESS) {
                 // It can't have taken what it has not got: this was to something else.
@@ -263,9 +285,6 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
             }
         } finally {
             read.release();
-            if (left) {
-                pool.strayed(0);
-            }
         }
     }
 
@@ -289,6 +308,15 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
                 pool.free(this);
             }
         }
+    }
+
+    /** TLS has an end of its own, behind which nothing comes; that of the connection may come late, or never. */
+    @Override
+    public void userEventTriggered(ChannelHandlerContext channel, Object event) throws Exception {
+        if (event instanceof SslCloseCompletionEvent tls && tls.isSuccess()) {
+            channel.close();
+        }
+        super.userEventTriggered(channel, event);
     }
 
     @Override

@@ -58,6 +58,7 @@ final class HttpConnections {
     private final Dial dial;
     private volatile int maxConnections;
     private final Duration requestTimeout;
+    private final long maxAgeNanos;
     private final Set<HttpConnection> open = new LinkedHashSet<>();
 
     /** The one used last is taken first, so that those too many grow old. */
@@ -77,6 +78,7 @@ final class HttpConnections {
         this.dial = new Dial(loop, resolver.getResolver(loop), bootstrap(settings), sink);
         this.maxConnections = maxConnections;
         this.requestTimeout = settings.requestTimeout();
+        this.maxAgeNanos = settings.maxAge().toNanos();
         // A look at all every tenth of the timeout, instead of a timer for each request.
         long millis = Math.min(MAX_SWEEP_MILLIS, Math.max(1, requestTimeout.toMillis() / 10));
         this.sweeps = loop.scheduleWithFixedDelay(this::sweep, millis, millis, TimeUnit.MILLISECONDS);
@@ -206,11 +208,13 @@ final class HttpConnections {
             connection.close(Reason.STOPPED);
             return;
         }
-        if (trustFromNanos - System.nanoTime() > 0 && connection.wasAsked()) {
+        long now = System.nanoTime();
+        boolean usedUp = trustFromNanos - now > 0 || connection.ageNanos(now) > maxAgeNanos;
+        if (usedUp && connection.wasAsked()) {
             connection.close(Reason.CLOSED);
             return;
         }
-        connection.idleUntil(System.nanoTime() + KEEP_ALIVE_NANOS);
+        connection.idleUntil(now + KEEP_ALIVE_NANOS);
         idle.addLast(connection);
         serveSoon();
     }

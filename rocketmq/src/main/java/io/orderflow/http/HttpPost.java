@@ -39,24 +39,39 @@ final class HttpPost {
 
     /** @param whole whether the body is all that the sink had to say */
     void answered(HttpResponse response, ByteBuf body, boolean whole) {
-        end(() -> answer.answered(response, body, whole));
-    }
-
-    void failed(String reason) {
-        end(() -> answer.failed(reason));
-    }
-
-    private void end(Runnable told) {
-        if (!ended.compareAndSet(false, true)) {
+        if (!end()) {
             return;
         }
         try {
-            if (!taken) {
-                request.release();
-            }
-            told.run();
+            answer.answered(response, body, whole);
         } catch (Throwable thrown) {
-            Mishap.report("what follows an answer of the sink", thrown);
+            report(thrown);
         }
+    }
+
+    void failed(String reason) {
+        if (!end()) {
+            return;
+        }
+        try {
+            answer.failed(reason);
+        } catch (Throwable thrown) {
+            report(thrown);
+        }
+    }
+
+    /** Takes no memory, which may be what lacks: nobody would be told. */
+    private boolean end() {
+        if (!ended.compareAndSet(false, true)) {
+            return false;
+        }
+        if (!taken) {
+            request.release();
+        }
+        return true;
+    }
+
+    private static void report(Throwable thrown) {
+        Mishap.report("what follows an answer of the sink", thrown);
     }
 }

@@ -6,6 +6,7 @@ import io.netty.handler.codec.http.HttpResponse;
 import java.lang.Character.UnicodeScript;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.text.Normalizer;
 import java.util.BitSet;
 import java.util.EnumSet;
 import java.util.HashSet;
@@ -84,7 +85,7 @@ final class SinkWords {
             addWords(unescaped(value), known);
             addWords(decoded(value), known);
         });
-        return cut(mask(UNPRINTABLE.matcher(line).replaceAll(" ").strip(), known));
+        return cut(mask(UNPRINTABLE.matcher(composed(line)).replaceAll(" ").strip(), known));
     }
 
     private static String mask(String line, Set<String> known) {
@@ -130,12 +131,18 @@ final class SinkWords {
         return point > 0xFF && UNSPACED.contains(UnicodeScript.of(point));
     }
 
+    /** The same for each way to write it: some letters have an upper case that is two, or a lower case for the end of a word. */
     private static String lower(String text) {
-        return text.toLowerCase(Locale.ROOT);
+        return text.toUpperCase(Locale.ROOT).toLowerCase(Locale.ROOT);
+    }
+
+    /** A letter and its accent are one character or two, and a syllable of Hangul is one or three, as a sink likes. */
+    private static String composed(String text) {
+        return Normalizer.normalize(text, Normalizer.Form.NFC);
     }
 
     private static void addWords(String text, Set<String> words) {
-        Matcher matcher = WORD.matcher(text);
+        Matcher matcher = WORD.matcher(composed(text));
         while (matcher.find()) {
             words.add(lower(matcher.group()));
             int[] points = matcher.group().codePoints().toArray();

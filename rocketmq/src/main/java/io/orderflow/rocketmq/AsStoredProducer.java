@@ -40,7 +40,12 @@ public class AsStoredProducer extends DefaultMQProducer {
         setMaxMessageSize(Integer.MAX_VALUE);
     }
 
-    /** Blocks until the broker has answered. @param original whose body the message has */
+    /**
+     * Blocks until the broker has answered.
+     *
+     * @param original whose body the message has; one that says that it is compressed by what RocketMQ does not know is published as
+     *     one that is not
+     */
     public SendResult send(Message message, MessageExt original)
             throws MQClientException, RemotingException, MQBrokerException, InterruptedException {
         return asStored(message, original, () -> send(message));

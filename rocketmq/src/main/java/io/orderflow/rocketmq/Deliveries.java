@@ -158,7 +158,7 @@ final class Deliveries extends ConsumeMessageConcurrentlyService implements Deli
         while (delivery != null) {
             Delivery before = delivery.strandedBefore;
             delivery.strandedBefore = null;
-            step(delivery, delivery::goOn);
+            goOn(delivery);
             delivery = before;
         }
         lanes.check();
@@ -187,7 +187,12 @@ final class Deliveries extends ConsumeMessageConcurrentlyService implements Deli
             processQueue.setDropped(true);
             reportStranded(e);
         }
-        workers.wake();
+        try {
+            workers.wake();
+        } catch (Throwable e) {
+            // They are woken every second; RocketMQ's client would pull no more from the queue for two minutes.
+            reportStranded(e);
+        }
     }
 
     private Delivery received(MessageExt message, ProcessQueue processQueue, MessageQueue queue) {
@@ -297,6 +302,15 @@ final class Deliveries extends ConsumeMessageConcurrentlyService implements Deli
         delivery.leaveSlot(slots);
         stranded.add(delivery);
         reportStranded(error);
+    }
+
+    /** As {@link #step}, but takes no memory before it is sure to be taken aside once more: those behind it would be lost. */
+    private void goOn(Delivery delivery) {
+        try {
+            delivery.goOn();
+        } catch (Throwable e) {
+            strand(delivery, e);
+        }
     }
 
     void execute(Delivery delivery, Runnable step) {

@@ -44,9 +44,9 @@ final class Delivery {
     private static final Logger LOG = LoggerFactory.getLogger(Delivery.class);
 
     /**
-     * By how many offsets a queue may move on past a message that keeps failing. A message pins its queue's offset, and
-     * all that were delivered behind it would be delivered again after a crash. An outage does not reach this: the client
-     * holds at most 1000 messages of a queue.
+     * By how many offsets a queue may move on past a message that keeps failing while others pass. A message pins its queue's
+     * offset, and all that were delivered behind it would be delivered again after a crash. In an outage nothing is delivered,
+     * though those that wait may be so far apart, where a filter leaves out what is between.
      */
     static final long FAR_BEHIND = 1500;
 
@@ -229,7 +229,7 @@ final class Delivery {
         // On an interrupted thread RocketMQ's queue says 0 for how far it is, and logs a stack trace.
         Thread.interrupted();
         return deadlineNanos - deliveries.host().nanoTime() <= 0
-                || key == null && processQueue.getMaxSpan() > FAR_BEHIND;
+                || key == null && othersPass && processQueue.getMaxSpan() > FAR_BEHIND;
     }
 
     private void toDeadLetter(Failure failure) {

@@ -17,6 +17,10 @@ import org.apache.camel.util.ObjectHelper;
 record Failure(int code, String reason, Duration retryAfter, boolean permanent) {
     private static final int MAX_REASON = 500;
 
+    /** Made in time: whoever waits for a failure would wait for ever if there were no memory to say it. */
+    private static final Failure UNTOLD =
+            new Failure(0, "it failed, and no memory was left to say why", Duration.ZERO, false);
+
     /** Of an exchange that is failed or marked for rollback. */
     static Failure of(Exchange exchange, PermanentStatuses permanent) {
         Exception exception = exchange.getException();
@@ -31,7 +35,11 @@ record Failure(int code, String reason, Duration retryAfter, boolean permanent) 
 
     /** Of an attempt that ended where none should: it says nothing of the message. */
     static Failure unexpected(Throwable error) {
-        return new Failure(0, oneLine(error), Duration.ZERO, false);
+        try {
+            return new Failure(0, oneLine(error), Duration.ZERO, false);
+        } catch (Throwable again) {
+            return UNTOLD;
+        }
     }
 
     /** The same for a message that has failed so often, while others were delivered, that it is given up. */

@@ -10,6 +10,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.rocketmq.common.compression.CompressionType;
 import org.apache.rocketmq.common.message.Message;
 import org.apache.rocketmq.common.message.MessageAccessor;
 import org.apache.rocketmq.common.message.MessageConst;
@@ -75,8 +76,13 @@ public final class Letter {
                 letter,
                 PREFIX + "body",
                 "the first " + letter.getBody().length + " of " + body.length + " stored bytes, " + DIGEST
-                        + sha256(body) + (StoredBody.isPacked(message) ? ", " + StoredBody.type(message) : ""));
+                        + sha256(body) + packing(message));
         return letter;
+    }
+
+    private static String packing(MessageExt message) {
+        CompressionType type = StoredBody.isPacked(message) ? StoredBody.type(message) : null;
+        return type == null ? "" : ", " + type;
     }
 
     /** Whether a letter is of a message with that body; of one that found no room, the letter has the digest. */

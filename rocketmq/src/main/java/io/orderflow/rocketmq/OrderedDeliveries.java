@@ -32,6 +32,8 @@ final class OrderedDeliveries implements MessageListenerOrderly, DeliveryMode {
     /** How long a stopping source keeps a message from being tried again; the client waits no longer than 30 s. */
     private static final long CLOSED_MILLIS = 1000;
 
+    private static final Failure CLOSED = new Failure(0, "the source is suspended or stops", Duration.ZERO, false);
+
     private final MessageRoute route;
     private final DeadLetters deadLetters;
     private final DeliverySettings settings;
@@ -89,8 +91,7 @@ final class OrderedDeliveries implements MessageListenerOrderly, DeliveryMode {
     private ConsumeOrderlyStatus consume(List<MessageExt> messages, ConsumeOrderlyContext context)
             throws InterruptedException {
         if (!open) {
-            context.setSuspendCurrentQueueTimeMillis(CLOSED_MILLIS);
-            return ConsumeOrderlyStatus.SUSPEND_CURRENT_QUEUE_A_MOMENT;
+            return closed(context);
         }
         metrics.received(messages.size());
         for (MessageExt message : messages) {
@@ -101,6 +102,9 @@ final class OrderedDeliveries implements MessageListenerOrderly, DeliveryMode {
                 spans.received(message, context.getMessageQueue(), 0);
             }
             Failure failure = attempt(message);
+            if (failure == CLOSED) {
+                return closed(context);
+            }
             if (failure != null && !toDeadLetter(message, failure)) {
                 return waitABit(message, failure, context);
             }
@@ -112,11 +116,19 @@ final class OrderedDeliveries implements MessageListenerOrderly, DeliveryMode {
         return ConsumeOrderlyStatus.SUCCESS;
     }
 
-    /** @return null if it was delivered */
+    private static ConsumeOrderlyStatus closed(ConsumeOrderlyContext context) {
+        context.setSuspendCurrentQueueTimeMillis(CLOSED_MILLIS);
+        return ConsumeOrderlyStatus.SUSPEND_CURRENT_QUEUE_A_MOMENT;
+    }
+
+    /** @return null if it was delivered; {@link #CLOSED} if it waited for room until there was to be no attempt any more */
     private Failure attempt(MessageExt message) throws InterruptedException {
         long size = StoredBody.size(message, settings.maxInFlightBytes());
         slots.acquire(size);
         try {
+            if (!open) {
+                return CLOSED;
+            }
             long started = host.nanoTime();
             Failure failure = route.runAndWait(message);
             if (failure == null) {

@@ -179,7 +179,12 @@ public class RocketMQSourceConsumer extends DefaultConsumer implements Suspendab
         } catch (Throwable e) {
             failure = Failure.unexpected(e);
         }
-        releaseExchange(exchange, false);
+        try {
+            releaseExchange(exchange, false);
+        } catch (Throwable e) {
+            // What became of the message is known already.
+            LOG.debug("An exchange is not given back", e);
+        }
         return failure;
     }
 

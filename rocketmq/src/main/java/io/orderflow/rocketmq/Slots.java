@@ -17,7 +17,8 @@ class Slots {
         this.maxMessages = maxMessages;
         this.maxBlocks = (int) Math.max(1, maxBytes / BLOCK);
         this.messages = new Semaphore(maxMessages);
-        this.blocks = new Semaphore(maxBlocks);
+        // In turn: whoever wants many would else wait as long as others come that want few.
+        this.blocks = new Semaphore(maxBlocks, true);
     }
 
     boolean anyFree() {
@@ -42,11 +43,14 @@ class Slots {
     /** Waits for it, in ordered mode, where each queue has a thread. */
     void acquire(long bytes) throws InterruptedException {
         messages.acquire();
+        boolean room = false;
         try {
             blocks.acquire(blocks(bytes));
-        } catch (InterruptedException e) {
-            messages.release();
-            throw e;
+            room = true;
+        } finally {
+            if (!room) {
+                messages.release();
+            }
         }
     }
 

@@ -26,8 +26,13 @@ public final class StoredBody {
         return (message.getSysFlag() & MessageSysFlag.COMPRESSED_FLAG) != 0 && message.getBody() != null;
     }
 
+    /** What has compressed it; null if that is nothing that RocketMQ knows, as whoever publishes may say. */
     static CompressionType type(MessageExt message) {
-        return MessageSysFlag.getCompressionType(message.getSysFlag());
+        try {
+            return MessageSysFlag.getCompressionType(message.getSysFlag());
+        } catch (RuntimeException unknown) {
+            return null;
+        }
     }
 
     /**
@@ -59,17 +64,33 @@ public final class StoredBody {
         long size = message.getBody().length;
         if (isPacked(message)) {
             try (InputStream in = open(message)) {
-                size = Math.max(size, in.skip(limit));
-            } catch (IOException | RuntimeException e) {
-                // What cannot be unpacked takes no more than it does now.
+                size = Math.max(size, length(in, limit));
+            } catch (IOException | RuntimeException | LinkageError e) {
+                // What cannot be unpacked takes no more than it does now; nor what is not, where a library is missing.
             }
         }
         return Math.min(size, limit);
     }
 
+    /** Not by one {@link InputStream#skip}, which may skip less, as LZ4's does at the end of each block. */
+    private static long length(InputStream in, long limit) throws IOException {
+        byte[] chunk = new byte[CHUNK];
+        long length = 0;
+        int read = 0;
+        while (read >= 0 && length < limit) {
+            length += read;
+            read = in.read(chunk);
+        }
+        return length;
+    }
+
     private static InputStream open(MessageExt message) throws IOException {
         InputStream packed = new ByteArrayInputStream(message.getBody());
-        return switch (type(message)) {
+        CompressionType type = type(message);
+        if (type == null) {
+            throw new IOException("packed by what is not known");
+        }
+        return switch (type) {
             case LZ4 -> new LZ4FrameInputStream(packed);
             case ZSTD -> new ZstdInputStream(packed);
             case ZLIB -> new InflaterInputStream(packed);

@@ -19,6 +19,7 @@ import java.net.SocketAddress;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.util.List;
@@ -46,16 +47,23 @@ public final class Tls {
     private static final String TEST_MODE = "tls.test.mode.enable";
     private static final String A_PEM_FILE = "a PEM file that can be read";
 
-    private final SslContext context;
-    private final boolean verifyHost;
+    /** Empty for certificates that are in no file of ours. */
+    private final String trustCert;
 
-    private Tls(SslContext context, boolean verifyHost) {
+    private final boolean verifyHost;
+    private SslContext context;
+    private FileTime modified;
+
+    private Tls(SslContext context, String trustCert, FileTime modified, boolean verifyHost) {
         this.context = context;
+        this.trustCert = trustCert;
+        this.modified = modified;
         this.verifyHost = verifyHost;
     }
 
     /**
-     * @param trustCert a PEM file with the certificates to trust, or empty for those that the JVM trusts
+     * @param trustCert a PEM file with the certificates to trust, which is read again when it has changed, or empty for those that
+     *     the JVM trusts
      * @param verifyHost whether the certificate has to name the server's address
      * @throws OptionRefusedException if the file cannot be read, or holds no certificate
      */
@@ -68,12 +76,29 @@ public final class Tls {
                 SslContext settings = TlsHelper.buildSslContext(true);
                 return new Tls(
                         settings,
+                        "",
+                        null,
                         verifyHost && TlsSystemConfig.tlsClientAuthServer && !TlsSystemConfig.tlsTestModeEnable);
             }
-            return new Tls(context(trustCert), verifyHost);
+            FileTime modified = trustCert.isEmpty() ? null : Files.getLastModifiedTime(Path.of(trustCert));
+            return new Tls(context(trustCert), trustCert, modified, verifyHost);
         } catch (IOException | CertificateException | IllegalArgumentException e) {
             throw OptionRefusedException.of("tlsTrustCert", trustCert, A_PEM_FILE);
         }
+    }
+
+    /** For one more connection: the authority that issues the servers' certificates may have been renewed, too. */
+    private synchronized SslContext context() {
+        try {
+            FileTime now = trustCert.isEmpty() ? null : Files.getLastModifiedTime(Path.of(trustCert));
+            if (now != null && !now.equals(modified)) {
+                context = context(trustCert);
+                modified = now;
+            }
+        } catch (IOException | IllegalArgumentException unreadable) {
+            // Those that were trusted still are.
+        }
+        return context;
     }
 
     private static SslContext context(String trustCert) throws SSLException {
@@ -128,7 +153,7 @@ public final class Tls {
 
     /** The socket with TLS on it, after the handshake. */
     Socket over(Socket socket, String host, int port) throws IOException {
-        if (!(context instanceof JdkSslContext jdk)) {
+        if (!(context() instanceof JdkSslContext jdk)) {
             throw new SSLException("it is not the JDK's");
         }
         SSLSocket secured = (SSLSocket) jdk.context().getSocketFactory().createSocket(socket, host, port, true);
@@ -158,27 +183,27 @@ public final class Tls {
 
         @Override
         public List<String> cipherSuites() {
-            return context.cipherSuites();
+            return context().cipherSuites();
         }
 
         @Override
         public ApplicationProtocolNegotiator applicationProtocolNegotiator() {
-            return context.applicationProtocolNegotiator();
+            return context().applicationProtocolNegotiator();
         }
 
         @Override
         public SSLEngine newEngine(ByteBufAllocator allocator) {
-            return context.newEngine(allocator);
+            return context().newEngine(allocator);
         }
 
         @Override
         public SSLEngine newEngine(ByteBufAllocator allocator, String host, int port) {
-            return context.newEngine(allocator, host, port);
+            return context().newEngine(allocator, host, port);
         }
 
         @Override
         public SSLSessionContext sessionContext() {
-            return context.sessionContext();
+            return context().sessionContext();
         }
     }
 
@@ -187,7 +212,7 @@ public final class Tls {
         private final ByteBufAllocator allocator;
 
         NamingHandler(ByteBufAllocator allocator) {
-            super(context.newEngine(allocator));
+            super(context().newEngine(allocator));
             this.allocator = allocator;
         }
 
@@ -195,7 +220,7 @@ public final class Tls {
         public void connect(
                 ChannelHandlerContext ctx, SocketAddress remote, SocketAddress local, ChannelPromise promise) {
             InetSocketAddress server = (InetSocketAddress) remote;
-            SSLEngine engine = context.newEngine(allocator, server.getHostString(), server.getPort());
+            SSLEngine engine = context().newEngine(allocator, server.getHostString(), server.getPort());
             engine.setSSLParameters(verifying(engine.getSSLParameters()));
             ctx.pipeline().replace(this, ctx.name(), new SslHandler(engine));
             ctx.connect(remote, local, promise);

@@ -84,8 +84,8 @@ final class Workers {
     }
 
     private void start() {
-        Executor loop = currentLoop();
         try {
+            Executor loop = currentLoop();
             if (loop == null) {
                 threads.execute(this::work);
             } else {

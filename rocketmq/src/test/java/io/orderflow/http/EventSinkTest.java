@@ -1,10 +1,12 @@
 package io.orderflow.http;
 
+import io.netty.handler.ssl.SslHandler;
 import io.orderflow.testing.ClassLog;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.SelfSignedCertificate;
+import io.vertx.core.net.impl.ConnectionBase;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -14,7 +16,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
@@ -23,6 +28,7 @@ import org.apache.camel.component.knative.spi.Knative;
 import org.apache.camel.component.knative.spi.KnativeEnvironment;
 import org.apache.camel.component.knative.spi.KnativeResource;
 import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.support.DefaultMessage;
 import org.apache.camel.support.PropertyBindingSupport;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -111,6 +117,27 @@ class EventSinkTest {
             assertThat(sendAgain(Map.of()).getException()).hasMessageContaining("localhost found");
         }
         assertThat(requests).isEmpty();
+    }
+
+    /** The next request would go where nobody answers. */
+    @Test
+    void aConnectionWhoseTlsTheSinkHasEndedIsClosed() throws Exception {
+        SelfSignedCertificate certificate = SelfSignedCertificate.create("localhost");
+        String pem = Files.readString(Path.of(certificate.certificatePath()));
+        CompletableFuture<Void> closed = new CompletableFuture<>();
+        answer = request -> {
+            request.connection().closeHandler(nothing -> closed.complete(null));
+            SslHandler tls = ((ConnectionBase) request.connection())
+                    .channelHandlerContext()
+                    .pipeline()
+                    .get(SslHandler.class);
+            request.response().setStatusCode(202).end().onSuccess(sent -> tls.closeOutbound());
+        };
+
+        Exchange exchange = send(new EventSink(Map.of("K_CA_CERTS", pem)::get), https(certificate), Map.of());
+
+        assertThat(exchange.getException()).isNull();
+        closed.get(30, TimeUnit.SECONDS);
     }
 
     @Test
@@ -473,6 +500,44 @@ class EventSinkTest {
                 .rootCause()
                 .hasMessage(
                         "Event sink: 'ftp://broker/x' is not an http or https URL; set K_SINK to that of a Broker's ingress");
+    }
+
+    /** Nothing else would end the attempt, which has its place among those in flight. */
+    @Test
+    void anAnswerThatCannotBeReadForLackOfMemoryEndsTheExchangeAsFailed() throws Exception {
+        send(new EventSink(name -> null), http(), Map.of());
+        AtomicInteger refusals = new AtomicInteger();
+        answer = request -> {
+            refusals.set(2);
+            request.response().setStatusCode(202).end();
+        };
+
+        Exchange exchange = context.createProducerTemplate()
+                .asyncSend(
+                        "direct:send",
+                        asked -> asked.setIn(new DefaultMessage(context) {
+                            @Override
+                            public void setHeader(String name, Object value) {
+                                lackMemory();
+                                super.setHeader(name, value);
+                            }
+
+                            @Override
+                            public Object removeHeader(String name) {
+                                lackMemory();
+                                return super.removeHeader(name);
+                            }
+
+                            private void lackMemory() {
+                                if (refusals.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+                                    throw new OutOfMemoryError("no heap, in a test");
+                                }
+                            }
+                        }))
+                .get(60, TimeUnit.SECONDS);
+
+        assertThat(exchange.getException()).hasMessage("no answer that could be read");
+        assertThat(requests).hasSize(2);
     }
 
     private String http() {

@@ -206,7 +206,7 @@ class HttpSinkTest {
                 group,
                 inUse,
                 address,
-                new HttpSettings(maxConnections, LONG, requestTimeout, null, EventSink::resolver));
+                new HttpSettings(maxConnections, LONG, requestTimeout, LONG, null, EventSink::resolver));
     }
 
     private static List<CompletableFuture<String>> posts(HttpSink client, int count) {

@@ -185,6 +185,27 @@ class MishapTest {
         }
     }
 
+    /** Whoever answers at the old address, such as a Broker without a Trigger, would else be posted to for ever. */
+    @Test
+    void aSinkThatMovesIsFollowedThoughItsOldAddressAnswers() throws Exception {
+        InetAddress first = InetAddress.getByName("127.0.0.1");
+        InetAddress second = InetAddress.getByName("127.0.0.2");
+        Names names = new Names(() -> List.of(first));
+        sink.answers(TAKEN);
+        String url = "http://sink.test:" + sink.port();
+        try (ScriptedSink moved = new ScriptedSink(second, sink.port());
+                SinkClient client = new SinkClient(url, 1, LONG, Duration.ofNanos(1), () -> names)) {
+            moved.answers(TAKEN);
+            assertThat(client.post("order").join()).isEqualTo("202 ");
+
+            names.find = () -> List.of(second);
+
+            assertThat(client.post("order").join()).isEqualTo("202 ");
+            assertThat(moved.connections()).isEqualTo(1);
+        }
+        assertThat(sink.connections()).isEqualTo(1);
+    }
+
     /** Finds what it is told, in the place of the DNS; null is a name that is unknown. */
     private static final class Names extends AddressResolverGroup<InetSocketAddress> {
         private volatile Supplier<List<InetAddress>> find;

@@ -35,11 +35,21 @@ final class SinkClient implements AutoCloseable {
             int maxConnections,
             Duration requestTimeout,
             Supplier<AddressResolverGroup<InetSocketAddress>> resolver) {
+        this(url, maxConnections, requestTimeout, LONG, resolver);
+    }
+
+    /** @param maxAge of a connection */
+    SinkClient(
+            String url,
+            int maxConnections,
+            Duration requestTimeout,
+            Duration maxAge,
+            Supplier<AddressResolverGroup<InetSocketAddress>> resolver) {
         sink = new HttpSink(
                 group,
                 LoopsInUse.all(group.executorCount()),
                 SinkAddress.of(url, null),
-                new HttpSettings(maxConnections, LONG, requestTimeout, null, resolver));
+                new HttpSettings(maxConnections, LONG, requestTimeout, maxAge, null, resolver));
     }
 
     static SinkClient of(ScriptedSink sink) {

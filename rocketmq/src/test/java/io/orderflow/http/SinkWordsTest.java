@@ -109,6 +109,11 @@ class SinkWordsTest {
                 "{'note':'\\'Wang\\': x'} | Wang is unknown | *** is unknown",
                 "{'note':'hot\\nChen'} | bad note hot\\nChen | bad note ***\\***",
                 "{'name':'王'} | 没有菜 | 没有菜",
+                "{'name':'Jos\u00e9'} | Jose\u0301 is unknown | *** is unknown",
+                "{'name':'Jose\u0301'} | JOS\u00c9 is unknown | *** is unknown",
+                "{'name':'\uae40\ucca0\uc218'} | \u1100\u1175\u11b7\u110e\u1165\u11af\u1109\u116e is unknown | *** is unknown",
+                "{'name':'Strau\u00df'} | STRAUSS is unknown | *** is unknown",
+                "{'name':'\u039d\u03af\u03ba\u03bf\u03c2'} | \u039d\u038a\u039a\u039f\u03a3 is unknown | *** is unknown",
             })
     void aNameIsFoundInsideOfWhatItStandsIn(String event, String answer, String told) {
         HttpResponse response = new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.BAD_REQUEST);

@@ -12,6 +12,7 @@ import org.apache.rocketmq.client.producer.SendResult;
 import org.apache.rocketmq.client.producer.SendStatus;
 import org.apache.rocketmq.common.message.Message;
 import org.apache.rocketmq.common.message.MessageExt;
+import org.apache.rocketmq.common.sysflag.MessageSysFlag;
 import org.apache.rocketmq.remoting.exception.RemotingException;
 import org.apache.rocketmq.remoting.exception.RemotingTimeoutException;
 import org.apache.rocketmq.remoting.protocol.ResponseCode;
@@ -111,6 +112,34 @@ class ConfirmationTest {
             assertThat(sent.get(0).getProperty("dead-letter-body")).isNull();
             assertThat(sent.get(1).getProperty("dead-letter-body")).startsWith("the first 1 of 1 stored bytes");
         }
+    }
+
+    /** Whoever publishes may say so; the letter is of the bytes that are stored. */
+    @Test
+    void whatIsPackedByWhatNobodyKnowsIsALetterAllTheSame() {
+        message.setSysFlag(MessageSysFlag.COMPRESSED_FLAG | 7 << 8);
+        failures.add(new MQBrokerException(ResponseCode.MESSAGE_ILLEGAL, "too large"));
+        List<Integer> packsFrom = new ArrayList<>();
+        AsStoredProducer producer = new AsStoredProducer("group", null) {
+            @Override
+            public SendResult send(Message letter) throws MQBrokerException {
+                sent.add(letter);
+                packsFrom.add(getCompressMsgBodyOverHowmuch());
+                if (failures.poll() instanceof MQBrokerException e) {
+                    throw e;
+                }
+                SendResult result = new SendResult();
+                result.setSendStatus(SendStatus.SEND_OK);
+                return result;
+            }
+        };
+
+        assertThat(new DeadLetterTopic("dead", producer, health).take(message, PERMANENT))
+                .isTrue();
+
+        assertThat(packsFrom).containsExactly(Integer.MAX_VALUE, Integer.MAX_VALUE);
+        assertThat(sent.get(1).getProperty("dead-letter-body"))
+                .matches("the first 1 of 1 stored bytes, sha-256 [0-9a-f]{64}");
     }
 
     @Test

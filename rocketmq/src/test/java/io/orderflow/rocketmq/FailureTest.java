@@ -33,6 +33,21 @@ class FailureTest {
         assertThat(found).containsExactlyInAnyOrder(400, 413, 415, 422, 431);
     }
 
+    /** Whoever waits for the end of the attempt would else wait for ever. */
+    @Test
+    void whatCannotBeToldIsAFailureToo() {
+        Throwable untold = new NoClassDefFoundError() {
+            @Override
+            public String getMessage() {
+                // JUnit ends without a word at an OutOfMemoryError.
+                throw new StackOverflowError("in a test");
+            }
+        };
+
+        assertThat(Failure.unexpected(untold))
+                .isEqualTo(new Failure(0, "it failed, and no memory was left to say why", Duration.ZERO, false));
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"four hundred", "", "400.5", "99999999999", "-400"})
     void aStatusThatIsNoNumberIsNone(String status) {

@@ -2,15 +2,20 @@ package io.orderflow.rocketmq;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apache.rocketmq.client.consumer.listener.ConsumeOrderlyContext;
 import org.apache.rocketmq.client.consumer.listener.ConsumeOrderlyStatus;
 import org.apache.rocketmq.common.message.MessageExt;
+import org.apache.rocketmq.common.message.MessageQueue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 /** In ordered mode a failure costs one attempt, and RocketMQ gets its thread back as it lent it. */
 class OrderedDeliveriesTest {
@@ -66,8 +71,50 @@ class OrderedDeliveriesTest {
         assertThat(consume(() -> PERMANENT, (any, failure) -> true)).isEqualTo(ConsumeOrderlyStatus.SUCCESS);
     }
 
-    private ConsumeOrderlyStatus consume(Supplier<Failure> attempt, DeadLetters deadLetters) {
-        MessageRoute route = new MessageRoute() {
+    @Test
+    void whatWaitsForRoomIsNotAttemptedOnceTheSourceIsSuspended() throws Exception {
+        message.setBody(new byte[1 << 20]);
+        AtomicInteger attempts = new AtomicInteger();
+        CountDownLatch goOn = new CountDownLatch(1);
+        OrderedDeliveries ordered = new OrderedDeliveries(
+                route(() -> {
+                    attempts.incrementAndGet();
+                    awaitOrBeInterrupted(goOn);
+                    return null;
+                }),
+                (any, failure) -> true,
+                DeliveriesUnderTest.settings(4, Duration.ofMinutes(1), 3),
+                SourceMetrics.NONE,
+                Host.REAL);
+        AtomicReference<ConsumeOrderlyStatus> became = new AtomicReference<>();
+        Thread large = new Thread(() -> ordered.consumeMessage(List.of(message), context));
+        Thread small = new Thread(() -> became.set(ordered.consumeMessage(
+                List.of(DeliveriesUnderTest.message(2, "2", 0)),
+                new ConsumeOrderlyContext(new MessageQueue("orders", "broker", 7)))));
+        large.start();
+        await().until(() -> attempts.get() == 1);
+        small.start();
+        await().until(() -> small.getState() == Thread.State.WAITING);
+
+        ordered.pause();
+        goOn.countDown();
+        large.join();
+        small.join();
+
+        assertThat(attempts).hasValue(1);
+        assertThat(became).hasValue(ConsumeOrderlyStatus.SUSPEND_CURRENT_QUEUE_A_MOMENT);
+    }
+
+    private static void awaitOrBeInterrupted(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            // It is over.
+        }
+    }
+
+    private static MessageRoute route(Supplier<Failure> attempt) {
+        return new MessageRoute() {
             @Override
             public void run(MessageExt message, Consumer<Failure> completed) {
                 throw new UnsupportedOperationException();
@@ -78,6 +125,9 @@ class OrderedDeliveriesTest {
                 return attempt.get();
             }
         };
+    }
+
+    private ConsumeOrderlyStatus consume(Supplier<Failure> attempt, DeadLetters deadLetters) {
         SourceMetrics metrics = new SourceMetrics() {
             private Supplier<Number> messages;
 
@@ -92,7 +142,7 @@ class OrderedDeliveriesTest {
             }
         };
         return new OrderedDeliveries(
-                        route,
+                        route(attempt),
                         deadLetters,
                         DeliveriesUnderTest.settings(4, Duration.ofMinutes(1), 3),
                         metrics,

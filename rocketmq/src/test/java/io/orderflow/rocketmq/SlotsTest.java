@@ -1,6 +1,8 @@
 package io.orderflow.rocketmq;
 
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -92,6 +94,38 @@ class SlotsTest {
         slots.release(bytes);
 
         acquired.get(60, TimeUnit.SECONDS);
+    }
+
+    /** Those that need little would else go first as long as there are any, and its queue stand still. */
+    @Test
+    void aQueueWhoseMessageNeedsAllTheRoomIsNotOvertaken() throws Exception {
+        slots.acquire(MIB);
+        Queue<String> order = new ConcurrentLinkedQueue<>();
+        Thread large = waiting("large", 2 * MIB, order);
+        await().until(() -> large.getState() == Thread.State.WAITING);
+        Thread small = waiting("small", 1, order);
+        await().until(() -> small.getState() == Thread.State.WAITING || !small.isAlive());
+        assertThat(order).isEmpty();
+
+        slots.release(MIB);
+
+        large.join();
+        small.join();
+        assertThat(order).containsExactly("large", "small");
+    }
+
+    private Thread waiting(String name, long bytes, Queue<String> order) {
+        Thread thread = new Thread(() -> {
+            try {
+                slots.acquire(bytes);
+                order.add(name);
+                slots.release(bytes);
+            } catch (InterruptedException e) {
+                order.add("interrupted");
+            }
+        });
+        thread.start();
+        return thread;
     }
 
     @ParameterizedTest

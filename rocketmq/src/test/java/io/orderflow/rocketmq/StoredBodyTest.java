@@ -1,6 +1,9 @@
 package io.orderflow.rocketmq;
 
+import java.io.ByteArrayOutputStream;
+import java.io.OutputStream;
 import java.util.Arrays;
+import net.jpountz.lz4.LZ4FrameOutputStream;
 import org.apache.rocketmq.common.compression.CompressionType;
 import org.apache.rocketmq.common.compression.CompressorFactory;
 import org.apache.rocketmq.common.message.MessageExt;
@@ -48,6 +51,31 @@ class StoredBodyTest {
                 .isInstanceOf(NotAnEventException.class)
                 .hasMessage("its compressed body cannot be unpacked");
         assertThat(StoredBody.size(message, SIZE)).isEqualTo(10);
+    }
+
+    /** LZ4's stream skips to the end of its block at most. */
+    @Test
+    void theSizeOfManyBlocksIsThatOfAll() throws Exception {
+        ByteArrayOutputStream stored = new ByteArrayOutputStream();
+        try (OutputStream packing = new LZ4FrameOutputStream(stored, LZ4FrameOutputStream.BLOCKSIZE.SIZE_64KB)) {
+            packing.write(body);
+        }
+        MessageExt message = packed(CompressionType.LZ4, body);
+        message.setBody(stored.toByteArray());
+
+        assertThat(StoredBody.unpacked(message, SIZE)).isEqualTo(body);
+        assertThat(StoredBody.size(message, SIZE)).isEqualTo(SIZE);
+    }
+
+    @Test
+    void whatIsPackedByWhatNobodyKnowsIsNoEvent() throws Exception {
+        MessageExt message = packed(CompressionType.ZLIB, body);
+        message.setSysFlag(MessageSysFlag.COMPRESSED_FLAG | 7 << 8);
+
+        assertThatThrownBy(() -> StoredBody.unpacked(message, SIZE))
+                .isInstanceOf(NotAnEventException.class)
+                .hasMessage("its compressed body cannot be unpacked");
+        assertThat(StoredBody.size(message, SIZE)).isEqualTo(message.getBody().length);
     }
 
     @Test

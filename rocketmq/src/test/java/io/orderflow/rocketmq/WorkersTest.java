@@ -177,6 +177,29 @@ class WorkersTest {
         assertThat(log.lines()).as("once in a while").hasSize(1);
     }
 
+    @Test
+    void aSinkThatThrowsWhereItIsAskedForItsLoopCostsNoWorker() {
+        AtomicInteger asked = new AtomicInteger();
+        EventLoops unlucky = () -> {
+            if (asked.incrementAndGet() <= 100) {
+                throw new NoClassDefFoundError("in a test");
+            }
+            return null;
+        };
+        Workers woken = new Workers(() -> !todo.isEmpty(), this::doOne, threads, List.of(unlucky), clock);
+        for (int i = 0; i < MANY; i++) {
+            woken.attempt(() -> {});
+        }
+        add(1, () -> {});
+
+        for (int i = 0; i <= 100; i++) {
+            woken.wake();
+        }
+
+        await().until(() -> ranOnLoop.size() == 1);
+        assertThat(log.lines()).as("once in a while").hasSize(1);
+    }
+
     /** Stops waiting when it is interrupted, as what waits in a route does. */
     private static void awaitOrBeInterrupted(CountDownLatch latch) {
         try {
