@@ -168,8 +168,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
                     // The library trades durability for speed; here a ticket that was answered must survive.
                     .setServerConfig("fsync", "on")
                     .setServerConfig("synchronous_commit", "on")
-                    // The machine may not have the locale that its environment names, as over SSH, and initdb refuses
-                    // it.
+                    // initdb refuses a locale that the environment names and the machine lacks, as over SSH.
                     .setLocaleConfig("locale", "C")
                     // Unix sockets would lie in the system's temporary folder.
                     .setServerConfig("unix_socket_directories", "")
