@@ -4,6 +4,7 @@ import io.orderflow.rocketmq.LastingId;
 import io.orderflow.rocketmq.StoredQueue;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -79,9 +80,17 @@ public final class WaitingMessages {
             waiting.addAll(unacknowledged(broker, retryTopic, Where.RETRY, again));
             delayed.addAll(reader.find(broker, TopicValidator.RMQ_SYS_SCHEDULE_TOPIC, key));
         }
+        inDelay(delayed, originals, due).forEach(message -> waiting.add(waiting(Where.DELAY, message, 0)));
+        return waiting;
+    }
+
+    /** Of what has been in the delay, the latest of each message that has not come out of it since. */
+    private Collection<MessageExt> inDelay(
+            List<MessageExt> delayed, List<MessageExt> originals, Map<String, Integer> due) {
         Set<String> arrived = originals.stream()
                 .map(message -> String.valueOf(MessageClientIDSetter.getUniqID(message)))
                 .collect(Collectors.toSet());
+        String retryTopic = MixAll.getRetryTopic(group);
         Map<String, MessageExt> latest = new LinkedHashMap<>();
         for (MessageExt message : delayed) {
             String from = message.getProperty(MessageConst.PROPERTY_REAL_TOPIC);
@@ -96,8 +105,7 @@ public final class WaitingMessages {
                         (one, other) -> one.getReconsumeTimes() < other.getReconsumeTimes() ? other : one);
             }
         }
-        latest.values().forEach(message -> waiting.add(waiting(Where.DELAY, message, 0)));
-        return waiting;
+        return latest.values();
     }
 
     /** One queue of each broker. */

@@ -24,7 +24,7 @@ final class TopicQuestions implements AutoCloseable {
     /** An overview, and two visitors who search. */
     private static final int AT_ONCE = 3;
 
-    /** How many looks lie between two overviews at least: RocketMQ has to be connected to for each. */
+    /** How many looks lie between two overviews at least: each asks RocketMQ for its newest letters, and the database. */
     private static final int LOOKS = 5;
 
     /** How many looks long a visitor waits. */
