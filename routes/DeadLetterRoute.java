@@ -43,7 +43,7 @@ public class DeadLetterRoute extends RouteBuilder {
 
     @Override
     public void configure() throws Exception {
-        Database.bind(getContext(), "dead_letter");
+        Database.bind(getContext(), "store-dead-letter");
         DeadLetterOutcomes outcome = new DeadLetterOutcomes(getContext());
 
         onException(Exception.class).onWhen(Refused::isReason).handled(true).process(outcome::onRefused);

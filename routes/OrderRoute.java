@@ -50,7 +50,8 @@ public class OrderRoute extends RouteBuilder {
     @Override
     public void configure() throws Exception {
         OrderSettings settings = OrderSettings.of(getContext());
-        Database database = Database.bind(getContext(), settings.digest(), "ticket", "acknowledged_order");
+        Database database =
+                Database.bind(getContext(), settings.digest(), "issue-tickets", "read-ticket", "acknowledge-order");
         GroupCommit tickets = new GroupCommit(database.pool());
         OrderOutcomes outcome = new OrderOutcomes(getContext());
 

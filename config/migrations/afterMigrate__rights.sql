@@ -10,6 +10,8 @@ begin
         execute format('grant select, insert, update on dead_letter to %I', '${role}');
         execute format('grant select on order_digest_key to %I', '${role}');
         execute format('grant usage on sequence ticket_sequence to %I', '${role}');
+        -- Everybody may, unless the owner's default privileges say otherwise. A default and a generated column call them.
+        execute format('grant execute on function ticket_number, dead_letter_content to %I', '${role}');
         execute format('grant select on flyway_schema_history to %I', '${role}');
     end if;
 end

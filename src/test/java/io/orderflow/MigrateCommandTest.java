@@ -117,6 +117,22 @@ class MigrateCommandTest {
         Postgres.execute(as(role), statement);
     }
 
+    /** Many an owner takes from everybody what PostgreSQL grants him: a default and a generated column call functions. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "insert into ticket (order_id, product_id, product_name, amount, charged_at, finished_at, phone, order_mac,"
+                        + " event_id, event_source)"
+                        + " values ('1', '1', 'test', 1, now(), now(), '**1234', sha256(''), '1', '/s')",
+                "insert into dead_letter (event_source, event_id, event_type, attributes) values ('/s', '1', 't', '{}')"
+            })
+    void theHandlersRoleMayWriteThoughNobodyMayCallAFunctionUnasked(String statement) {
+        Postgres.execute(as(owner), "alter default privileges revoke execute on functions from public");
+        migrate(owner, "--role", role);
+
+        Postgres.execute(as(role), statement);
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

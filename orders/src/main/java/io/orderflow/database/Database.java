@@ -7,6 +7,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.apache.camel.CamelContext;
 import org.apache.camel.util.ObjectHelper;
@@ -34,23 +35,31 @@ public final class Database {
     }
 
     /** As {@link #bind(CamelContext, Requirement, String...)}, without a requirement. */
-    public static Database bind(CamelContext context, String... tables) throws Exception {
-        return bind(context, connection -> {}, tables);
+    public static Database bind(CamelContext context, String... statements) throws Exception {
+        return bind(context, connection -> {}, statements);
     }
 
     /**
      * Binds the pool and a health check to the context, which closes the pool when it stops. The database is opened beside
      * the rest of the start; no route starts before it is, or if it cannot be.
      *
-     * @param tables that the routes read and insert into: readiness looks whether they can
+     * @param statements of the routes, by the names of {@link HandlerStatement#read}: readiness looks whether they can run
      * @throws IllegalArgumentException a setting is not allowed: one line
      */
-    public static Database bind(CamelContext context, Requirement requirement, String... tables) throws Exception {
+    public static Database bind(CamelContext context, Requirement requirement, String... statements) throws Exception {
         UnaryOperator<String> placeholders = context::resolvePropertyPlaceholders;
         DatabaseSettings settings = DatabaseSettings.of(placeholders);
         Database database = new Database(settings, settings.pool(context.getName()), requirement);
         context.getRegistry().bind(NAME, database.pool, null, "close");
-        context.getRegistry().bind(NAME + "-health", new DatabaseHealth(settings, database.pool, List.of(tables)));
+        context.getRegistry()
+                .bind(
+                        NAME + "-health",
+                        new DatabaseHealth(
+                                settings,
+                                database.pool,
+                                Stream.of(statements)
+                                        .map(HandlerStatement::read)
+                                        .toList()));
         context.addStartupListener(new OpenBesideStart(context, database::open));
         return database;
     }

@@ -6,10 +6,22 @@ import java.util.List;
 import org.apache.camel.Exchange;
 import org.apache.camel.util.ObjectHelper;
 
-/** What a failure says of the database. */
+/**
+ * What a failure says of the database, by the class of its SQLSTATE (PostgreSQL, appendix A).
+ *
+ * <pre>
+ *   class                       speaks of                                            is
+ *   22, 23                      the order's own values                               unexpected: 500
+ *   23502, 2200H                a column, a sequence that somebody has changed       transient: 503
+ *   none, and any other one     the server, its rights, its tables, what runs there  transient: 503
+ * </pre>
+ *
+ * <p>The Broker tries both again, and so does the source. None is refused for good: what a restored, migrated or loosened
+ * database refuses today it may take tomorrow, and an order that fails while others pass is a dead letter after all.
+ */
 public final class DatabaseFailure {
-    /** Of a SQLSTATE: unsupported, cardinality, data, constraint, and syntax or access rights. */
-    private static final List<String> REFUSED = List.of("0A", "21", "22", "23", "42");
+    /** Of a SQLSTATE: data, and constraint. */
+    private static final List<String> REFUSED = List.of("22", "23");
 
     /**
      * Those whose messages speak of the server: no connection, credentials refused, read-only, a deadlock, access rights or a
@@ -19,6 +31,9 @@ public final class DatabaseFailure {
 
     /** No connection, credentials refused, read-only, no resources, stopped by an operator or for its time, system error. */
     private static final List<String> OF_ALL = List.of("08", "25", "28", "53", "57", "58");
+
+    /** What the check of the database finds by itself: no connection, or one that takes no order. */
+    private static final List<String> OF_THE_CONNECTION = List.of("08", "25", "28", "3D", "53300", "57P");
 
     /**
      * Of these classes, and still no order's doing: a column that somebody has added without a default, and a sequence that has
@@ -47,13 +62,28 @@ public final class DatabaseFailure {
     }
 
     /**
-     * What the server says of it, such as that its disk is full, in brackets behind a space; "" where its words might quote an
-     * order.
+     * What the server says of it, such as that its disk is full, in brackets behind a space; where its words might quote an
+     * order, its SQLSTATE; "" if it has none.
      */
     public static String words(Exchange exchange) {
         SQLException failure = telling(reason(exchange));
-        boolean ofTheServer = failure != null && (isOf(OF_THE_SERVER, failure) || isOf(OF_THE_SCHEMA, failure));
-        return ofTheServer ? " (" + OneLine.of(failure.getMessage(), MAX_WORDS) + ")" : "";
+        if (failure == null) {
+            return "";
+        }
+        if (isOf(OF_THE_SERVER, failure) || isOf(OF_THE_SCHEMA, failure)) {
+            return " (" + OneLine.of(failure.getMessage(), MAX_WORDS) + ")";
+        }
+        return failure.getSQLState() == null ? "" : " (SQLSTATE " + failure.getSQLState() + ")";
+    }
+
+    /**
+     * Whether it may be one of the orders' path though the database answers: not for want of a connection, and not for an order's
+     * own values.
+     */
+    public static boolean isOfThePath(Exchange exchange) {
+        SQLException failure = telling(reason(exchange));
+        return failure == null
+                || failure.getSQLState() != null && !isOf(OF_THE_CONNECTION, failure) && isTransient(failure);
     }
 
     /** The pool wraps what the server said in a line of its own. */
@@ -78,7 +108,7 @@ public final class DatabaseFailure {
         return said.getSQLState() == null || isOf(OF_ALL, said) || isOf(OF_THE_SCHEMA, said);
     }
 
-    /** Whether another attempt may succeed: the database is not to blame for data or a statement that it refuses. */
+    /** Whether the database is to blame, and no value of the order. */
     public static boolean isTransient(SQLException failure) {
         return !isOf(REFUSED, failure) || isOf(OF_THE_SCHEMA, failure);
     }

@@ -10,22 +10,21 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import org.apache.camel.health.HealthCheckResultBuilder;
 
 /**
  * Whether the database answers, and takes what a handler writes: over a connection that idles, or, since a busy pool is no
- * missing database, over one of its own, which takes a start in half a core a tenth of a second.
+ * missing database, over one of its own, which takes a start in half a core a tenth of a second. What the database would refuse
+ * only when it runs a statement, as a trigger of somebody's does, is seen by what becomes of the orders.
  */
 final class DatabaseHealth extends ReadinessCheck {
     /** A lock that is held for a moment, as a migration's, is no reason. */
     private static final int PATIENCE_S = 2;
 
-    /**
-     * Needs the table, its lock and the rights of an insert, and so fails where every insert would fail or wait; runs no
-     * trigger and writes nothing. What it does not need is a server that may be written to.
-     */
-    private static final String PLANNED_INSERT = "; explain insert into %1$s select from %1$s where false";
+    /** Longer than that, of a server that does not even end a statement when it is asked to. */
+    private static final int SILENCE_MS = 4_000;
+
+    private static final String READ_ONLY = "the database is read-only";
 
     private static final String NO_RIGHT = "42501";
     private static final String NO_TABLE = "42P01";
@@ -33,38 +32,40 @@ final class DatabaseHealth extends ReadinessCheck {
     private static final String NO_LOCK = "55P03";
     private static final String FULL = "53300";
 
+    /** Of a SQLSTATE: not supported, a statement that cannot be, a thing that is not of the kind that it needs. */
+    private static final List<String> OF_THE_SCHEMA = List.of("0A", "42", "55");
+
     private final DatabaseSettings settings;
     private final HikariDataSource pool;
     private final String look;
 
-    /** @param tables that the handler reads and inserts into */
-    DatabaseHealth(DatabaseSettings settings, HikariDataSource pool, List<String> tables) {
+    /** @param statements of the handler: their text */
+    DatabaseHealth(DatabaseSettings settings, HikariDataSource pool, List<String> statements) {
         super("orderflow", "database");
         this.settings = settings;
         this.pool = pool;
-        this.look = "show transaction_read_only"
-                + tables.stream().map(PLANNED_INSERT::formatted).collect(Collectors.joining());
+        this.look = PlannedStatements.of(statements);
     }
 
     @Override
     public Result call(Map<String, Object> options) {
         HealthCheckResultBuilder result = HealthCheckResultBuilder.on(this);
         try {
-            if (isReadOnly()) {
-                return result.down().message("the database is read-only").build();
-            }
-            return result.up().build();
+            String problem = problem();
+            return (problem == null ? result.up() : result.down().message(problem)).build();
         } catch (SQLException e) {
             return result.down().message(words(e)).build();
         }
     }
 
-    private boolean isReadOnly() throws SQLException {
+    /** @return null if all is well */
+    private String problem() throws SQLException {
         HikariPoolMXBean connections = pool.getHikariPoolMXBean();
         if (connections != null && connections.getIdleConnections() > 0) {
             try (Connection connection = pool.getConnection()) {
-                if (!isReadOnly(connection)) {
-                    return false;
+                String problem = problem(connection);
+                if (!READ_ONLY.equals(problem)) {
+                    return problem;
                 }
                 // The pool's may lead to what has become a standby, and no order comes meanwhile that would find out.
                 connections.softEvictConnections();
@@ -76,45 +77,69 @@ final class DatabaseHealth extends ReadinessCheck {
             }
         }
         try (Connection connection = settings.connect()) {
-            return isReadOnly(connection);
+            return problem(connection);
         } catch (SQLException e) {
             if (FULL.equals(e.getSQLState()) && connections != null && connections.getTotalConnections() > 0) {
                 // The pool may have all that the role is granted. It gives one soon, unless they are stuck.
                 try (Connection connection = pool.getConnection()) {
-                    return isReadOnly(connection);
+                    return problem(connection);
                 }
             }
             throw e;
         }
     }
 
-    /** A standby, or one that an operator has set so: it answers, and takes no order. */
-    private boolean isReadOnly(Connection connection) throws SQLException {
+    private String problem(Connection connection) throws SQLException {
+        connection.setNetworkTimeout(Runnable::run, SILENCE_MS);
         try (Statement statement = connection.createStatement()) {
             statement.setQueryTimeout(PATIENCE_S);
             statement.execute(look);
             try (ResultSet row = statement.getResultSet()) {
-                return row.next() && row.getString(1).equals("on");
+                // A standby, or one that an operator has set so: it answers, and takes no order.
+                if (row.next() && row.getString(1).equals("on")) {
+                    return READ_ONLY;
+                }
+            }
+            statement.getMoreResults();
+            try (ResultSet gap = statement.getResultSet()) {
+                return gap.next()
+                        ? "the database refuses what the handlers do (" + gap.getString(1)
+                                + "); undo what was changed by hand, or run the command migrate"
+                        : null;
             }
         }
     }
 
     private static boolean isOfTheTables(SQLException failure) {
-        String state = failure.getSQLState();
-        return List.of(NO_TABLE, NO_RIGHT, CANCELLED, NO_LOCK).contains(String.valueOf(state));
+        return CANCELLED.equals(failure.getSQLState()) || isOfTheSchema(failure);
+    }
+
+    private static boolean isOfTheSchema(SQLException failure) {
+        String state = String.valueOf(failure.getSQLState());
+        return OF_THE_SCHEMA.stream().anyMatch(state::startsWith);
     }
 
     private static String words(SQLException failure) {
+        String said = " (" + OneLine.of(OneLine.first(failure.getMessage())) + ")";
         return switch (String.valueOf(failure.getSQLState())) {
             case NO_TABLE ->
-                "the database has no such table as the handlers' (" + OneLine.first(failure.getMessage())
-                        + "); see the role's search_path, or run the command migrate";
+                "the database has no such table as the handlers'" + said
+                        + "; see the role's search_path, or run the command migrate";
             case NO_RIGHT ->
-                "the database refuses what the handlers do (" + OneLine.first(failure.getMessage())
-                        + "); the command migrate grants it to the role";
+                "the database refuses what the handlers do" + said + "; the command migrate grants it to the role";
             case CANCELLED, NO_LOCK -> "the database's tables are locked";
-            case FULL -> "the database takes no more connections (" + OneLine.first(failure.getMessage()) + ")";
-            default -> "the database does not answer";
+            case FULL -> "the database takes no more connections" + said;
+            default ->
+                isOfTheSchema(failure)
+                        ? "the database's tables are not those of the handlers" + said
+                                + "; undo what was changed by hand, or run the command migrate"
+                        : "the database does not answer" + refusal(failure, said);
         };
+    }
+
+    /** A server that is there and lets nobody in says why, such as that the password is another. */
+    private static String refusal(SQLException failure, String said) {
+        String state = failure.getSQLState();
+        return state == null || state.startsWith("08") ? "" : said;
     }
 }

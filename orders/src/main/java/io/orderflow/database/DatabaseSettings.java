@@ -27,8 +27,11 @@ record DatabaseSettings(String url, String username, String password, int poolSi
         return List.of(URL, USERNAME, PASSWORD, POOL_SIZE);
     }
 
-    /** Of a SQLSTATE: no connection, credentials refused, no such database. */
-    private static final List<String> NOT_CONNECTED = List.of("08", "28", "3D");
+    /** Of a SQLSTATE: no connection, credentials refused, no such database, no resources, a server that starts or stops. */
+    private static final List<String> NOT_CONNECTED = List.of("08", "28", "3D", "53", "57P");
+
+    private static final String FULL = "53300";
+    private static final String OF_THE_RIGHTS = "42";
 
     /**
      * @param placeholders what resolves a placeholder such as {@code {{orderflow.database.url:}}}
@@ -60,18 +63,22 @@ record DatabaseSettings(String url, String username, String password, int poolSi
         pool.setConnectionTimeout(2_000);
         pool.addDataSourceProperty("socketTimeout", "10");
         // Before that: a statement that nobody waits for any more would go on waiting for its lock, at a server that
-        // soon
-        // has no connection left. By a statement of its own, since a connection pooler may take no start parameter; and
-        // not where an operator has set another.
-        pool.setConnectionInitSql("select set_config('statement_timeout', '8s', false)"
-                + " where current_setting('statement_timeout') = '0'");
+        // soon has no connection left; but not where an operator has set another limit. And where a role's transactions
+        // are to be serializable, those that meet would be refused. By a statement of its own, since a connection
+        // pooler may take no start parameter.
+        pool.setConnectionInitSql(
+                "select set_config('default_transaction_isolation', 'read committed', false),"
+                        + " set_config('statement_timeout', coalesce(nullif(current_setting('statement_timeout'), '0'), '8s'), false)");
         pool.setExceptionOverride(new LeftOnAStandby());
         // A constraint's message would quote the row.
         pool.addDataSourceProperty("logServerErrorDetail", "false");
         return pool;
     }
 
-    /** Opens a connection that is not of the pool; it waits for 2 s at most. */
+    /**
+     * Opens a connection that is not of the pool; it waits for 2 s at most, and for each answer of a server that has taken the
+     * connection 4 s: what would wait for ever else is the driver's thread, of which each call would leave one.
+     */
     Connection connect() throws SQLException {
         Properties credentials = new Properties();
         if (!username.isEmpty()) {
@@ -79,23 +86,28 @@ record DatabaseSettings(String url, String username, String password, int poolSi
             credentials.setProperty("password", password);
         }
         credentials.setProperty("loginTimeout", "2");
+        credentials.setProperty("socketTimeout", "4");
         return DriverManager.getConnection(url, credentials);
     }
 
     /** Why the database cannot be used, what it is, and what to do: one line without its password. */
     String explain(SQLException failure) {
         String reason = OneLine.first(String.valueOf(failure.getMessage()).replace(url, masked()));
+        String state = String.valueOf(failure.getSQLState());
         boolean connected =
-                failure.getSQLState() != null && NOT_CONNECTED.stream().noneMatch(failure.getSQLState()::startsWith);
+                failure.getSQLState() != null && NOT_CONNECTED.stream().noneMatch(state::startsWith);
         return "%s is '%s': %s (%s); %s"
                 .formatted(
-                        URL.name(),
-                        masked(),
-                        connected ? "cannot be read" : "cannot connect",
-                        reason,
-                        connected
-                                ? "the role needs the rights that the command migrate grants it"
-                                : "start the database, or correct orderflow.database.url, .username and .password");
+                        URL.name(), masked(), connected ? "cannot be read" : "cannot connect", reason, advice(state));
+    }
+
+    private static String advice(String state) {
+        if (state.startsWith(OF_THE_RIGHTS)) {
+            return "the role needs the rights that the command migrate grants it";
+        }
+        return state.equals(FULL)
+                ? "raise the server's max_connections or the role's connection limit, or lower " + POOL_SIZE.name()
+                : "start the database, or correct orderflow.database.url, .username and .password";
     }
 
     /** The URL without what may hold a password. */

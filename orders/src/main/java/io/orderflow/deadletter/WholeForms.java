@@ -70,7 +70,9 @@ public final class WholeForms implements StartupListener, Ordered {
         // Quarkus pauses a request until somebody reads it.
         request.request().resume();
         whole.compose(body -> request.vertx().executeBlocking(() -> process(request, body), false))
-                .onSuccess(answer -> answer(request, answer))
+                // An Error in it is a failure too; what listens for a success would leave the request without an
+                // answer.
+                .map(answer -> answer(request, answer))
                 .onFailure(request::fail);
     }
 
@@ -92,7 +94,7 @@ public final class WholeForms implements StartupListener, Ordered {
         return header.equals(TraceParent.HEADER) || header.equals(TraceParent.STATE_HEADER);
     }
 
-    private static void answer(RoutingContext request, Exchange exchange) {
+    private static Future<Void> answer(RoutingContext request, Exchange exchange) {
         Message message = exchange.getMessage();
         int code = exchange.isFailed() ? 500 : message.getHeader(Exchange.HTTP_RESPONSE_CODE, 204, Integer.class);
         request.response().setStatusCode(code);
@@ -103,6 +105,6 @@ public final class WholeForms implements StartupListener, Ordered {
             }
         }
         byte[] body = exchange.isFailed() ? null : message.getBody(byte[].class);
-        request.response().end(body == null ? Buffer.buffer() : Buffer.buffer(body));
+        return request.response().end(body == null ? Buffer.buffer() : Buffer.buffer(body));
     }
 }

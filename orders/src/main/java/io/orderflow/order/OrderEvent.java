@@ -9,8 +9,10 @@ import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.cloudevents.CloudEvent;
 import io.orderflow.event.StructuredEvents;
+import io.orderflow.text.OneLine;
 import java.io.IOException;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 
@@ -24,6 +26,11 @@ public final class OrderEvent {
 
     /** The header with the event's source. */
     public static final String SOURCE = "CamelCloudEventSource";
+
+    /** In a string (CloudEvents 1.0, type system); of these PostgreSQL takes neither NUL nor half a character. */
+    private static final Pattern FORBIDDEN = Pattern.compile("[\\p{Cc}\\p{Cs}]");
+
+    private static final String NOT_A_TEXT = "has a control character, or half a character";
 
     private static final ObjectMapper MAPPER = StructuredEvents.mapper(JsonMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -51,7 +58,7 @@ public final class OrderEvent {
      * Leaves of the headers only the event's identity. Any header of a request becomes one of the message, so it could
      * otherwise steer a component (CamelSqlQuery), or come back in the reply.
      *
-     * @throws Refused (400) a required attribute is missing
+     * @throws Refused (400) a required attribute is missing, or holds what no attribute may
      */
     public static void isolate(Exchange exchange) throws Refused {
         Message message = exchange.getMessage();
@@ -64,9 +71,11 @@ public final class OrderEvent {
 
     private static String required(Message message, String attribute) throws Refused {
         String value = message.getHeader(attribute, "", String.class);
-        if (value.isBlank()) {
+        String problem =
+                value.isBlank() ? "is missing" : FORBIDDEN.matcher(value).find() ? NOT_A_TEXT : null;
+        if (problem != null) {
             String name = attribute.replace("CamelCloudEvent", "").toLowerCase(Locale.ROOT);
-            throw new Refused(400, "not a CloudEvent: its attribute " + name + " is missing");
+            throw new Refused(400, "not a CloudEvent: its attribute " + name + " " + problem);
         }
         return value;
     }
@@ -79,7 +88,10 @@ public final class OrderEvent {
             }
             return MAPPER.treeToValue(event, CloudEvent.class);
         } catch (MismatchedInputException e) {
-            throw new Refused(400, "not a CloudEvent: " + e.getOriginalMessage());
+            // What follows the colon is a value.
+            throw new Refused(
+                    400,
+                    "not a CloudEvent: " + OneLine.of(e.getOriginalMessage().replaceFirst("(?s):.*", "")));
         } catch (JsonProcessingException e) {
             throw new Refused(400, "not a CloudEvent: not JSON" + Refused.position(e));
         } catch (IOException | RuntimeException e) {

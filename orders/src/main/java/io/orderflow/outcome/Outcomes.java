@@ -5,10 +5,13 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.orderflow.database.DatabaseFailure;
 import io.orderflow.log.LineThrottle;
 import io.orderflow.log.OutageLine;
+import io.orderflow.order.OrderEvent;
 import io.orderflow.order.Refused;
 import io.orderflow.spans.HandlerSpans;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import org.apache.camel.CamelContext;
+import org.apache.camel.CamelExecutionException;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.component.micrometer.MicrometerConstants;
@@ -24,6 +27,7 @@ abstract class Outcomes {
     private final MeterRegistry meters;
     private final String events;
     private final Counter refused;
+    private final TakenHealth taken;
 
     /**
      * @param events what is counted: the middle of a counter's name
@@ -36,6 +40,8 @@ abstract class Outcomes {
                 context.getRegistry(), MicrometerConstants.METRICS_REGISTRY_NAME);
         this.events = plural;
         this.refused = counter("orderflow." + events + ".refused", plural + " refused for good");
+        this.taken = new TakenHealth(plural, System::nanoTime);
+        context.getRegistry().bind(events + "-taken-health", taken);
     }
 
     final Counter counter(String name, String description) {
@@ -57,13 +63,19 @@ abstract class Outcomes {
                     DatabaseFailure.words(exchange),
                     events);
         }
+        if (DatabaseFailure.isOfThePath(exchange)) {
+            taken.failed(event(exchange), "the database refuses them" + DatabaseFailure.words(exchange));
+        }
         answer(exchange, 503, "the database does not answer; try again");
         exchange.getMessage().setHeader("Retry-After", "1");
     }
 
     /** Nobody has thought of it: 500, which is tried again. */
     public void onUnexpected(Exchange exchange) {
-        Throwable failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
+        Throwable failure = bare(exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class));
+        if (DatabaseFailure.isOfThePath(exchange)) {
+            taken.failed(event(exchange), "unexpected " + failure.getClass().getName());
+        }
         // Its message may quote the event, and with it a phone number: only whoever asks for it may see it.
         long before = unexpected.pass(failure.getClass().getName(), "");
         if (before >= 0) {
@@ -78,7 +90,22 @@ abstract class Outcomes {
         answer(exchange, 500, "unexpected failure; the log says which");
     }
 
+    /** Camel, and the group commit, put an Error into an exception of Camel's. */
+    private static Throwable bare(Throwable failure) {
+        return failure instanceof CamelExecutionException && failure.getCause() instanceof Error error
+                ? error
+                : failure;
+    }
+
+    /** Its id, by which its next attempt is known; null if it got nowhere. */
+    private static Object event(Exchange exchange) {
+        Message message = exchange.getMessage();
+        Object id = message.getHeader(OrderEvent.ID);
+        return id == null && message.getBody() instanceof Map<?, ?> columns ? columns.get("id") : id;
+    }
+
     final void databaseHasAnswered() {
+        taken.worked();
         if (outage.worked()) {
             log.info("The database answers again");
         }

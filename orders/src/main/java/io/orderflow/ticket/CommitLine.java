@@ -63,7 +63,7 @@ final class CommitLine<T extends CommitLine.Waiting> {
         line.add(order);
         try {
             while (!order.ended) {
-                if (!writeNext() && !order.isWoken(longestWaitNanos) && line.remove(order)) {
+                if (!writeNext(order) && !order.isWoken(longestWaitNanos) && line.remove(order)) {
                     wakeNext();
                     throw new SQLTransientConnectionException("the orders before are not committed", NO_ROOM);
                 }
@@ -76,13 +76,21 @@ final class CommitLine<T extends CommitLine.Waiting> {
         }
     }
 
-    /** Returns whether the place was free. Whoever is not in line then has been ended. */
-    private boolean writeNext() {
+    /**
+     * Returns whether the place was free. Whoever is not in line then has been ended, or was taken out of it by a thread that an
+     * Error has stopped.
+     *
+     * @throws SQLTransientConnectionException the last: whether it was committed, the same order will find out
+     */
+    private boolean writeNext(T order) throws SQLTransientConnectionException {
         if (!writer.tryAcquire()) {
             return false;
         }
         try {
             write.accept(nextGroup());
+            if (!order.ended && !line.contains(order)) {
+                throw new SQLTransientConnectionException("the order was lost in line", NO_ROOM);
+            }
             return true;
         } finally {
             writer.release();

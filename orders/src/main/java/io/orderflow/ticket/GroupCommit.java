@@ -1,6 +1,7 @@
 package io.orderflow.ticket;
 
 import io.orderflow.database.DatabaseFailure;
+import io.orderflow.database.HandlerStatement;
 import io.orderflow.spans.StatementSpans;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -23,20 +24,7 @@ import org.apache.camel.Message;
  * disk as long for twenty tickets as for one; each still has an answer of its own, and none before its commit.
  */
 public final class GroupCommit {
-    /**
-     * Returns the new tickets: an order without a row has one already, and only that costs a second round trip.
-     *
-     * <p>It waits so long for another transaction that holds one of its ids, which is otherwise over when its commit is. What
-     * holds the table is waited for before the statement runs, for as long as any statement may take.
-     */
-    private static final String ISSUE_TICKETS = """
-            with patience as (select set_config('lock_timeout', '200ms', true))
-            insert into ticket (order_id, product_id, product_name, amount, charged_at, finished_at,
-                                phone, order_mac, event_id, event_source)
-            select placed.* from patience, unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?) as placed
-            on conflict (order_id) do nothing
-            returning order_id, number, product_id, product_name, amount, charged_at, finished_at,
-                      phone, event_id, event_source, issued_at, true as same_order""";
+    private static final String ISSUE_TICKETS = HandlerStatement.read("issue-tickets");
 
     private final DataSource database;
     private final CommitLine<OrderInLine> line = new CommitLine<>(this::write);

@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.impl.DefaultCamelContext;
@@ -28,6 +29,14 @@ class DatabasePoolTest {
             throws Exception {
         try (HikariDataSource pool = pool(database + option)) {
             assertThat(query(pool, "show statement_timeout")).isEqualTo(limit);
+        }
+    }
+
+    /** Of orders that meet in a table, serializable transactions would fail. */
+    @Test
+    void aRoleThatIsToBeSerializableIsReadCommittedHere() throws Exception {
+        try (HikariDataSource pool = pool(database + "&options=-c%20default_transaction_isolation%3Dserializable")) {
+            assertThat(query(pool, "show transaction_isolation")).isEqualTo("read committed");
         }
     }
 
@@ -63,10 +72,25 @@ class DatabasePoolTest {
 
         assertThat(words(column)).isEqualTo(" (ERROR: null value in column \"note\")");
         assertThat(words(sequence)).isEqualTo(" (ERROR: nextval: reached maximum value)");
-        assertThat(words(check)).isEmpty();
+        assertThat(words(check)).isEqualTo(" (SQLSTATE 23514)");
         assertThat(List.of(column, sequence, check))
                 .extracting(DatabaseFailure::isTransient)
                 .containsExactly(true, true, false);
+    }
+
+    /** All classes of PostgreSQL's appendix A that a statement of ours can end with, and one that is of no appendix. */
+    @Test
+    void onlyAnOrdersOwnValuesAreNotTheDatabasesFault() {
+        assertThat(Stream.of(
+                                "08006", "0A000", "21000", "25006", "26000", "28P01", "2BP01", "34000", "38000",
+                                "39000", "3D000", "3F000", "40001", "40P01", "42501", "42703", "42P01", "42P05",
+                                "44000", "53100", "53300", "54000", "55000", "55P03", "57014", "57P01", "58030",
+                                "P0001", "XX000", "HV000", "99999", null, "23502", "2200H")
+                        .map(state -> new SQLException("failed", state)))
+                .allMatch(DatabaseFailure::isTransient);
+        assertThat(Stream.of("22021", "22P02", "22003", "23514", "23505", "23503")
+                        .map(state -> new SQLException("failed", state)))
+                .noneMatch(DatabaseFailure::isTransient);
     }
 
     private static String words(SQLException failure) throws Exception {

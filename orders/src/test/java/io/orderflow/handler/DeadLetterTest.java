@@ -1,8 +1,12 @@
 package io.orderflow.handler;
 
 import io.orderflow.event.HeaderValue;
+import io.orderflow.outcome.DeadLetterOutcomes;
+import io.orderflow.testing.ClassLog;
 import io.orderflow.testing.Postgres;
 import java.net.http.HttpResponse;
+import java.sql.Connection;
+import java.sql.DriverManager;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.Map;
@@ -80,6 +84,26 @@ class DeadLetterTest {
 
         assertThat(row("count(*)")).isEqualTo("1");
         assertThat(row("data is null")).isEqualTo("t");
+    }
+
+    /** As a redrive that is killed between its statements may, for as long as its connection lives. */
+    @Test
+    void oneThatAnotherTransactionHoldsIsAskedToComeAgainAtOnce() throws Exception {
+        store(dead(id), "held");
+        try (Connection other = DriverManager.getConnection(database);
+                ClassLog log = new ClassLog(DeadLetterOutcomes.class)) {
+            other.setAutoCommit(false);
+            other.createStatement().execute("update dead_letter set redrives = 0 where event_id = '" + id + "'");
+
+            assertThat(sink.post(Handler.DEAD_LETTERS, dead(id), "held".getBytes(UTF_8))
+                            .statusCode())
+                    .isEqualTo(503);
+
+            assertThat(log.lines()).singleElement().asString().contains("lock timeout");
+        }
+        assertThat(Handler.retrying(() -> sink.post(Handler.DEAD_LETTERS, dead(id), "held".getBytes(UTF_8)))
+                        .statusCode())
+                .isEqualTo(204);
     }
 
     /** Two messages of one key, such as those of a batch whose source names them alike. */

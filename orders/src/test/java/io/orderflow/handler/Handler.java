@@ -11,10 +11,13 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
+import org.apache.camel.health.HealthCheck;
+import org.apache.camel.health.HealthCheckHelper;
 import org.awaitility.Awaitility;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
@@ -88,6 +91,14 @@ final class Handler implements AutoCloseable {
                 "orderflow.order.digest-key", Postgres.DIGEST_KEY));
         properties.putAll(more);
         return new Handler(RouteFile.run(routeFile, properties));
+    }
+
+    /** What readiness says of the checks that are down. */
+    List<String> down() {
+        return HealthCheckHelper.invokeReadiness(integration.context()).stream()
+                .filter(result -> result.getState() == HealthCheck.State.DOWN)
+                .map(result -> result.getMessage().orElse(""))
+                .toList();
     }
 
     static Map<String, String> binaryHeaders(String eventId) {

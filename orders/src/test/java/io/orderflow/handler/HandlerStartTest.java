@@ -5,9 +5,11 @@ import io.orderflow.testing.Postgres;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -110,6 +112,22 @@ class HandlerStartTest {
                                 + " localhost:1 refused. Check that the hostname and port are correct and that the postmaster is"
                                 + " accepting TCP/IP connections.); start the database, or correct orderflow.database.url,"
                                 + " .username and .password");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "connection limit 0 | cannot connect (FATAL: too many connections for role \"%s\"); raise the server's max_connections or the role's connection limit, or lower orderflow.database.pool-size",
+                "connection limit 9 | cannot be read (ERROR: permission denied for table flyway_schema_history); the role needs the rights that the command migrate grants it"
+            })
+    void aRoleThatMayNotIsNamedWithWhatToDo(String option, String complaint) {
+        String role = "starter_" + UUID.randomUUID().toString().replace("-", "");
+        Postgres.execute(database, "create role " + role + " login " + option);
+
+        assertThatThrownBy(() -> Handler.orders(database.replaceFirst("user=[^&]*", "user=" + role)))
+                .hasMessageMatching("orderflow.database.url is 'jdbc:postgresql://localhost:\\d+/\\w+': "
+                        + Pattern.quote(complaint.formatted(role)));
     }
 
     @ParameterizedTest

@@ -71,6 +71,53 @@ class OddDatabaseTest {
                 .isEqualTo("1");
     }
 
+    /** Nothing in the catalogue says what it would refuse. */
+    @Test
+    void aTriggerThatRefusesEachOrderIsSeenInReadiness() throws Exception {
+        Postgres.execute(DATABASE, """
+                create function close() returns trigger language plpgsql as 'begin raise exception ''closed''; end';
+                create trigger close before insert on ticket for each row execute function close()""");
+        try {
+            for (String id : List.of("closed-1", "closed-2", "closed-3")) {
+                assertThat(handler.down()).isEmpty();
+                assertThat(send(id).statusCode()).isEqualTo(503);
+            }
+            assertThat(handler.down())
+                    .containsExactly("none of the latest orders was taken: the database refuses them (SQLSTATE P0001)");
+        } finally {
+            Postgres.execute(DATABASE, "drop trigger close on ticket");
+        }
+
+        assertThat(send("closed-1").statusCode()).isEqualTo(200);
+        assertThat(handler.down()).isEmpty();
+    }
+
+    /** The role's setting is a lost ticket after a power cut; a confirmed one must be on the disk. */
+    @Test
+    void aTicketIsOnTheDiskBeforeItIsConfirmedWhateverIsSetForTheRole() throws Exception {
+        Postgres.execute(DATABASE, "create table seen (setting text)");
+        Postgres.execute(DATABASE, """
+                create function see() returns trigger language plpgsql
+                    as 'begin insert into seen values (current_setting(''synchronous_commit'')); return new; end';
+                create trigger see after insert on ticket for each row execute function see();
+                create trigger see after insert on acknowledged_order for each row execute function see()""");
+        try {
+            for (String setting : List.of("off", "local", "on")) {
+                Postgres.execute(DATABASE, ALTER + " set synchronous_commit = " + setting);
+                endConnections();
+                Handler.retrying(() -> send("durable-" + setting));
+                Handler.retrying(() -> Handler.Mode.BINARY.send(
+                        handler, "e", Orders.with(Orders.completed("paid-" + setting), "orderStatus", "\"paid\"")));
+            }
+            assertThat(Postgres.query(DATABASE, "select string_agg(setting, ' ') from seen"))
+                    .isEqualTo("on on local local on on");
+        } finally {
+            Postgres.execute(DATABASE, ALTER + " reset all");
+            Postgres.execute(DATABASE, "drop trigger see on ticket; drop trigger see on acknowledged_order");
+            endConnections();
+        }
+    }
+
     @Test
     void whatIsSetForTheDatabaseChangesNoTicket() throws Exception {
         String before = Handler.retrying(() -> send("order-1")).body();

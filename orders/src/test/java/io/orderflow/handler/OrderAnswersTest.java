@@ -307,7 +307,9 @@ class OrderAnswersTest {
                 "[] | not a CloudEvent: must be one JSON object",
                 "{ | not a CloudEvent: not JSON at line 1, column 2",
                 "{} | not a CloudEvent: Missing mandatory specversion attribute",
-                "{\"specversion\":\"1.0\",\"type\":\"t\",\"source\":\"s\"} | not a CloudEvent: Missing mandatory id attribute"
+                "{\"specversion\":\"1.0\",\"type\":\"t\",\"source\":\"s\"} | not a CloudEvent: Missing mandatory id attribute",
+                "{\"specversion\":\"1.0\",\"type\":\"t\",\"id\":\"1\",\"source\":\"/13800138000 x\"}"
+                        + " | not a CloudEvent: Invalid attribute/extension value for \"source\"",
             })
     void aMalformedStructuredEventIsRefused(String event, String reason) throws Exception {
         Map<String, String> headers = Map.of("Content-Type", "application/cloudevents+json");
@@ -324,6 +326,20 @@ class OrderAnswersTest {
                 handler.post(Handler.ORDERS, headers, Orders.completed(orderId).getBytes(UTF_8)),
                 400,
                 "not a CloudEvent: its attribute id is missing");
+    }
+
+    /** PostgreSQL stores neither, so that the order would come again for ever, or with the id of another. */
+    @ParameterizedTest
+    @ValueSource(strings = {"a\\u0000b", "a\\nb", "a\\ud800b"})
+    void anIdThatNoneMayHaveIsRefused(String id) throws Exception {
+        String event = """
+                {"specversion":"1.0","id":"%s","source":"/test","type":"orderflow.order.placed","data":%s}""".formatted(id, Orders.completed(orderId));
+
+        assertRefused(
+                handler.post(
+                        Handler.ORDERS, Map.of("Content-Type", "application/cloudevents+json"), event.getBytes(UTF_8)),
+                400,
+                "not a CloudEvent: its attribute id has a control character, or half a character");
     }
 
     @Test

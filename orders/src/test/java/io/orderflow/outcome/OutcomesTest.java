@@ -1,16 +1,24 @@
 package io.orderflow.outcome;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.orderflow.database.DatabaseFailure;
+import io.orderflow.order.OrderEvent;
 import io.orderflow.order.Refused;
 import io.orderflow.testing.ClassLog;
+import java.sql.SQLException;
+import java.util.List;
 import org.apache.camel.CamelContext;
+import org.apache.camel.CamelExecutionException;
 import org.apache.camel.Exchange;
 import org.apache.camel.component.micrometer.MicrometerConstants;
 import org.apache.camel.component.sql.SqlConstants;
+import org.apache.camel.health.HealthCheck;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.DefaultExchange;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -130,6 +138,52 @@ class OutcomesTest {
                 .asString()
                 .startsWith("Unexpected java.lang.IllegalStateException in ")
                 .doesNotContain(PHONE);
+    }
+
+    @Test
+    void anErrorIsCalledByItsNameAndThreeOfThemAreSeenInReadiness() {
+        HealthCheck check = context.getRegistry().lookupByNameAndType("orders-taken-health", HealthCheck.class);
+        for (String event : List.of("1", "2", "3")) {
+            assertThat(check.call().getState()).isEqualTo(HealthCheck.State.UP);
+            exchange.getMessage().setHeader(OrderEvent.ID, event);
+            Throwable error = new NoClassDefFoundError(PHONE);
+            orders.onUnexpected(failed(new CamelExecutionException(PHONE, exchange, error)));
+        }
+
+        assertThat(status()).isEqualTo(500);
+        assertThat(check.call().getMessage())
+                .hasValue("none of the latest orders was taken: unexpected java.lang.NoClassDefFoundError");
+        assertThat(log.lines()).anyMatch(line -> line.startsWith("Unexpected java.lang.NoClassDefFoundError in "));
+    }
+
+    /** The database's own check knows; and of an order's own values no other order need hear. */
+    @ParameterizedTest
+    @CsvSource({
+        "08006, UP",
+        "53300, UP",
+        "57P03, UP",
+        "25006, UP",
+        "23514, UP",
+        "22021, UP",
+        "57014, DOWN",
+        "42501, DOWN",
+        "53100, DOWN",
+        "0A000, DOWN",
+        "23502, DOWN"
+    })
+    void whatTheDatabasesCheckSeesByItselfIsNotSaidTwice(String sqlState, HealthCheck.State state) {
+        HealthCheck check = context.getRegistry().lookupByNameAndType("orders-taken-health", HealthCheck.class);
+        for (String event : List.of("1", "2", "3")) {
+            exchange.getMessage().setHeader(OrderEvent.ID, event);
+            Exception failure = new SQLException(PHONE, sqlState);
+            if (DatabaseFailure.isTransient(new SQLException(PHONE, sqlState))) {
+                orders.onUnavailable(failed(failure));
+            } else {
+                orders.onUnexpected(failed(failure));
+            }
+        }
+
+        assertThat(check.call().getState()).isEqualTo(state);
     }
 
     @Test

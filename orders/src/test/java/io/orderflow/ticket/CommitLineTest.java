@@ -125,6 +125,27 @@ class CommitLineTest {
         assertThat(groups).extracting(List::size).containsExactly(1, 2);
     }
 
+    /** Whether it was committed nobody knows; it would else write empty groups for ever. */
+    @Test
+    void oneThatAnErrorHasTakenOutOfTheLineIsAskedToComeAgain() throws Exception {
+        CommitLine<Order> broken = new CommitLine<>(
+                group -> {
+                    write(group.subList(0, Math.min(1, group.size())));
+                    if (group.size() > 1) {
+                        throw new OutOfMemoryError("after the first of several");
+                    }
+                },
+                Duration.ofSeconds(1));
+        Order writing = new Order(broken);
+        Order lost = new Order(broken);
+        meanwhile = () -> waitInLine(List.of(writing, lost));
+
+        broken.await(new Order());
+
+        assertThatThrownBy(writing::through).hasCauseInstanceOf(OutOfMemoryError.class);
+        assertThatThrownBy(lost::through).hasCauseInstanceOf(SQLTransientConnectionException.class);
+    }
+
     /** As it is in the table, so its answer is a ticket; whoever has interrupted the thread finds that it is. */
     @Test
     void oneThatHasWrittenItselfIsThroughThoughItsThreadIsInterrupted() throws Exception {
@@ -152,10 +173,18 @@ class CommitLineTest {
     }
 
     private class Order extends CommitLine.Waiting {
-        private final FutureTask<Void> passing = new FutureTask<>(() -> {
-            line.await(this);
-            return null;
-        });
+        private final FutureTask<Void> passing;
+
+        Order() {
+            this(line);
+        }
+
+        Order(CommitLine<Order> line) {
+            passing = new FutureTask<>(() -> {
+                line.await(this);
+                return null;
+            });
+        }
 
         void start() {
             Thread thread = new Thread(passing);

@@ -88,9 +88,14 @@ record LagTrigger(Waiting waiting, long targetLag, long activationLag) {
             return switch (text) {
                 case "first" -> Instant.MIN;
                 case "last" -> Instant.MAX;
-                default -> Instant.parse(text);
+                default -> {
+                    Instant since = Instant.parse(text);
+                    // Which is what a broker is asked by.
+                    since.toEpochMilli();
+                    yield since;
+                }
             };
-        } catch (DateTimeParseException e) {
+        } catch (DateTimeParseException | ArithmeticException e) {
             throw refused(START, text, "first, last or a point in time such as 2026-11-25T11:30:00Z");
         }
     }

@@ -177,6 +177,9 @@ class LagScalerTest {
                     targetLag; many; 'metadata targetLag is many; allowed is a whole number from 1 to 999999999999, in quotes'
                     activationLag; -1; 'metadata activationLag is -1; allowed is a whole number from 0 to 999999999999, in quotes'
                     startFrom; noon; 'metadata startFrom is noon; allowed is first, last or a point in time such as 2026-11-25T11:30:00Z'
+                    startFrom; +300000000-01-01T00:00:00Z; 'metadata startFrom is +300000000-01-01T00:00:00Z; allowed is first, last or a point in time such as 2026-11-25T11:30:00Z'
+                    startFrom; -1000000000-01-01T00:00:00Z; 'metadata startFrom is -1000000000-01-01T00:00:00Z; allowed is first, last or a point in time such as 2026-11-25T11:30:00Z'
+                    targetLag; 10k; 'metadata targetLag is 10k; allowed is a whole number from 1 to 999999999999, in quotes'
                     secretKey; hush; 'metadata secretKey is not known; allowed are topic, consumerGroup, startFrom, targetLag and activationLag. Addresses and keys of RocketMQ are set on the scaler''s own pod'
                     """)
     void aWrongValueIsRefusedInOneLine(String key, String value, String complaint) {
