@@ -24,11 +24,16 @@ final class SharedServers implements AutoCloseable {
     private Tickets tickets;
 
     SharedServers(Path folder) throws Exception {
+        this(folder, JAVA);
+    }
+
+    /** @param java of the servers: a test that measures nothing has them start fast */
+    SharedServers(Path folder, JavaCommand java) throws Exception {
         this.folder = folder;
         rocketMQ =
-                start("rocketmq", RocketMQProcess.command(JAVA, folder.resolve("rocketmq"), 0, 0, List.of()), Map.of());
+                start("rocketmq", RocketMQProcess.command(java, folder.resolve("rocketmq"), 0, 0, List.of()), Map.of());
         nameServers = rocketMQ.await(RocketMQProcess.ADDRESS);
-        sink = new SinkProcess(start("sink", JAVA.main(CountingSink.class, List.of()), Map.of()));
+        sink = new SinkProcess(start("sink", java.main(CountingSink.class, List.of()), Map.of()));
         publisher = new Backlog(nameServers);
     }
 

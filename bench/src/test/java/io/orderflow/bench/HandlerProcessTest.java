@@ -1,5 +1,6 @@
 package io.orderflow.bench;
 
+import io.orderflow.testing.process.JavaCommand;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
@@ -19,7 +20,7 @@ class HandlerProcessTest {
 
     @BeforeAll
     static void startServers() throws Exception {
-        servers = new SharedServers(folder);
+        servers = new SharedServers(folder, new JavaCommand("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx1g"));
     }
 
     @AfterAll

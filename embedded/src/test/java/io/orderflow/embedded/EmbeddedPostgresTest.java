@@ -5,6 +5,8 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,8 +18,23 @@ import static org.awaitility.Awaitility.await;
 
 /** The PostgreSQL of a laptop keeps its data, whatever ended its last run. */
 class EmbeddedPostgresTest {
+    /** PostgreSQL's programs, which the first server unpacks, 3 s of a core, and the others find unpacked. */
+    @TempDir
+    private static Path binaries;
+
     @TempDir
     private Path folder;
+
+    @BeforeEach
+    void shareBinaries() throws Exception {
+        Files.createSymbolicLink(folder.resolve("binaries"), binaries);
+    }
+
+    /** JUnit warns of a link that leads out of a folder it deletes. */
+    @AfterEach
+    void leaveBinaries() throws Exception {
+        Files.delete(folder.resolve("binaries"));
+    }
 
     /** Starts a server, makes a table and waits to be killed. */
     static final class Victim {
@@ -45,6 +62,8 @@ class EmbeddedPostgresTest {
     void aStartReplacesTheServerThatAKilledProcessLeftBehind() throws Exception {
         ProcessBuilder start = new ProcessBuilder(
                         ProcessHandle.current().info().command().orElseThrow(),
+                        "-XX:TieredStopAtLevel=1",
+                        "-XX:+UseSerialGC",
                         "-cp",
                         System.getProperty("java.class.path"),
                         Victim.class.getName(),
