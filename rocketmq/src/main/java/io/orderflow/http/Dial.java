@@ -9,6 +9,7 @@ import io.netty.handler.ssl.SslHandler;
 import io.netty.resolver.AddressResolver;
 import io.netty.util.concurrent.Future;
 import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -90,6 +91,10 @@ final class Dial {
                 return;
             }
             untried.addAll(found.getNow());
+            if (untried.isEmpty()) {
+                fail(new UnknownHostException(sink.host() + " has no address"));
+                return;
+            }
             if (good != null && untried.remove(good)) {
                 untried.addFirst(good);
             }

@@ -200,9 +200,11 @@ final class HttpConnections {
 
     private void notConnected(Dial.Attempt attempt, Throwable failure) {
         connecting.remove(attempt);
+        // If that throws, the next waits on, until its time is over.
+        String reason = Reason.of(failure);
         HttpPost next = waiting.poll();
         if (next != null) {
-            next.failed(Reason.of(failure));
+            next.failed(reason);
         }
         serveSoon();
     }

@@ -13,6 +13,7 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
@@ -151,6 +152,15 @@ class MishapTest {
             }
             names.find = () -> List.of(InetAddress.getLoopbackAddress());
             assertThat(client.post("order").join()).isEqualTo("202 ");
+        }
+    }
+
+    @Test
+    void aNameThatHasNoAddressCostsAnAttempt() {
+        Names names = new Names(List::of);
+        try (SinkClient client = new SinkClient("http://sink.test:" + sink.port(), 1, LONG, () -> names)) {
+            assertThat(client.post("order").orTimeout(20, TimeUnit.SECONDS).join())
+                    .isEqualTo("failed: sink.test has no address");
         }
     }
 
