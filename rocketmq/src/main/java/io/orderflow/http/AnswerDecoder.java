@@ -1,6 +1,7 @@
 package io.orderflow.http;
 
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpMessage;
@@ -14,7 +15,10 @@ import java.util.regex.Pattern;
  */
 final class AnswerDecoder extends HttpResponseDecoder {
     private static final int MAX_LINE_BYTES = 4096;
-    private static final int MAX_HEADERS_BYTES = 16 * 1024;
+
+    /** A sink that sends an event's attributes back may escape each of their 32 KB by three; see {@link AnswerHeaders}. */
+    private static final int MAX_HEADERS_BYTES = 256 * 1024;
+
     private static final int MAX_CHUNK_BYTES = 8192;
 
     private static final Pattern VERSION = Pattern.compile("HTTP/1\\.[01]");
@@ -23,7 +27,12 @@ final class AnswerDecoder extends HttpResponseDecoder {
     private final HttpConnection connection;
 
     AnswerDecoder(HttpConnection connection) {
-        super(MAX_LINE_BYTES, MAX_HEADERS_BYTES, MAX_CHUNK_BYTES);
+        super(new HttpDecoderConfig()
+                .setMaxInitialLineLength(MAX_LINE_BYTES)
+                .setMaxHeaderSize(MAX_HEADERS_BYTES)
+                .setMaxChunkSize(MAX_CHUNK_BYTES)
+                .setHeadersFactory(AnswerHeaders.FACTORY)
+                .setTrailersFactory(AnswerHeaders.FACTORY));
         this.connection = connection;
     }
 

@@ -3,16 +3,19 @@ package io.orderflow.http;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ConnectTimeoutException;
 import io.netty.channel.EventLoop;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.resolver.AddressResolver;
 import io.netty.util.concurrent.Future;
 import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 
 /**
  * Connects to a sink: to the addresses of its host name in turn, until one answers, over TLS also with a certificate that is
@@ -23,36 +26,63 @@ final class Dial {
     private final AddressResolver<InetSocketAddress> resolver;
     private final Bootstrap bootstrap;
     private final SinkAddress sink;
+    private final long patienceNanos;
     private InetSocketAddress good;
 
-    /** @param loop on which all of it is called and calls back */
-    Dial(EventLoop loop, AddressResolver<InetSocketAddress> resolver, Bootstrap bootstrap, SinkAddress sink) {
+    /**
+     * @param loop on which all of it is called and calls back
+     * @param patience for each step: longer than Netty's own time for it, as this is for what Netty does not tell
+     */
+    Dial(
+            EventLoop loop,
+            AddressResolver<InetSocketAddress> resolver,
+            Bootstrap bootstrap,
+            SinkAddress sink,
+            Duration patience) {
         this.loop = loop;
         this.resolver = resolver;
         this.bootstrap = bootstrap;
         this.sink = sink;
+        this.patienceNanos = patience.toNanos();
     }
 
-    /** One of the two is told, once, whatever is thrown meanwhile. */
-    void connect(Consumer<Channel> connected, Consumer<Throwable> failed) {
-        new Attempt(connected, failed).resolve();
+    /** Nothing has begun yet. One of the two is told, once, whatever is thrown from {@link Attempt#begin} on. */
+    Attempt attempt(BiConsumer<Attempt, Channel> connected, BiConsumer<Attempt, Throwable> failed) {
+        return new Attempt(connected, failed);
     }
 
-    private final class Attempt {
-        private final Consumer<Channel> connected;
-        private final Consumer<Throwable> failed;
+    final class Attempt {
+        private final BiConsumer<Attempt, Channel> connected;
+        private final BiConsumer<Attempt, Throwable> failed;
         private final Deque<InetSocketAddress> untried = new ArrayDeque<>();
+        private long untilNanos;
         private Throwable firstFailure;
         private boolean over;
 
-        Attempt(Consumer<Channel> connected, Consumer<Throwable> failed) {
+        private Attempt(BiConsumer<Attempt, Channel> connected, BiConsumer<Attempt, Throwable> failed) {
             this.connected = connected;
             this.failed = failed;
         }
 
-        void resolve() {
-            step(() -> resolver.resolveAll(sink.unresolved())
-                    .addListener((Future<List<InetSocketAddress>> found) -> step(() -> resolved(found))));
+        void begin() {
+            try {
+                untilNanos = System.nanoTime() + patienceNanos;
+                resolver.resolveAll(sink.unresolved())
+                        .addListener((Future<List<InetSocketAddress>> found) -> step(() -> resolved(found)));
+            } catch (Throwable thrown) {
+                fail(thrown);
+            }
+        }
+
+        /**
+         * To be called now and then: what should have told of its end may have been lost, as to an Error.
+         *
+         * @param nowNanos by {@link System#nanoTime}
+         */
+        void failIfOver(long nowNanos) {
+            if (untilNanos - nowNanos <= 0) {
+                fail(firstFailure == null ? new ConnectTimeoutException(Reason.TIMED_OUT) : firstFailure);
+            }
         }
 
         private void resolved(Future<List<InetSocketAddress>> found) {
@@ -61,6 +91,10 @@ final class Dial {
                 return;
             }
             untried.addAll(found.getNow());
+            if (untried.isEmpty()) {
+                fail(new UnknownHostException(sink.host() + " has no address"));
+                return;
+            }
             if (good != null && untried.remove(good)) {
                 untried.addFirst(good);
             }
@@ -68,7 +102,8 @@ final class Dial {
         }
 
         private void tryNext() {
-            InetSocketAddress address = untried.pollFirst();
+            untilNanos = System.nanoTime() + patienceNanos;
+            InetSocketAddress address = over ? null : untried.pollFirst();
             if (address == null) {
                 fail(firstFailure);
                 return;
@@ -83,7 +118,9 @@ final class Dial {
         }
 
         private void tried(InetSocketAddress address, Channel channel, Throwable failure) {
-            if (failure == null) {
+            if (failure == null && over) {
+                channel.close();
+            } else if (failure == null) {
                 good = address;
                 over = true;
                 hand(channel);
@@ -96,7 +133,7 @@ final class Dial {
 
         private void hand(Channel channel) {
             try {
-                connected.accept(channel);
+                connected.accept(this, channel);
             } catch (Throwable thrown) {
                 channel.close();
                 Mishap.report("a new connection", thrown);
@@ -106,7 +143,7 @@ final class Dial {
         private void fail(Throwable failure) {
             if (!over) {
                 over = true;
-                failed.accept(failure);
+                failed.accept(this, failure);
             }
         }
 

@@ -11,6 +11,7 @@ import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpVersion;
 import io.orderflow.event.RetryAfter;
+import io.orderflow.rocketmq.LostAttempt;
 import io.orderflow.rocketmq.NotAnEventException;
 import io.orderflow.text.OneLine;
 import io.orderflow.trace.OpenSpan;
@@ -115,7 +116,7 @@ final class EventProducer extends DefaultAsyncProducer {
                 } catch (Throwable e) {
                     failUnread(exchange, e);
                 }
-                callback.done(false);
+                goOn(exchange, callback);
             }
 
             @Override
@@ -126,10 +127,20 @@ final class EventProducer extends DefaultAsyncProducer {
                 } catch (Throwable e) {
                     failUnread(exchange, e);
                 }
-                callback.done(false);
+                goOn(exchange, callback);
             }
         });
         return false;
+    }
+
+    /** Whatever is thrown there, on this event loop, is of the route's next steps, and the end of them. */
+    private static void goOn(Exchange exchange, AsyncCallback callback) {
+        try {
+            callback.done(false);
+        } catch (Throwable e) {
+            LostAttempt.tell(exchange, e);
+            throw e;
+        }
     }
 
     private FullHttpRequest request(Message message) throws CamelException, NotAnEventException {

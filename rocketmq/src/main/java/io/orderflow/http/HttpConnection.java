@@ -28,7 +28,7 @@ import java.util.concurrent.RejectedExecutionException;
  *   free ─────────────▶ asked ─────────────────────────────────────▶ free
  *    │                    │  answer complete, and more; too long;
  *    │ bytes came         │  before the request was sent; "close"
- *    └──────▶ closed ◀────┴── no HTTP; timed out; stopped
+ *    └──────▶ closed ◀────┴── no HTTP; timed out; stopped: an answer if its head is complete
  * </pre>
  *
  * <p>HTTP/1.1 has nothing but the order to tell which request an answer is to. So what comes unasked ends the connection: the
@@ -168,8 +168,15 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
         }
     }
 
-    /** Fails what was asked. */
+    /**
+     * Fails what was asked, unless the head of its answer is there: the status says what became of the event, however the body
+     * ends (RFC 9110, section 15; RFC 9112, section 8).
+     */
     void close(String reason) {
+        if (post != null && response != null && !isInterim(response.status())) {
+            complete(false);
+            return;
+        }
         HttpPost failed = post;
         post = null;
         try {

@@ -14,6 +14,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Queue;
@@ -65,8 +66,8 @@ final class HttpConnections {
     private final Deque<HttpConnection> idle = new ArrayDeque<>();
 
     private final Queue<HttpPost> waiting = new ArrayDeque<>();
+    private final Set<Dial.Attempt> connecting = new HashSet<>();
     private final Future<?> sweeps;
-    private int connecting;
     private int kept;
     private long trustFromNanos = System.nanoTime();
     private boolean closed;
@@ -75,7 +76,8 @@ final class HttpConnections {
         this.loop = loop;
         this.sink = sink;
         this.resolver = settings.resolver().get();
-        this.dial = new Dial(loop, resolver.getResolver(loop), bootstrap(settings), sink);
+        Duration patience = settings.connectTimeout().multipliedBy(2).plus(settings.requestTimeout());
+        this.dial = new Dial(loop, resolver.getResolver(loop), bootstrap(settings), sink, patience);
         this.maxConnections = maxConnections;
         this.requestTimeout = settings.requestTimeout();
         this.maxAgeNanos = settings.maxAge().toNanos();
@@ -173,14 +175,16 @@ final class HttpConnections {
 
     /** One for each that waits; each that comes about, fails or is closed lets the next in. */
     private void connect() {
-        while (!closed && connecting < waiting.size() && open.size() + connecting < maxConnections) {
-            connecting++;
-            dial.connect(this::connected, this::notConnected);
+        while (!closed && connecting.size() < waiting.size() && open.size() + connecting.size() < maxConnections) {
+            // What is thrown until it is one of them takes nobody's place, and what is thrown then ends it.
+            Dial.Attempt attempt = dial.attempt(this::connected, this::notConnected);
+            connecting.add(attempt);
+            attempt.begin();
         }
     }
 
-    private void connected(Channel channel) {
-        connecting--;
+    private void connected(Dial.Attempt attempt, Channel channel) {
+        connecting.remove(attempt);
         HttpConnection connection = channel.pipeline().get(HttpConnection.class);
         if (closed || connection == null) {
             channel.close();
@@ -194,11 +198,13 @@ final class HttpConnections {
         }
     }
 
-    private void notConnected(Throwable failure) {
-        connecting--;
+    private void notConnected(Dial.Attempt attempt, Throwable failure) {
+        connecting.remove(attempt);
+        // If that throws, the next waits on, until its time is over.
+        String reason = Reason.of(failure);
         HttpPost next = waiting.poll();
         if (next != null) {
-            next.failed(Reason.of(failure));
+            next.failed(reason);
         }
         serveSoon();
     }
@@ -264,6 +270,7 @@ final class HttpConnections {
                 waiting.poll().failed(Reason.TIMED_OUT);
             }
             List.copyOf(open).forEach(connection -> connection.closeIfOver(now));
+            List.copyOf(connecting).forEach(attempt -> attempt.failIfOver(now));
         } catch (Throwable thrown) {
             // The next sweep would not come otherwise, and it is what ends a request that nothing else does.
             Mishap.report("the look at its requests", thrown);

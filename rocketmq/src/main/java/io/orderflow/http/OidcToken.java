@@ -58,7 +58,7 @@ public final class OidcToken {
             return new State(last.token, last.modified, now, null);
         } catch (IOException e) {
             String reason = e.getClass() == IOException.class
-                    ? e.getMessage()
+                    ? String.valueOf(e.getMessage())
                     : e.getClass().getSimpleName();
             if (!reason.equals(last.unreadable)) {
                 LOG.warn("Event sink: {} cannot be read ({}); {}", file, reason, instead(last));

@@ -1,23 +1,33 @@
 package io.orderflow.rocketmq;
 
 import java.io.IOException;
+import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
 import org.apache.rocketmq.client.exception.MQBrokerException;
 import org.apache.rocketmq.client.exception.MQClientException;
+import org.apache.rocketmq.client.impl.factory.MQClientInstance;
 import org.apache.rocketmq.client.producer.DefaultMQProducer;
 import org.apache.rocketmq.client.producer.MessageQueueSelector;
 import org.apache.rocketmq.client.producer.SendResult;
 import org.apache.rocketmq.common.compression.CompressionType;
 import org.apache.rocketmq.common.compression.Compressor;
 import org.apache.rocketmq.common.message.Message;
+import org.apache.rocketmq.common.message.MessageDecoder;
 import org.apache.rocketmq.common.message.MessageExt;
 import org.apache.rocketmq.remoting.RPCHook;
 import org.apache.rocketmq.remoting.exception.RemotingException;
+import org.apache.rocketmq.remoting.protocol.RemotingCommand;
+import org.apache.rocketmq.remoting.protocol.RequestCode;
+import org.apache.rocketmq.remoting.protocol.ResponseCode;
+import org.apache.rocketmq.remoting.protocol.header.ViewMessageRequestHeader;
 
 /**
  * Publishes bodies as RocketMQ has stored them: what was compressed stays so, and so takes no more room than before, and
  * what was not is not.
  */
 public class AsStoredProducer extends DefaultMQProducer {
+    private static final int VIEW_TIMEOUT_MILLIS = 5000;
+
     private static final Compressor NONE = new Compressor() {
         @Override
         public byte[] compress(byte[] packed, int level) {
@@ -55,6 +65,42 @@ public class AsStoredProducer extends DefaultMQProducer {
     public SendResult send(Message message, MessageExt original, MessageQueueSelector selector, Object key)
             throws MQClientException, RemotingException, MQBrokerException, InterruptedException {
         return asStored(message, original, () -> send(message, selector, key));
+    }
+
+    /**
+     * The topic that a broker has stored a message in, where it may be another than it was published to, as one for its delay.
+     *
+     * @param sent what the broker has answered
+     * @param seen a topic that the user may see (right GET), in whose name it is asked
+     * @return null if the broker does not show it
+     * @throws RemotingException if the broker does not answer
+     */
+    String topicInStore(SendResult sent, String seen) throws RemotingException, InterruptedException {
+        MQClientInstance instance = getDefaultMQProducerImpl().getMqClientFactory();
+        ViewMessageRequestHeader place = new ViewMessageRequestHeader();
+        place.setTopic(seen);
+        place.setOffset(offsetInStore(sent));
+        RemotingCommand answer = instance.getMQClientAPIImpl()
+                .getRemotingClient()
+                .invokeSync(
+                        instance.findBrokerAddressInPublish(
+                                sent.getMessageQueue().getBrokerName()),
+                        RemotingCommand.createRequestCommand(RequestCode.VIEW_MESSAGE_BY_ID, place),
+                        VIEW_TIMEOUT_MILLIS);
+        if (answer.getCode() != ResponseCode.SUCCESS) {
+            return null;
+        }
+        // Without its body, which RocketMQ's client would unpack.
+        MessageExt stored = MessageDecoder.decode(ByteBuffer.wrap(answer.getBody()), false, false);
+        return stored == null ? null : stored.getTopic();
+    }
+
+    private static long offsetInStore(SendResult sent) throws RemotingException {
+        try {
+            return MessageDecoder.decodeMessageId(sent.getOffsetMsgId()).getOffset();
+        } catch (UnknownHostException e) {
+            throw new RemotingException("RocketMQ does not say where it has put the message");
+        }
     }
 
     private interface Sending {

@@ -56,6 +56,10 @@ final class Deliveries extends ConsumeMessageConcurrentlyService implements Deli
     private final AtomicReference<Delivery> next = new AtomicReference<>();
 
     private final Set<Delivery> backingOff = ConcurrentHashMap.newKeySet();
+
+    /** Those that have a slot. */
+    private final Set<Delivery> inFlight = ConcurrentHashMap.newKeySet();
+
     private final Stranded stranded = new Stranded();
     private final HandedBack handedBack = new HandedBack();
     private final Slots slots;
@@ -161,12 +165,19 @@ final class Deliveries extends ConsumeMessageConcurrentlyService implements Deli
             goOn(delivery);
             delivery = before;
         }
+        endWhatIsLost();
         lanes.check();
         if (locks != null) {
             locks.check();
         }
         pullAgainWhatWasDropped();
         workers.wake();
+    }
+
+    private void endWhatIsLost() {
+        long now = host.nanoTime();
+        long limit = settings.attemptLimit().toNanos();
+        inFlight.forEach(delivery -> delivery.endIfLost(now, limit));
     }
 
     /** Called by RocketMQ's client on its network threads. */
@@ -263,10 +274,14 @@ final class Deliveries extends ConsumeMessageConcurrentlyService implements Deli
         }
         boolean taken = false;
         try {
+            inFlight.add(delivery);
             taken = delivery.takeSlot(slots);
         } finally {
-            if (!taken && !next.compareAndSet(null, delivery)) {
-                ready.add(delivery);
+            if (!taken) {
+                inFlight.remove(delivery);
+                if (!next.compareAndSet(null, delivery)) {
+                    ready.add(delivery);
+                }
             }
         }
         return taken ? delivery : null;
@@ -299,7 +314,7 @@ final class Deliveries extends ConsumeMessageConcurrentlyService implements Deli
     /** Takes no memory, which may be what lacks. */
     void strand(Delivery delivery, Throwable error) {
         delivery.strand();
-        delivery.leaveSlot(slots);
+        leaveSlot(delivery);
         stranded.add(delivery);
         reportStranded(error);
     }
@@ -336,7 +351,7 @@ final class Deliveries extends ConsumeMessageConcurrentlyService implements Deli
     /** Puts a message back in line later. Meanwhile it has no slot, so that others have it. */
     void lineUpAfter(Delivery delivery, Duration delay) {
         // Before it can be back in line: one that has a slot is under way, and not taken.
-        delivery.leaveSlot(slots);
+        leaveSlot(delivery);
         executeAfter(delivery, delay, () -> lineUp(delivery));
         workers.wake();
     }
@@ -413,13 +428,18 @@ final class Deliveries extends ConsumeMessageConcurrentlyService implements Deli
 
     /** Puts a message that was not delivered back in line. After a stop, that is where it stays. */
     void park(Delivery delivery) {
-        delivery.leaveSlot(slots);
+        leaveSlot(delivery);
         lineUp(delivery);
     }
 
     void leave(Delivery delivery) {
-        delivery.leaveSlot(slots);
+        leaveSlot(delivery);
         workers.wake();
+    }
+
+    private void leaveSlot(Delivery delivery) {
+        inFlight.remove(delivery);
+        delivery.leaveSlot(slots);
     }
 
     /** One line every ten seconds, however many messages fail meanwhile. */

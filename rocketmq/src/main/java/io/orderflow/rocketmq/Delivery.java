@@ -75,6 +75,9 @@ final class Delivery {
     /** Odd while the route runs: what completes an attempt that is over is not listened to. */
     private final AtomicInteger attempts = new AtomicInteger();
 
+    /** When the latest attempt began. */
+    private volatile long attemptNanos;
+
     private long size = UNKNOWN;
     private int failures;
     private int refusedHandBacks;
@@ -160,11 +163,20 @@ final class Delivery {
             deliveries.begin(this, receivedNanos);
         }
         lastOthersNanos = deliveries.lastDeliveredNanos();
+        attemptNanos = deliveries.host().nanoTime();
         int attempt = attempts.incrementAndGet();
         try {
             deliveries.run(message, failure -> complete(attempt, failure));
         } catch (Throwable e) {
             complete(attempt, Failure.unexpected(e));
+        }
+    }
+
+    /** Ends an attempt of whose end nobody tells; if somebody does later, that is not listened to. */
+    void endIfLost(long nowNanos, long limitNanos) {
+        int attempt = attempts.get();
+        if (attempt % 2 != 0 && nowNanos - attemptNanos > limitNanos) {
+            complete(attempt, LostAttempt.FAILURE);
         }
     }
 

@@ -36,6 +36,9 @@ record DeliverySettings(
 
     static final Duration KUBERNETES_GRACE_PERIOD = Duration.ofSeconds(30);
 
+    /** However short the deadline is, a route may do more than ask the sink. */
+    private static final Duration LEAST_ATTEMPT_LIMIT = Duration.ofMinutes(1);
+
     private static final int MAX_IN_FLIGHT = 1000;
     private static final int MAX_IN_FLIGHT_MIB = 1024;
     private static final int MAX_HAND_BACKS = 1000;
@@ -108,6 +111,15 @@ record DeliverySettings(
                 "deliveryDeadline",
                 deliveryDeadline,
                 "0, or the sink's request timeout (" + text(requestTimeout) + ") or more");
+    }
+
+    /** How long an attempt may last, until it is one of which no end will be told: twice the deadline, but 1 to 15 minutes. */
+    Duration attemptLimit() {
+        Duration limit = deliveryDeadline.multipliedBy(2);
+        if (limit.isZero() || limit.compareTo(CONSUME_TIMEOUT) > 0) {
+            return CONSUME_TIMEOUT;
+        }
+        return limit.compareTo(LEAST_ATTEMPT_LIMIT) < 0 ? LEAST_ATTEMPT_LIMIT : limit;
     }
 
     long maxInFlightBytes() {

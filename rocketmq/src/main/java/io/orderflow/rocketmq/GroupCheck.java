@@ -1,5 +1,6 @@
 package io.orderflow.rocketmq;
 
+import io.orderflow.text.OneLine;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.Set;
@@ -20,6 +21,11 @@ import org.slf4j.LoggerFactory;
 final class GroupCheck {
     private static final Logger LOG = LoggerFactory.getLogger(GroupCheck.class);
     private static final int TIMEOUT_MILLIS = 2000;
+
+    /** More are not remembered, nor told: a member may want something else at each look. */
+    private static final int MAX_WARNED = 100;
+
+    private static final int MAX_SHOWN = 300;
 
     private final PushConsumer consumer;
     private final String topic;
@@ -57,8 +63,8 @@ final class GroupCheck {
                 others.add("topic " + subscription.getTopic());
             }
         }
-        String different = String.join(", ", others);
-        if (!others.isEmpty() && warned.add(different)) {
+        String different = OneLine.of(String.join(", ", others), MAX_SHOWN);
+        if (!others.isEmpty() && warned.size() < MAX_WARNED && warned.add(different)) {
             LOG.error(
                     "RocketMQ source: group {} has members that want other messages ({}) than this source (topic {}, {}); RocketMQ loses messages of such a group: give each a group of its own",
                     consumer.getConsumerGroup(),

@@ -11,12 +11,12 @@ import org.apache.rocketmq.remoting.protocol.subscription.SubscriptionGroupConfi
  *
  * @param exists whether the broker knows the group
  * @param receives whether it lets its members receive ({@code consumeEnable})
- * @param takesBack whether it stores what is handed back: without a queue for it ({@code retryQueueNums}) it confirms that it has
- *     taken a message, and has not
+ * @param takesBack whether it is seen to store what is handed back: without a queue for it ({@code retryQueueNums}) it confirms
+ *     that it has taken a message, and has not
  */
 record GroupTerms(boolean exists, boolean receives, boolean takesBack) {
-    /** Also of a broker that does not let this source see them, as it may: the right to subscribe is not enough. */
-    private static final GroupTerms USUAL = new GroupTerms(true, true, true);
+    /** Of a broker that does not let this source see them, as it may: the right to subscribe is not enough. */
+    private static final GroupTerms UNSEEN = new GroupTerms(true, true, false);
 
     /** Blocks for a network round trip. */
     static GroupTerms ask(MQClientAPIImpl api, String broker, String group, int timeoutMillis)
@@ -27,7 +27,7 @@ record GroupTerms(boolean exists, boolean receives, boolean takesBack) {
         } catch (MQBrokerException refused) {
             return refused.getResponseCode() == ResponseCode.SUBSCRIPTION_GROUP_NOT_EXIST
                     ? new GroupTerms(false, true, true)
-                    : USUAL;
+                    : UNSEEN;
         }
     }
 }

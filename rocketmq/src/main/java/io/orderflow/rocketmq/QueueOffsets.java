@@ -2,6 +2,8 @@ package io.orderflow.rocketmq;
 
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import org.apache.rocketmq.client.consumer.store.OffsetStore;
 import org.apache.rocketmq.client.consumer.store.ReadOffsetType;
 import org.apache.rocketmq.client.consumer.store.RemoteBrokerOffsetStore;
@@ -14,17 +16,21 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The offsets that RocketMQ keeps of a group, except where one no longer fits its queue. RocketMQ then moves it in silence:
- * past the end, as after a topic was deleted and made again, to the end, and what has been published since is never
- * delivered; before the beginning, as after messages were deleted unread, to the beginning. Here it moves to the beginning
- * in both cases, and says so.
+ * past the end, as after a topic was deleted and made again or a replica took over that was behind, to the end, and what has
+ * been published since is never delivered; before the beginning, as after messages were deleted unread, to the beginning. Here
+ * it moves, in the first case, to what was stored since the queue was last seen whole, and says so.
  *
  * <p>RocketMQ's client calls the same when an operator has set the offset: then that one holds ({@link OffsetResets}).
  */
 final class QueueOffsets implements OffsetStore {
     private static final Logger LOG = LoggerFactory.getLogger(QueueOffsets.class);
 
+    /** By how much the clocks of two brokers and this source may differ: a little more is delivered again. */
+    private static final long CLOCKS_MILLIS = TimeUnit.HOURS.toMillis(1);
+
     private final PushConsumer consumer;
     private final OffsetResets resets = new OffsetResets();
+    private final Set<MessageQueue> sentToZero = ConcurrentHashMap.newKeySet();
     private OffsetStore stored;
 
     QueueOffsets(PushConsumer consumer) {
@@ -53,14 +59,33 @@ final class QueueOffsets implements OffsetStore {
             stored.updateAndFreezeOffset(queue, corrected);
             return;
         }
-        long first = firstOffset(queue);
-        if (corrected > first || before > corrected) {
+        if (before == 0 && sentToZero.remove(queue)) {
+            stored.updateAndFreezeOffset(queue, corrected);
+            return;
+        }
+        Long first = firstOffset(queue);
+        if (first == null) {
             LOG.warn(
-                    "Queue {} of topic {} ends before the offset {} that group {} has reached: the topic was made anew, or its broker lost messages. Its messages are delivered from the first on, again if need be",
+                    "Queue {} of topic {} does not have the offset {} that group {} has reached, nor is the source's user let see which it has (right GET on the topic): its messages are delivered from the first on, again if need be",
+                    queue.getQueueId(),
+                    queue.getTopic(),
+                    before,
+                    consumer.getConsumerGroup());
+            // RocketMQ moves that to the first, with another call of this.
+            sentToZero.add(queue);
+            stored.updateAndFreezeOffset(queue, 0);
+            return;
+        }
+        long next = first;
+        if (corrected > first || before > corrected) {
+            next = Math.max(first, Math.min(before, sinceItWasWhole(queue, first, corrected)));
+            LOG.warn(
+                    "Queue {} of topic {} ends before the offset {} that group {} has reached: the topic was made anew, or its broker lost messages. Its messages are delivered from offset {} on, again if need be",
                     queue.getQueueId(),
                     queue.getTopic(),
                     Math.max(before, corrected),
-                    consumer.getConsumerGroup());
+                    consumer.getConsumerGroup(),
+                    next);
         } else if (before >= 0 && before < corrected) {
             LOG.error(
                     "RocketMQ has deleted {} messages of topic {}, queue {}, that group {} had not received; lengthen its retention (fileReservedTime), or free its disk",
@@ -69,15 +94,33 @@ final class QueueOffsets implements OffsetStore {
                     queue.getQueueId(),
                     consumer.getConsumerGroup());
         }
-        stored.updateAndFreezeOffset(queue, first);
+        stored.updateAndFreezeOffset(queue, next);
     }
 
-    /** Where it cannot be seen, 0: RocketMQ moves that to the first. */
-    private long firstOffset(MessageQueue queue) {
+    /** @return null if it cannot be seen */
+    private Long firstOffset(MessageQueue queue) {
         try {
             return consumer.impl().getmQClientFactory().getMQAdminImpl().minOffset(queue);
         } catch (MQClientException unknown) {
-            return 0;
+            return null;
+        }
+    }
+
+    /**
+     * What the group has not reached is of the time since then, as its queue had the offset that was pulled from: at most the end
+     * of the queue, and the first where that time is not known.
+     */
+    private long sinceItWasWhole(MessageQueue queue, long first, long end) {
+        Long whole = resets.lastPull(queue);
+        if (whole == null) {
+            return first;
+        }
+        try {
+            long since =
+                    consumer.impl().getmQClientFactory().getMQAdminImpl().searchOffset(queue, whole - CLOCKS_MILLIS);
+            return Math.min(since, end);
+        } catch (MQClientException unknown) {
+            return first;
         }
     }
 

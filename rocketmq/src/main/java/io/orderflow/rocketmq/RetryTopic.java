@@ -5,7 +5,7 @@ import org.apache.rocketmq.client.exception.MQBrokerException;
 import org.apache.rocketmq.client.exception.MQClientException;
 import org.apache.rocketmq.client.impl.consumer.DefaultMQPushConsumerImpl;
 import org.apache.rocketmq.client.impl.factory.MQClientInstance;
-import org.apache.rocketmq.client.producer.SendStatus;
+import org.apache.rocketmq.client.producer.SendResult;
 import org.apache.rocketmq.common.MixAll;
 import org.apache.rocketmq.common.message.Message;
 import org.apache.rocketmq.common.message.MessageAccessor;
@@ -31,6 +31,7 @@ final class RetryTopic implements HandBack {
     private final int delayLevel;
     private final boolean locked;
     private final SourceHealth health;
+    private final RetryPlace place;
     private final Throttle refused = Throttle.ofSeconds(10);
 
     /**
@@ -49,6 +50,7 @@ final class RetryTopic implements HandBack {
         this.delayLevel = delayLevel;
         this.locked = locked;
         this.health = health;
+        this.place = new RetryPlace(producer);
     }
 
     @Override
@@ -90,7 +92,7 @@ final class RetryTopic implements HandBack {
         try {
             if (!GroupTerms.ask(instance.getMQClientAPIImpl(), address, client.groupName(), TIMEOUT_MILLIS)
                     .takesBack()) {
-                LOG.debug("Broker {} would store nothing of what is handed back", queue.getBrokerName());
+                LOG.debug("Broker {} is not seen to store what is handed back", queue.getBrokerName());
                 return false;
             }
             instance.getMQClientAPIImpl()
@@ -112,12 +114,19 @@ final class RetryTopic implements HandBack {
     private void publish(MessageExt message)
             throws MQClientException, RemotingException, MQBrokerException, InterruptedException {
         if (locked) {
-            throw new MQClientException("the broker that has the message does not take it back", null);
+            throw new MQClientException(
+                    "the broker that has the message does not take it back, or does not show this user (right GET on the group) that it does",
+                    null);
         }
-        SendStatus status = producer.send(copy(message, client.groupName(), delayLevel), message)
-                .getSendStatus();
-        if (!DeadLetterTopic.isConfirmed(status)) {
-            throw new MQClientException("RocketMQ has answered " + status, null);
+        if (place.wasLocked()) {
+            throw new MQClientException(RetryPlace.LOCKED, null);
+        }
+        SendResult sent = producer.send(copy(message, client.groupName(), delayLevel), message);
+        if (!DeadLetterTopic.isConfirmed(sent.getSendStatus())) {
+            throw new MQClientException("RocketMQ has answered " + sent.getSendStatus(), null);
+        }
+        if (place.isUnread(sent, message.getTopic())) {
+            throw new MQClientException(RetryPlace.LOCKED, null);
         }
     }
 

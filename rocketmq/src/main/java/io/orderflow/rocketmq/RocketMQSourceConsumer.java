@@ -6,6 +6,7 @@ import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -152,21 +153,16 @@ public class RocketMQSourceConsumer extends DefaultConsumer implements Suspendab
         if (exchange.isFailed()) {
             completed.accept(endOf(exchange));
         } else {
+            LostAttempt.expect(exchange, completed);
             getAsyncProcessor().process(exchange, doneSync -> completed.accept(endOf(exchange)));
         }
     }
 
     @Override
     public Failure runAndWait(MessageExt message) {
-        Exchange exchange = exchangeOf(message);
-        try {
-            if (!exchange.isFailed()) {
-                getProcessor().process(exchange);
-            }
-        } catch (Exception e) {
-            exchange.setException(e);
-        }
-        return endOf(exchange);
+        CompletableFuture<Failure> end = new CompletableFuture<>();
+        run(message, end::complete);
+        return LostAttempt.orEnd(end, settings.attemptLimit());
     }
 
     private Failure endOf(Exchange exchange) {

@@ -23,6 +23,7 @@ final class SourceHealth extends ReadinessCheck {
     private record Refusal(String reason, long nanos) {}
 
     private volatile String brokerFailure = "has not been asked yet";
+    private volatile String notReceived;
     private volatile String sinkFailure;
 
     private volatile String deadLetterFailure;
@@ -48,6 +49,11 @@ final class SourceHealth extends ReadinessCheck {
 
     void brokerFails(String reason) {
         brokerFailure = reason;
+    }
+
+    /** @param missing what is not received while the rest is, or null */
+    void partlyReceived(String missing) {
+        notReceived = missing;
     }
 
     void sinkTook() {
@@ -107,6 +113,11 @@ final class SourceHealth extends ReadinessCheck {
         HealthCheckResultBuilder result = HealthCheckResultBuilder.on(this).up();
         List<String> reasons = new ArrayList<>();
         down(result, reasons, "broker", "RocketMQ: ", brokerFailure);
+        String missing = notReceived;
+        if (brokerFailure == null && missing != null) {
+            result.detail("broker", missing);
+            reasons.add("RocketMQ: " + missing);
+        }
         down(result, reasons, "sink", "the sink: ", sinkFailure);
         down(result, reasons, "dead letters", "dead letters: ", deadLetterFailure);
         down(result, reasons, "hand-backs", "hand-backs: ", handBackFailure());

@@ -64,6 +64,7 @@ final class SourceWatch implements Runnable {
     private final DurabilityCheck durability;
     private final Map<String, Integer> unknown = new ConcurrentHashMap<>();
     private final ProblemLine line = new ProblemLine(null);
+    private final ProblemLine partLine = new ProblemLine(null);
     private boolean receives = true;
 
     /** @param producer has to know the name servers as well */
@@ -139,12 +140,15 @@ final class SourceWatch implements Runnable {
         }
         String refusal = subscribe();
         String failures = failures(route);
-        if (failures == null) {
-            failures = unreadable(route);
-        }
         if (failures != null) {
             return failures;
         }
+        Set<String> unreadable = unreadable(route);
+        if (unreadable.containsAll(
+                route.getQueueDatas().stream().map(QueueData::getBrokerName).toList())) {
+            return unreadableAt(unreadable);
+        }
+        onPart(unreadable);
         if (refusal == null) {
             Collection<String> brokers = addresses(route);
             group.check(api(), brokers);
@@ -189,17 +193,30 @@ final class SourceWatch implements Runnable {
     }
 
     /** A queue that may not be read is given to nobody, and no broker refuses anything. */
-    private String unreadable(TopicRouteData route) {
+    private static Set<String> unreadable(TopicRouteData route) {
         Set<String> brokers = new TreeSet<>();
         for (QueueData queues : route.getQueueDatas()) {
             if (!PermName.isReadable(queues.getPerm()) || queues.getReadQueueNums() == 0) {
                 brokers.add(queues.getBrokerName());
             }
         }
-        return brokers.isEmpty()
-                ? null
-                : "it has no queue that may be read at broker " + String.join(", ", brokers)
-                        + "; give it queues to read there, and the permission 6 or 4";
+        return brokers;
+    }
+
+    private static String unreadableAt(Set<String> brokers) {
+        return "it has no queue that may be read at broker " + String.join(", ", brokers)
+                + "; give it queues to read there, and the permission 6 or 4";
+    }
+
+    /** Who has several brokers needs one that works; what is at another waits there. */
+    private void onPart(Set<String> unreadable) {
+        String missing = unreadable.isEmpty() ? null : unreadableAt(unreadable);
+        health.partlyReceived(missing);
+        if (missing == null && partLine.isWell()) {
+            LOG.info("RocketMQ source: topic {} is received from all its brokers again", clients.topic());
+        } else if (missing != null && partLine.found(missing)) {
+            LOG.warn("RocketMQ source: topic {} is received from the other brokers: {}", clients.topic(), missing);
+        }
     }
 
     private static Collection<String> addresses(TopicRouteData route) {

@@ -4,6 +4,8 @@ import com.github.luben.zstd.ZstdInputStream;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.zip.InflaterInputStream;
 import net.jpountz.lz4.LZ4FrameInputStream;
 import org.apache.rocketmq.common.compression.CompressionType;
@@ -18,6 +20,12 @@ import org.apache.rocketmq.common.sysflag.MessageSysFlag;
  */
 public final class StoredBody {
     private static final int CHUNK = 8192;
+
+    /**
+     * Whoever unpacks what LZ4 or zstd has packed: beside the body, these take up to 12 and 128 MiB for the window that it says it
+     * has. So one at a time does.
+     */
+    private static final Lock WINDOW = new ReentrantLock();
 
     private StoredBody() {}
 
@@ -45,6 +53,8 @@ public final class StoredBody {
         if (!isPacked(message)) {
             return message.getBody();
         }
+        Lock window = window(message);
+        window.lock();
         try (InputStream in = open(message)) {
             byte[] body = in.readNBytes((int) Math.min(limit, Integer.MAX_VALUE - CHUNK));
             if (in.read() >= 0) {
@@ -53,6 +63,8 @@ public final class StoredBody {
             return body;
         } catch (IOException | RuntimeException e) {
             throw new NotAnEventException("its compressed body cannot be unpacked");
+        } finally {
+            window.unlock();
         }
     }
 
@@ -63,10 +75,14 @@ public final class StoredBody {
         }
         long size = message.getBody().length;
         if (isPacked(message)) {
+            Lock window = window(message);
+            window.lock();
             try (InputStream in = open(message)) {
                 size = Math.max(size, length(in, limit));
             } catch (IOException | RuntimeException | LinkageError e) {
                 // What cannot be unpacked takes no more than it does now; nor what is not, where a library is missing.
+            } finally {
+                window.unlock();
             }
         }
         return Math.min(size, limit);
@@ -82,6 +98,11 @@ public final class StoredBody {
             read = in.read(chunk);
         }
         return length;
+    }
+
+    /** zlib's is 32 KiB. */
+    private static Lock window(MessageExt message) {
+        return type(message) == CompressionType.ZLIB ? new ReentrantLock() : WINDOW;
     }
 
     private static InputStream open(MessageExt message) throws IOException {

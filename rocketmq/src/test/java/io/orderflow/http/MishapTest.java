@@ -13,6 +13,7 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
@@ -23,6 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import static io.orderflow.http.SinkClient.LONG;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 /** Whatever is thrown, and whatever fails, costs an attempt: never a connection, one that waits, or the event loop. */
 class MishapTest {
@@ -154,6 +156,31 @@ class MishapTest {
     }
 
     @Test
+    void aNameThatHasNoAddressCostsAnAttempt() {
+        Names names = new Names(List::of);
+        try (SinkClient client = new SinkClient("http://sink.test:" + sink.port(), 1, LONG, () -> names)) {
+            assertThat(client.post("order").orTimeout(20, TimeUnit.SECONDS).join())
+                    .isEqualTo("failed: sink.test has no address");
+        }
+    }
+
+    /** As when an Error is thrown where Netty would tell: the only place for a connection is not lost to it. */
+    @Test
+    void aNameOfWhichNothingIsHeardAgainCostsNoConnection() {
+        Names names = new Names(List::of);
+        names.silent = true;
+        sink.answers(TAKEN);
+        Duration brief = Duration.ofMillis(50);
+        HttpSettings settings = new HttpSettings(1, brief, brief, LONG, null, () -> names);
+        try (SinkClient client = new SinkClient("http://sink.test:" + sink.port(), settings)) {
+            assertThat(client.post("order").join()).startsWith("failed: ");
+            names.silent = false;
+            names.find = () -> List.of(InetAddress.getLoopbackAddress());
+            await().until(() -> client.post("order").join().equals("202 "));
+        }
+    }
+
+    @Test
     void ofSeveralAddressesTheOneThatAnswersIsEnough() throws Exception {
         InetAddress dead = InetAddress.getByName("127.0.0.2");
         InetAddress alive = InetAddress.getByName("127.0.0.1");
@@ -209,6 +236,7 @@ class MishapTest {
     /** Finds what it is told, in the place of the DNS; null is a name that is unknown. */
     private static final class Names extends AddressResolverGroup<InetSocketAddress> {
         private volatile Supplier<List<InetAddress>> find;
+        private volatile boolean silent;
 
         Names(Supplier<List<InetAddress>> find) {
             this.find = find;
@@ -225,6 +253,9 @@ class MishapTest {
                 @Override
                 protected void doResolveAll(String name, Promise<List<InetAddress>> promise) {
                     List<InetAddress> found = find.get();
+                    if (silent) {
+                        return;
+                    }
                     if (found == null) {
                         promise.setFailure(new UnknownHostException(name));
                     } else {

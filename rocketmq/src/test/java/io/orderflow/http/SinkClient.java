@@ -45,11 +45,11 @@ final class SinkClient implements AutoCloseable {
             Duration requestTimeout,
             Duration maxAge,
             Supplier<AddressResolverGroup<InetSocketAddress>> resolver) {
-        sink = new HttpSink(
-                group,
-                LoopsInUse.all(group.executorCount()),
-                SinkAddress.of(url, null),
-                new HttpSettings(maxConnections, LONG, requestTimeout, maxAge, null, resolver));
+        this(url, new HttpSettings(maxConnections, LONG, requestTimeout, maxAge, null, resolver));
+    }
+
+    SinkClient(String url, HttpSettings settings) {
+        sink = new HttpSink(group, LoopsInUse.all(group.executorCount()), SinkAddress.of(url, null), settings);
     }
 
     static SinkClient of(ScriptedSink sink) {

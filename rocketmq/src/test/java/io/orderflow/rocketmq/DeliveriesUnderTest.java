@@ -47,11 +47,14 @@ final class DeliveriesUnderTest implements AutoCloseable {
     }
 
     DeliveriesUnderTest(DeliverySettings settings, SourceMetrics metrics) {
-        this(settings, metrics, null);
+        this(settings, metrics, null, Host.REAL);
     }
 
-    /** @param spans null if nothing is traced */
-    DeliveriesUnderTest(DeliverySettings settings, SourceMetrics metrics, SourceSpans spans) {
+    /**
+     * @param spans null if nothing is traced
+     * @param host whose clock counts
+     */
+    DeliveriesUnderTest(DeliverySettings settings, SourceMetrics metrics, SourceSpans spans, Host host) {
         DefaultMQPushConsumer consumer = new DefaultMQPushConsumer("group");
         consumer.setNamesrvAddr("127.0.0.1:1");
         consumer.setInstanceName("deliveries-" + System.nanoTime());
@@ -98,7 +101,7 @@ final class DeliveriesUnderTest implements AutoCloseable {
                 executor,
                 timer,
                 List.of(),
-                Host.REAL);
+                host);
         deliveries.open();
     }
 

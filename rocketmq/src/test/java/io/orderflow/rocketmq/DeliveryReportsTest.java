@@ -173,7 +173,8 @@ class DeliveryReportsTest {
             source = new DeliveriesUnderTest(
                     settings(MessageOrder.NONE, 1, Duration.ZERO, 3),
                     counted,
-                    SourceSpans.of(context, "orders", "group", null));
+                    SourceSpans.of(context, "orders", "group", null),
+                    Host.REAL);
             source.fail("2", TRANSIENT);
             source.receive(message(1, "1", 0), message(2, "2", 0));
 

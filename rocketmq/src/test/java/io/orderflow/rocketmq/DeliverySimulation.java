@@ -2,10 +2,8 @@ package io.orderflow.rocketmq;
 
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -246,8 +244,8 @@ final class DeliverySimulation {
         /** Attempts that have neither completed nor thrown. */
         private int open;
 
-        /** Keys with such an attempt. */
-        private final Set<MessageKey> underWay = new HashSet<>();
+        /** Keys with such an attempt, and when it began: one that has taken too long counts as lost. */
+        private final Map<MessageKey, Long> underWay = new HashMap<>();
 
         Source() {
             client.setmQClientFactory(broker.client());
@@ -301,7 +299,9 @@ final class DeliverySimulation {
             MessageKey key = MessageKey.of(message, queue);
             if (key != null) {
                 broker.checkOrder(message, before -> key.key().equals(before.key));
-                if (!underWay.add(key)) {
+                Long since = underWay.put(key, host.nanoTime());
+                if (since != null
+                        && host.nanoTime() - since <= settings.attemptLimit().toNanos()) {
                     host.broken(broker.messageOf(message) + " is under way beside another of its key");
                 }
             }

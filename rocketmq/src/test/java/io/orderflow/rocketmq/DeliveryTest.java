@@ -1,8 +1,10 @@
 package io.orderflow.rocketmq;
 
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.apache.rocketmq.common.message.MessageClientExt;
@@ -10,6 +12,7 @@ import org.apache.rocketmq.common.message.MessageExt;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static io.orderflow.rocketmq.DeliveriesUnderTest.message;
@@ -24,13 +27,20 @@ class DeliveryTest {
     private static final Failure PERMANENT = new Failure(422, "never", Duration.ZERO, true);
 
     private final AtomicReference<java.util.function.Supplier<Number>> inFlight = new AtomicReference<>();
+    private final AtomicLong passedNanos = new AtomicLong();
     private DeliveriesUnderTest source = with(4, Duration.ofMinutes(1), 3);
 
     private DeliveriesUnderTest with(int maxInFlight, Duration deadline, int maxHandBacks) {
-        return new DeliveriesUnderTest(settings(maxInFlight, deadline, maxHandBacks), new SourceMetrics() {
+        SourceMetrics metrics = new SourceMetrics() {
             @Override
             public void inFlight(java.util.function.Supplier<Number> messages) {
                 inFlight.set(messages);
+            }
+        };
+        return new DeliveriesUnderTest(settings(maxInFlight, deadline, maxHandBacks), metrics, null, new Host() {
+            @Override
+            long nanoTime() {
+                return super.nanoTime() + passedNanos.get();
             }
         });
     }
@@ -91,6 +101,44 @@ class DeliveryTest {
 
         awaitAllDone(2);
         assertThat(source.attempts).hasSize(1);
+    }
+
+    /** Camel drops what is thrown behind an asynchronous step, and with it the rest of the route. */
+    @Test
+    void anAttemptOfWhoseEndNobodyTellsEndsAllTheSame() {
+        AtomicReference<Consumer<Failure>> lost = new AtomicReference<>();
+        source.route("1", done -> {
+            if (!lost.compareAndSet(null, done)) {
+                done.accept(null);
+            }
+        });
+        source.receive(message(1, "1", 0));
+        await().until(() -> lost.get() != null);
+        source.deliveries.check();
+        assertThat(inFlight.get().get()).isEqualTo(1);
+
+        passedNanos.set(Duration.ofMinutes(2).toNanos());
+
+        awaitAllDone(2);
+        assertThat(source.handedBack).containsExactly("1");
+        lost.get().accept(PERMANENT);
+        assertThat(source.dead).isEmpty();
+    }
+
+    @Test
+    void aThreadThatWaitsForAnEndThatIsLostGoesOn() {
+        assertThat(LostAttempt.orEnd(new CompletableFuture<>(), Duration.ofMillis(1)))
+                .isSameAs(LostAttempt.FAILURE);
+        assertThat(LostAttempt.orEnd(CompletableFuture.completedFuture(PERMANENT), Duration.ofMillis(1)))
+                .isSameAs(PERMANENT);
+        assertThat(LostAttempt.orEnd(CompletableFuture.completedFuture(null), Duration.ofMillis(1)))
+                .isNull();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"PT0S, PT15M", "PT1S, PT1M", "PT60S, PT2M", "PT14M, PT15M"})
+    void anAttemptIsLostAfterTwiceTheDeadline(Duration deadline, Duration limit) {
+        assertThat(settings(4, deadline, 3).attemptLimit()).isEqualTo(limit);
     }
 
     @Test

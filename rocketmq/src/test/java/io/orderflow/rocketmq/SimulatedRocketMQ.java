@@ -272,6 +272,13 @@ final class SimulatedRocketMQ {
             public SendResult send(Message copy, MessageExt original) throws RemotingException, MQBrokerException {
                 return published(copy, original);
             }
+
+            @Override
+            String topicInStore(SendResult sent, String seen) throws RemotingException {
+                host.block(host.between(0, 40));
+                throwAnything(faulty ? host.dice.nextInt(100) : 0, 93);
+                return RETRY.getTopic();
+            }
         };
     }
 

@@ -3,6 +3,7 @@ package io.orderflow.rocketmq;
 import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
 import java.util.Arrays;
+import java.util.concurrent.CountDownLatch;
 import net.jpountz.lz4.LZ4FrameOutputStream;
 import org.apache.rocketmq.common.compression.CompressionType;
 import org.apache.rocketmq.common.compression.CompressorFactory;
@@ -14,6 +15,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 class StoredBodyTest {
     private static final int SIZE = 100_000;
@@ -51,6 +53,51 @@ class StoredBodyTest {
                 .isInstanceOf(NotAnEventException.class)
                 .hasMessage("its compressed body cannot be unpacked");
         assertThat(StoredBody.size(message, SIZE)).isEqualTo(10);
+    }
+
+    /** Their windows may be larger than all that may be in flight: one is held at a time. */
+    @ParameterizedTest
+    @EnumSource
+    void whoeverTakesALargeWindowWaitsForTheOneBefore(CompressionType type) throws Exception {
+        CountDownLatch held = new CountDownLatch(1);
+        MessageExt first = new MessageExt() {
+            private static final long serialVersionUID = 1;
+
+            @Override
+            public byte[] getBody() {
+                if (Thread.currentThread().getName().equals("first")
+                        && StackWalker.getInstance()
+                                .walk(frames -> frames.anyMatch(
+                                        frame -> frame.getMethodName().equals("open")))) {
+                    awaitUninterrupted(held);
+                }
+                return super.getBody();
+            }
+        };
+        MessageExt second = packed(type, body);
+        first.setBody(second.getBody());
+        first.setSysFlag(second.getSysFlag());
+        Thread one = new Thread(() -> StoredBody.size(first, SIZE), "first");
+        Thread other = new Thread(() -> StoredBody.size(second, SIZE), "second");
+        try {
+            one.start();
+            await().until(() -> one.getState() == Thread.State.WAITING);
+            other.start();
+            boolean waits = type != CompressionType.ZLIB;
+            await().until(() -> other.getState() == (waits ? Thread.State.WAITING : Thread.State.TERMINATED));
+        } finally {
+            held.countDown();
+        }
+        one.join();
+        other.join();
+    }
+
+    private static void awaitUninterrupted(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** LZ4's stream skips to the end of its block at most. */

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.UUID;
 import org.apache.rocketmq.common.action.Action;
 import org.apache.rocketmq.common.message.Message;
+import org.apache.rocketmq.remoting.protocol.subscription.SubscriptionGroupConfig;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -96,6 +97,25 @@ class AccessTest {
             await().until(() -> SourceState.of(running).up());
         }
         assertThat(log.with("does not take back")).isEmpty();
+    }
+
+    /** RocketMQ says that it has taken back what it has no queue for, and this user may not see that it has none. */
+    @Test
+    void withTheRightToSubscribeAloneWhatIsHandedBackToAGroupWithoutARetryQueueIsDelivered() throws Exception {
+        rocketmq.addUser(user, SECRET);
+        rocketmq.allow(user, topic, group);
+        SubscriptionGroupConfig config = new SubscriptionGroupConfig();
+        config.setGroupName(group);
+        config.setRetryQueueNums(0);
+        rocketmq.server().broker().getSubscriptionGroupManager().updateSubscriptionGroupConfig(config);
+        sink.behave(Sink.Behaviour.answer(503));
+        try (RouteFile running =
+                source.set("reconsumeDelayLevel", 1).deadline("1s").run()) {
+            await().atMost(Duration.ofSeconds(60))
+                    .until(() -> !log.with("handed back to RocketMQ").isEmpty());
+            sink.behave(Sink.Behaviour.ACCEPT);
+            awaitReceived();
+        }
     }
 
     @Test

@@ -10,6 +10,8 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -42,6 +44,24 @@ class EventLoopTest {
             int held = SynchronousRequest.ON_EVENT_LOOP.get();
             publishAndAwait(1000);
             assertThat(SynchronousRequest.ON_EVENT_LOOP).as("after the first").hasValue(held);
+        }
+    }
+
+    /** Camel tells nobody of the end of an attempt then. */
+    @ParameterizedTest
+    @ValueSource(strings = {"false", "queue", "key"})
+    void anErrorBehindTheSinksAnswerCostsOneAttempt(String ordered, @TempDir Path folder) throws Exception {
+        String route = Files.readString(Path.of(SourceUnderTest.FILE));
+        String step = "$0\n.process(new " + ExplodingStep.class.getCanonicalName() + "())";
+        Path file = Files.writeString(
+                folder.resolve("OrderSource.java"), route.replaceFirst("\\.to\\(\"knative:[^\"]*\"\\)", step));
+        source.set("ordered", ordered).set("maxInFlight", 2);
+
+        try (RouteFile running = source.run(file.toString())) {
+            List<String> ids = RocketMQ.publishMany(topic, "order-", 10);
+            await().until(() -> ids.stream()
+                    .allMatch(id -> sink.acceptedIds().getOrDefault(id, 0L).intValue() >= 2));
+            assertThat(ExplodingStep.EXPLODED).containsAll(ids);
         }
     }
 

@@ -8,6 +8,7 @@ import io.orderflow.testing.Sink.Behaviour;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.rocketmq.client.producer.DefaultMQProducer;
@@ -15,6 +16,7 @@ import org.apache.rocketmq.common.AbortProcessException;
 import org.apache.rocketmq.common.TopicConfig;
 import org.apache.rocketmq.common.constant.PermName;
 import org.apache.rocketmq.common.message.Message;
+import org.apache.rocketmq.common.message.MessageQueue;
 import org.apache.rocketmq.remoting.RPCHook;
 import org.apache.rocketmq.remoting.protocol.RemotingCommand;
 import org.apache.rocketmq.remoting.protocol.RequestCode;
@@ -148,6 +150,27 @@ class TopicTest {
     }
 
     @Test
+    void aBrokerWhoseTopicMayNotBeReadIsToldWhileTheOthersAreReceived(@TempDir Path folder) throws Exception {
+        rocketmq.createTopic(topic, 1);
+        try (EmbeddedRocketMQ second =
+                EmbeddedRocketMQ.joining(folder, "second", rocketmq.nameServerAddress(), 0, open -> {})) {
+            second.createTopic(topic, 1);
+            second.broker()
+                    .getTopicConfigManager()
+                    .updateTopicConfig(new TopicConfig(topic, 1, 1, PermName.PERM_WRITE));
+            second.broker().registerBrokerAll(true, false, true);
+            try (RouteFile running = source.run()) {
+                await().until(() -> SourceState.of(running).up()
+                        && SourceState.of(running).reason().contains("no queue that may be read at broker second")
+                        && log.with("topic " + topic + " is received from the other brokers: ")
+                                        .size()
+                                == 1);
+                assertThat(toldTimes()).isZero();
+            }
+        }
+    }
+
+    @Test
     void aGroupThatMayReceiveNothingIsToldAndReceivesOnceItMay() throws Exception {
         rocketmq.createTopic(topic, 1);
         try (RouteFile running = source.run()) {
@@ -200,6 +223,27 @@ class TopicTest {
             await().atMost(Duration.ofSeconds(60))
                     .until(() -> sink.acceptedIds().size() == 3);
         }
+    }
+
+    /** RocketMQ puts what is published to the retry topic into %DLQ% then, and confirms it. */
+    @Test
+    void aBatchIsNotLostThatIsHandedBackWhileAnotherLocksTheQueues() throws Exception {
+        rocketmq.createTopic(topic, 1);
+        MessageQueue other = new MessageQueue(topic, "another", 9);
+        rocketmq.broker().getRebalanceLockManager().tryLock(group, other, "ordered");
+        producer.send(List.of(new Message(topic, "a".getBytes()), new Message(topic, "b".getBytes())));
+        sink.behave(Behaviour.answer(503));
+        try (RouteFile running = source.set("deliveryDeadline", "0s")
+                .set("reconsumeDelayLevel", 1)
+                .run()) {
+            await().until(() -> log.with("locks the queues of the group").size() == 1);
+            assertThat(log.with("handed back to RocketMQ")).isEmpty();
+            sink.behave(Behaviour.ACCEPT);
+            await().atMost(Duration.ofSeconds(60))
+                    .until(() -> sink.acceptedIds().size() == 2);
+        }
+        // Of the two that were on their way.
+        assertThat(rocketmq.messagesIn("%DLQ%" + group)).isBetween(1L, 2L);
     }
 
     @ParameterizedTest
