@@ -424,7 +424,7 @@ public final class EmbeddedRocketMQ implements AutoCloseable {
         }
     }
 
-    private static IllegalStateException failed(String server, Path folder, Exception cause) {
+    static IllegalStateException failed(String server, Path folder, Exception cause) {
         String port = TakenPort.of(cause);
         if (port != null) {
             // It was free a moment ago.
