@@ -6,8 +6,10 @@ import io.orderflow.audit.AuditSource;
 import io.orderflow.audit.Republisher;
 import io.orderflow.audit.Span;
 import io.orderflow.local.Servers;
+import io.orderflow.redrive.RedriveLock;
 import io.orderflow.runner.Settings;
 import io.orderflow.text.OneLine;
+import io.orderflow.text.PhoneNumbers;
 import io.orderflow.text.UserLine;
 import io.orderflow.topic.TopicReader;
 import java.io.PrintWriter;
@@ -120,6 +122,10 @@ final class AuditCommand implements Callable<Integer> {
                 // As far as the session goes: it writes to RocketMQ alone.
                 statement.execute("set default_transaction_read_only = on");
             }
+            if (redrive) {
+                // Two at once would each publish what is missing.
+                RedriveLock.take(database);
+            }
             servers.digest().check(database);
             AuditPlan plan = source.plan(span);
             try (TopicReader reader = source.reader(servers.credentials());
@@ -144,7 +150,7 @@ final class AuditCommand implements Callable<Integer> {
     private static String line(Exception e) {
         if (e instanceof SQLException sql) {
             String state = String.valueOf(sql.getSQLState());
-            String words = OneLine.first(sql.getMessage());
+            String words = PhoneNumbers.line(OneLine.first(sql.getMessage()), 200);
             return switch (state) {
                 case "42P01", "42703" -> "the database is of an earlier version; run the command migrate first";
                 case "42501" ->

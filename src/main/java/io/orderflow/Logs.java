@@ -35,7 +35,7 @@ final class Logs {
         FileAppender<ILoggingEvent> file = new FileAppender<>();
         file.setName("file");
         file.setContext(CONTEXT);
-        file.setEncoder(ConsoleLog.encoder(CONTEXT, "%d{ISO8601} %-5level [%thread] %logger{0} %msg%n"));
+        file.setEncoder(ConsoleLog.encoder(CONTEXT, ConsoleLog.FILE_PATTERN));
         file.setFile(dataDir.resolve("logs/orderflow.log").toString());
         file.start();
         ROOT.detachAppender(file.getName());

@@ -8,7 +8,7 @@ import io.orderflow.runner.Setting;
 import io.orderflow.runner.Settings;
 import io.orderflow.simulator.SimulatorSettings;
 import io.orderflow.text.OneLine;
-import io.orderflow.text.Secrets;
+import io.orderflow.text.PhoneNumbers;
 import io.orderflow.text.UserLine;
 import java.io.PrintStream;
 import java.io.PrintWriter;
@@ -91,7 +91,7 @@ public final class Orderflow implements Callable<Integer> {
     static String words(Throwable failure) {
         return failure instanceof SQLException && !UserLine.isExpected(failure)
                 ? "the database does not answer (%s): what became of the orders is not known, and the command audit tells when it does"
-                        .formatted(Secrets.mask(OneLine.of(OneLine.first(failure.getMessage()))))
+                        .formatted(PhoneNumbers.line(OneLine.first(failure.getMessage()), 300))
                 : UserLine.of(failure);
     }
 
@@ -135,7 +135,7 @@ public final class Orderflow implements Callable<Integer> {
         }
         try (OrderFile file = OrderFile.open(orders);
                 Laptop laptop = Laptop.start(settings, traced)) {
-            Ledger ledger = new Ledger(laptop.database());
+            Ledger ledger = new Ledger(laptop.database(), laptop.putAside());
             laptop.startSource(ledger.recorder());
             laptop.startBoard(ledger);
             Shutdown.check();

@@ -9,6 +9,7 @@ import io.orderflow.redrive.RedriveLock;
 import io.orderflow.runner.Setting;
 import io.orderflow.runner.Settings;
 import io.orderflow.text.OneLine;
+import io.orderflow.text.PhoneNumbers;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -103,7 +104,7 @@ final class PurgeCommand implements Callable<Integer> {
             }
             throw new IllegalStateException(
                     "the database has failed (%s); what is not purged yet is purged by the next"
-                            .formatted(OneLine.first(e.getMessage())),
+                            .formatted(PhoneNumbers.line(OneLine.first(e.getMessage()), 200)),
                     e);
         }
     }

@@ -13,6 +13,7 @@ import io.orderflow.redrive.Selection;
 import io.orderflow.redrive.Source;
 import io.orderflow.runner.Settings;
 import io.orderflow.text.OneLine;
+import io.orderflow.text.PhoneNumbers;
 import io.orderflow.topic.SourceOptions;
 import java.io.PrintWriter;
 import java.net.InetAddress;
@@ -276,7 +277,7 @@ final class RedriveCommand implements Callable<Integer> {
         } catch (SQLException e) {
             throw new IllegalStateException(
                     "the database has failed (%s); what is not redriven is still a dead letter: run it again"
-                            .formatted(OneLine.first(e.getMessage())),
+                            .formatted(PhoneNumbers.line(OneLine.first(e.getMessage()), 200)),
                     e);
         }
     }

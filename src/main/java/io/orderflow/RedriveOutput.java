@@ -18,7 +18,8 @@ import java.util.Map;
  */
 final class RedriveOutput implements Redrive.Watcher, AutoCloseable {
     private static final String ROW = "%-20s  %-5s  %4s  %-32s  %-20s  %s";
-    private static final int MAX_ID = 300;
+    /** In JSON: longer than any id is. */
+    private static final int MAX_ID = 1_000;
 
     private final CommandOutput output;
     private final RedriveBar bar;

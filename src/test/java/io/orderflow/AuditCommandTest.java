@@ -1,9 +1,13 @@
 package io.orderflow;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.orderflow.redrive.RedriveLock;
 import io.orderflow.testing.Postgres;
 import io.orderflow.testing.RocketMQ;
 import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.DriverManager;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -57,6 +61,74 @@ class AuditCommandTest extends AuditedTopic {
         assertThat(run.exitCode()).isEqualTo(1);
         assertThat(run.row("MISSING")).isEqualTo(1);
         assertThat(run.out()).contains(id, "lost-1", "@0").doesNotContain(PHONE);
+    }
+
+    /** RocketMQ looks for a time as if times only grew, and finds where they grow again. */
+    @ParameterizedTest
+    @CsvSource({"60m, now, 20, 80, one, 20", "180m, 60m, 80, 20, two, 20"})
+    void aClockThatIsSetBackHidesNoMessageOfTheSpan(
+            String from, String to, int ones, int twos, String order, long expected) throws Exception {
+        long now = System.currentTimeMillis();
+        for (int i = 0; i < 10; i++) {
+            store(now, 200, "long-ago");
+        }
+        for (int i = 0; i < ones; i++) {
+            store(now, 40, "one");
+        }
+        // The clock is set back by an hour, and goes on.
+        for (int i = 0; i < twos; i++) {
+            store(now, 100, "two");
+        }
+        store(now, 35, "three");
+        acknowledgeAll(topic);
+
+        List<String> missing = missing(audit("--from", from, "--to", to, "--json"));
+
+        assertThat(missing.stream().filter(order::equals).count()).isEqualTo(expected);
+        assertThat(missing).doesNotContain("long-ago", order.equals("one") ? "two" : "one");
+    }
+
+    private void store(long now, int minutesAgo, String order) {
+        RocketMQ.storeAt(now - Duration.ofMinutes(minutesAgo).toMillis(), topic, 0, order, order(order, "30.0"));
+    }
+
+    private static List<String> missing(CommandRun run) throws Exception {
+        List<String> orders = new ArrayList<>();
+        for (String line : run.out().lines().toList()) {
+            JsonNode json = new ObjectMapper().readTree(line);
+            if (json.path("type").asText().equals("missing")) {
+                orders.add(json.path("orderId").asText());
+            }
+        }
+        return orders;
+    }
+
+    /** Two at once would each publish what is missing. */
+    @Test
+    void anAuditThatPublishesIsTheOnlyOne() throws Exception {
+        RocketMQ.publish(topic, "1", order("1", "30.0"));
+        acknowledgeAll(topic);
+        try (Connection other = DriverManager.getConnection(database)) {
+            RedriveLock.take(other);
+
+            CommandRun run = audit("--redrive");
+
+            assertThat(run.exitCode()).isEqualTo(2);
+            assertThat(run.err().lines()).singleElement().asString().contains("another redrive or purge is under way");
+            assertThat(audit().exitCode()).isEqualTo(1);
+        }
+        assertThat(RocketMQ.messages(topic)).hasSize(1);
+    }
+
+    @Test
+    void anIdIsWholeInJson() throws Exception {
+        String id = "i".repeat(250);
+        Message message = new Message(topic, "", "1", order("1", "30.0").getBytes(StandardCharsets.UTF_8));
+        MessageAccessor.putProperty(message, MessageConst.PROPERTY_UNIQ_CLIENT_MESSAGE_ID_KEYIDX, id);
+        RocketMQ.publish(message);
+        acknowledgeAll(topic);
+
+        assertThat(audit("--json").out()).contains("\"messageId\":\"" + id + "\"");
     }
 
     @Test

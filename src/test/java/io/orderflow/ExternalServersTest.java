@@ -1,10 +1,12 @@
 package io.orderflow;
 
+import com.sun.net.httpserver.HttpServer;
 import io.orderflow.broker.BrokerConfig;
 import io.orderflow.broker.KnativeBroker;
 import io.orderflow.testing.Postgres;
 import io.orderflow.testing.RocketMQ;
 import io.orderflow.testing.process.StablePorts;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -58,6 +60,31 @@ class ExternalServersTest {
             assertNothingLost(run.join());
             assertThat(again.counts().delivered()).isPositive();
             assertThat(run.join().out()).contains("/orderflow/orders?***").doesNotContain("hidden");
+        }
+    }
+
+    @Test
+    void whatTheSinkRefusesForGoodIsADeadLetterOfTheLedger() throws Exception {
+        HttpServer sink = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+        sink.createContext("/", exchange -> {
+            exchange.sendResponseHeaders(422, -1);
+            exchange.close();
+        });
+        sink.start();
+        try {
+            CommandRun run = start(
+                            "-p", "orderflow.rocketmq.topic=" + RocketMQ.topic(),
+                            "-p", "orderflow.source.dead-letter-topic=" + RocketMQ.topic(),
+                            "-p", "orderflow.simulator.count=20",
+                            "-p", "k.sink=http://127.0.0.1:" + sink.getAddress().getPort())
+                    .join();
+
+            assertThat(run.exitCode()).as(run.out() + run.err()).isZero();
+            assertThat(run.row("dead letters")).isEqualTo(20);
+            assertThat(run.row("lost")).isZero();
+            assertThat(run.out()).contains("20 in RocketMQ").doesNotContain("not delivered");
+        } finally {
+            sink.stop(0);
         }
     }
 

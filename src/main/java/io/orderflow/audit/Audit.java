@@ -10,10 +10,17 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.LongStream;
 import org.apache.rocketmq.common.message.MessageExt;
 
 /** One audit: reads the topic of a span of time, and finds out what became of every message. */
 public final class Audit {
+    /** By which a broker's clock is set back at most without a trace. */
+    private static final long SLACK_MILLIS = 600_000;
+
+    /** Of a queue, before the span and behind it. */
+    private static final int SAMPLES = 16;
+
     private static final int PAGE = 500;
     private static final long PAGE_BYTES = 8L << 20;
 
@@ -90,10 +97,8 @@ public final class Audit {
             // First, so that whatever is acknowledged later is looked for later.
             committed.put(queue, reader.committed(queue, plan.group()));
             long end = reader.end(queue);
-            long start = end == 0 ? 0 : reader.at(queue, plan.span().from().toEpochMilli());
-            long last = end == 0
-                    ? 0
-                    : Math.min(end, reader.at(queue, plan.span().to().toEpochMilli()) + 1);
+            long start = end == 0 ? 0 : begin(queue, end);
+            long last = end == 0 ? 0 : last(queue, end);
             starts.put(queue, start);
             ends.put(queue, last);
             size += Math.max(0, last - start);
@@ -106,6 +111,48 @@ public final class Audit {
         look();
         sift();
         settle();
+    }
+
+    /**
+     * Where the span begins in a queue. RocketMQ looks for it as if times only grew; where a broker's clock was set back they do not:
+     * so it is looked for earlier, by more than clocks are usually set by, and a few messages before are asked whether they are of the
+     * span.
+     */
+    private long begin(StoredQueue queue, long end) throws InterruptedException {
+        long from = plan.span().from().toEpochMilli();
+        long first = reader.first(queue);
+        long start = Math.min(end, reader.at(queue, from - SLACK_MILLIS));
+        long last = first;
+        for (long offset : samples(first, start)) {
+            if (reader.time(queue, offset) >= from) {
+                return last;
+            }
+            last = offset;
+        }
+        return start;
+    }
+
+    /** The first offset that is beyond the span, likewise. */
+    private long last(StoredQueue queue, long end) throws InterruptedException {
+        long to = plan.span().to().toEpochMilli();
+        long last = Math.min(end, reader.at(queue, to + SLACK_MILLIS) + 1);
+        long[] samples = samples(last, end);
+        long next = end;
+        for (int i = samples.length - 1; i >= 0; i--) {
+            if (reader.time(queue, samples[i]) < to) {
+                return next;
+            }
+            next = samples[i];
+        }
+        return last;
+    }
+
+    /** Offsets from one to another, evenly. */
+    private static long[] samples(long from, long to) {
+        int count = (int) Math.max(0, Math.min(SAMPLES, to - from));
+        return LongStream.range(0, count)
+                .map(i -> from + (to - from) * i / count)
+                .toArray();
     }
 
     /** A misspelt name would have all of it wait, for ever and without a word. */

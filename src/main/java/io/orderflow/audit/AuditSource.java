@@ -40,9 +40,9 @@ public final class AuditSource implements AutoCloseable {
 
     public SourceView view() {
         String mib = options.option("maxInFlightMib", "32").strip();
-        if (!mib.matches("[0-9]{1,4}")) {
-            throw new IllegalArgumentException(
-                    "option maxInFlightMib of the source is '" + mib + "'; it must be a number from 1 to 1024");
+        if (!mib.matches("[1-9][0-9]{0,3}") || Integer.parseInt(mib) > 1024) {
+            throw new IllegalArgumentException("option maxInFlightMib of the source is '" + OneLine.of(mib)
+                    + "'; it must be a number from 1 to 1024");
         }
         return new SourceView(
                 options.context(),

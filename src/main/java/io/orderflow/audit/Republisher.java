@@ -3,7 +3,7 @@ package io.orderflow.audit;
 import io.orderflow.rocketmq.EventHeaders;
 import io.orderflow.rocketmq.Headers;
 import io.orderflow.rocketmq.LastingId;
-import io.orderflow.text.OneLine;
+import io.orderflow.text.PhoneNumbers;
 import io.orderflow.topic.TopicReader;
 import io.orderflow.topic.TopicWriter;
 import org.apache.rocketmq.client.exception.MQClientException;
@@ -31,7 +31,7 @@ public final class Republisher implements AutoCloseable {
             topic.send(copy(message), message);
             return null;
         } catch (TopicWriter.NotStored | RuntimeException e) {
-            return OneLine.of(String.valueOf(e.getMessage()), 200);
+            return PhoneNumbers.line(String.valueOf(e.getMessage()), 200);
         }
     }
 

@@ -4,11 +4,13 @@ import io.cloudevents.CloudEvent;
 import io.cloudevents.CloudEventData;
 import io.cloudevents.SpecVersion;
 import io.cloudevents.core.CloudEventUtils;
+import io.cloudevents.core.builder.CloudEventBuilder;
 import io.cloudevents.rw.CloudEventWriter;
 import io.cloudevents.rw.CloudEventWriterFactory;
 import io.orderflow.event.HeaderValue;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
+import java.util.Map;
 
 /**
  * Writes a CloudEvent in binary mode.
@@ -26,6 +28,18 @@ final class BinaryMode implements CloudEventWriterFactory<BinaryMode, Buffer>, C
     /** Sets the headers that carry the event's attributes, and returns its data, empty if it has none. */
     static Buffer write(CloudEvent event, MultiMap headers) {
         return CloudEventUtils.toReader(event).read(new BinaryMode(headers));
+    }
+
+    /** How many bytes the headers have that carry the event's attributes. */
+    static int headerBytes(CloudEvent event) {
+        MultiMap headers = MultiMap.caseInsensitiveMultiMap();
+        write(CloudEventBuilder.from(event).withoutData().build(), headers);
+        int bytes = 0;
+        for (Map.Entry<String, String> header : headers) {
+            // ": " and the end of the line.
+            bytes += header.getKey().length() + header.getValue().length() + 4;
+        }
+        return bytes;
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.orderflow.broker;
 
 import io.orderflow.broker.Events.NotAnEvent;
+import io.orderflow.event.HeaderValue;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
@@ -18,10 +19,16 @@ import org.slf4j.LoggerFactory;
  *
  * <p>202 when the event is delivered, 400 for what is no event, 404 for an unknown Broker, 405 for another method, 500 when
  * a delivery failed, 503 while closing; with one line of text why. 413, which Knative never answers, guards the laptop's
- * memory: this Broker shares its JVM with everything else.
+ * memory: this Broker shares its JVM with everything else. So does 431, which no subscriber would take as headers.
  */
 final class Ingress {
     private static final Logger LOG = LoggerFactory.getLogger(Ingress.class);
+
+    /** What a subscriber takes, but for the headers that are added on the way there and on that to a dead-letter sink. */
+    private static final int MOST_HEADERS = HeaderValue.MAX_HEADERS - (8 << 10);
+
+    /** In bytes: attributes in a shorter body, percent-encoded, have room. Those that came as headers had it. */
+    private static final int UNSUSPICIOUS = 16 << 10;
 
     private final Vertx vertx;
     private final Map<String, Fanout> brokers;
@@ -83,6 +90,11 @@ final class Ingress {
             arrival = Arrival.of(Events.read(request.headers(), body.bytes()), request.headers(), Instant.now());
         } catch (NotAnEvent e) {
             refuse(request, 400, "not a CloudEvent: " + e.getMessage());
+            return;
+        }
+        int headers = body.bytes().length() < UNSUSPICIOUS ? 0 : BinaryMode.headerBytes(arrival.event());
+        if (headers > MOST_HEADERS) {
+            refuse(request, 431, "its attributes take " + headers + " bytes as headers, more than " + MOST_HEADERS);
             return;
         }
         counters.received.increment();

@@ -1,12 +1,13 @@
 package io.orderflow.broker;
 
 import io.orderflow.event.HeaderValue;
+import io.orderflow.text.TakenPort;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
+import io.vertx.core.http.Http2Settings;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
-import java.net.BindException;
 import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -44,7 +45,9 @@ public final class KnativeBroker implements AutoCloseable {
                         .setHost(config.host())
                         .setPort(config.port())
                         .setHandle100ContinueAutomatically(true)
-                        .setMaxHeaderSize(HeaderValue.MAX_HEADERS))
+                        .setMaxHeaderSize(HeaderValue.MAX_HEADERS)
+                        // Of HTTP/2, in which a client may go on once it is offered.
+                        .setInitialSettings(new Http2Settings().setMaxHeaderListSize(HeaderValue.MAX_HEADERS)))
                 .connectionHandler(gate::connected)
                 .requestHandler(gate::handle);
     }
@@ -69,7 +72,8 @@ public final class KnativeBroker implements AutoCloseable {
     }
 
     private IllegalStateException cannotListen(Throwable cause) {
-        String problem = cause instanceof BindException ? "is taken; choose another one, or 0 for a free one" : "fails";
+        String why = TakenPort.of(cause);
+        String problem = why == null ? "fails" : why;
         return new IllegalStateException(config.portProperty() + ": port " + config.port() + " of " + config.host()
                 + " " + problem + " (" + RootCause.reason(cause) + ")");
     }

@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
  * <pre>
  *              +-- a ticket with its content --------> ticketed (the first), absorbed (the others)
  * published ---+-- acknowledged in its status -------> acknowledged (the first), absorbed (the others)
- *  (open)      +-- a dead letter for it -------------> dead
+ *  (open)      +-- a dead letter for it -------------> dead (in the table, or put aside in RocketMQ)
  *              +-- none of these when the run ends --> lost
  * </pre>
  *
@@ -28,6 +28,7 @@ final class Account {
     private int published;
     private int delivered;
     private int dead;
+    private int aside;
 
     /** Returns whether this makes one more message both published and delivered. */
     boolean published(Publication publication) {
@@ -56,7 +57,7 @@ final class Account {
 
     /** How many of those the sink has not accepted. */
     int undelivered() {
-        return Math.min(open.size(), Math.max(0, published - delivered));
+        return Math.min(open.size(), Math.max(0, published - aside - delivered));
     }
 
     void settle(Records.Ticket ticket, Tally tally) {
@@ -98,6 +99,28 @@ final class Account {
             dead += claimed;
             tally.dead += claimed;
         }
+    }
+
+    /**
+     * Accounts for a message by a dead letter in RocketMQ, which says which of the key's messages it was, if the letter has its
+     * content.
+     *
+     * @param content null if it has not
+     * @return whether one was open
+     */
+    boolean settleAside(Content content, Tally tally) {
+        for (Publication publication : open) {
+            if (content == null || publication.content().equals(content)) {
+                List<Publication> others = new ArrayList<>(open);
+                others.remove(publication);
+                open = List.copyOf(others);
+                tally.dead++;
+                tally.aside++;
+                aside++;
+                return true;
+            }
+        }
+        return false;
     }
 
     private List<Publication> take(Predicate<Publication> wanted) {

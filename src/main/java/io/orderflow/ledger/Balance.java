@@ -53,7 +53,7 @@ public record Balance(
         lines.add(count("tickets", tickets, ""));
         lines.add(count("duplicates absorbed", absorbed, ""));
         lines.add(count("acknowledged", acknowledged, ""));
-        lines.add(count("dead letters", dead, ""));
+        lines.add(count("dead letters", dead, note(progress.aside(), "in RocketMQ, which no sink has accepted")));
         if (undelivered > 0) {
             lines.add(count(
                     "not delivered", undelivered, "no sink has accepted them; the command audit tells where they are"));

@@ -4,21 +4,26 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAccumulator;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.apache.camel.spi.EventNotifier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Proves that no order of a run was lost: whatever RocketMQ has confirmed as published must be found again in the
- * database, as a ticket with the same content, as an acknowledged order, or as a dead letter.
+ * database, as a ticket with the same content, as an acknowledged order, or as a dead letter; or among RocketMQ's dead letters.
  *
  * <p>It believes neither the simulator nor the handler. Publications and deliveries are what Camel's events say; all
- * else is read from the tables.
+ * else is read from the tables, and of what no sink has accepted from RocketMQ's dead letters.
  *
  * <p>The latency is from the publisher's clock to the database's. On one machine they are the same clock; elsewhere,
  * their difference is added to every latency, and one that would be negative counts as 0. Nothing else depends on it.
@@ -26,7 +31,11 @@ import org.apache.camel.spi.EventNotifier;
  * <p>Memory grows with the number of different keys, by about 200 bytes each.
  */
 public final class Ledger {
+    private static final Logger LOG = LoggerFactory.getLogger(Ledger.class);
     private static final Duration POLL = Duration.ofMillis(200);
+
+    /** After so long without a change it looks in RocketMQ, and from then on at most so often. */
+    private static final Duration STALL = Duration.ofSeconds(2);
 
     /** Large enough to spare round trips, small enough that the database does not resort to reading whole tables. */
     private static final int BATCH = 1_000;
@@ -43,6 +52,10 @@ public final class Ledger {
     private final LongAccumulator firstSent = new LongAccumulator(Math::min, Long.MAX_VALUE);
     private final LongAccumulator lastDelivery = new LongAccumulator(Math::max, Long.MIN_VALUE);
     private final Tally tally = new Tally();
+    private final PutAside putAside;
+    private long nextAside = System.nanoTime();
+    private final Set<PutAside.Letter> unclaimed = new LinkedHashSet<>();
+    private final Set<String> asideIds = new HashSet<>();
 
     /**
      * Opens the ledger of a run that starts now; what is in the database already is no outcome of it.
@@ -50,7 +63,13 @@ public final class Ledger {
      * @throws SQLException if the database does not answer
      */
     public Ledger(DataSource database) throws SQLException {
+        this(database, PutAside.NONE);
+    }
+
+    /** The same. @param putAside where messages that no sink has accepted may be instead; not closed */
+    public Ledger(DataSource database, PutAside putAside) throws SQLException {
         this.records = new Records(database);
+        this.putAside = putAside;
     }
 
     /** What enters a Camel context's publications and deliveries; add it to each context before its routes start. */
@@ -109,6 +128,8 @@ public final class Ledger {
             if (!progress.equals(last)) {
                 last = progress;
                 lastChange = System.nanoTime();
+            } else if (System.nanoTime() - lastChange > STALL.toNanos() && takeAside()) {
+                continue;
             } else if (System.nanoTime() - lastChange > patience.toNanos()) {
                 if (unanswered != null) {
                     throw unanswered;
@@ -130,7 +151,7 @@ public final class Ledger {
         Standing standing = new Standing(
                 published.sum(),
                 delivered.sum(),
-                Math.max(0, deliveredBefore - tally.settled()),
+                Math.max(0, deliveredBefore + tally.aside - tally.settled()),
                 tally.tickets,
                 tally.acknowledged,
                 tally.absorbed,
@@ -147,8 +168,10 @@ public final class Ledger {
      * @param expected how many messages were to be published
      * @throws SQLException if the database does not answer
      */
-    public synchronized Balance balance(long expected) throws SQLException {
+    public synchronized Balance balance(long expected) throws SQLException, InterruptedException {
         audit(true);
+        nextAside = System.nanoTime();
+        takeAside();
         long lost = 0;
         long undelivered = 0;
         List<String> examples = new ArrayList<>();
@@ -181,7 +204,7 @@ public final class Ledger {
     }
 
     Progress progress(long expected) {
-        return new Progress(expected, published.sum(), delivered.sum(), tally.settled());
+        return new Progress(expected, published.sum(), delivered.sum(), tally.settled(), tally.aside);
     }
 
     private double ordersPerSecond() {
@@ -207,6 +230,46 @@ public final class Ledger {
             }
         }
         settle(batch, closing);
+    }
+
+    /**
+     * Looks among RocketMQ's dead letters, if a message has not been delivered for longer than a delivery takes, and not too often.
+     * One of a message that was published before this run is not of this run.
+     *
+     * @return whether it has accounted for one
+     */
+    private synchronized boolean takeAside() throws InterruptedException {
+        if (published.sum() <= delivered.sum() + tally.aside || System.nanoTime() - nextAside < 0) {
+            return false;
+        }
+        nextAside = System.nanoTime() + STALL.toNanos();
+        long since = firstSent.get() / 1_000;
+        try {
+            for (PutAside.Letter letter : putAside.take(since)) {
+                boolean ofThisRun = letter.born() >= since && accounts.containsKey(letter.key());
+                if (ofThisRun && asideIds.add(letter.id() + " " + letter.key())) {
+                    unclaimed.add(letter);
+                }
+            }
+        } catch (IllegalStateException unanswered) {
+            LOG.debug("RocketMQ's dead letters are not known", unanswered);
+        }
+        return unclaimed.removeIf(this::settleAside);
+    }
+
+    private boolean settleAside(PutAside.Letter letter) {
+        Account account = open.get(letter.key());
+        if (account == null) {
+            return false;
+        }
+        synchronized (account) {
+            boolean settled =
+                    account.settleAside(letter.content() == null ? null : Content.ofOrder(letter.content()), tally);
+            if (account.open() == 0) {
+                open.remove(letter.key());
+            }
+            return settled;
+        }
     }
 
     private static boolean isDelivered(Account account) {

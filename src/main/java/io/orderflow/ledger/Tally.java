@@ -14,6 +14,9 @@ final class Tally {
     long absorbed;
     long dead;
 
+    /** Of the dead, those in RocketMQ, which no sink has accepted. */
+    long aside;
+
     /** @param micros from publish to ticket; less than 0 if the clocks disagree by more than that */
     void ticketed(long micros) {
         latency.recordValue(Math.max(0, micros));

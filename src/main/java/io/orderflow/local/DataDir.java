@@ -29,7 +29,12 @@ final class DataDir implements AutoCloseable {
                 channel.close();
                 throw new Held(folder);
             }
-            requireSpace(channel);
+            try {
+                requireSpace(channel);
+            } catch (IOException full) {
+                channel.close();
+                throw full;
+            }
             return new DataDir(channel);
         } catch (IOException e) {
             throw new IllegalStateException(

@@ -6,6 +6,7 @@ import io.orderflow.broker.KnativeBroker;
 import io.orderflow.embedded.EmbeddedPostgres;
 import io.orderflow.embedded.EmbeddedRocketMQ;
 import io.orderflow.ledger.Ledger;
+import io.orderflow.ledger.PutAside;
 import io.orderflow.redrive.RedriveSink;
 import io.orderflow.runner.FreePort;
 import io.orderflow.runner.Integration;
@@ -81,7 +82,7 @@ public final class Laptop implements AutoCloseable {
         } catch (Throwable e) {
             try {
                 laptop.close();
-            } catch (Exception again) {
+            } catch (Throwable again) {
                 // What it says is of no use beside why the start failed.
                 e.addSuppressed(again);
             }
@@ -202,6 +203,12 @@ public final class Laptop implements AutoCloseable {
         }
     }
 
+    /** Where messages may be that no sink has accepted; it ends with the laptop. */
+    public PutAside putAside() {
+        Settings all = settings.or(embedded());
+        return keep(new PutAsideLetters(keep(SourceOptions.of(all)), Servers.credentials(all)));
+    }
+
     /** By the source's options, as the source itself has them. */
     private DeadLetterPlaces letters() {
         Settings all = settings.or(embedded());
@@ -301,11 +308,11 @@ public final class Laptop implements AutoCloseable {
     }
 
     private void stopAll() throws Exception {
-        Exception failure = null;
+        Throwable failure = null;
         while (!started.isEmpty()) {
             try {
                 started.pop().close();
-            } catch (Exception e) {
+            } catch (Throwable e) {
                 if (failure == null) {
                     failure = e;
                 } else {
@@ -313,8 +320,11 @@ public final class Laptop implements AutoCloseable {
                 }
             }
         }
+        if (failure instanceof Error e) {
+            throw e;
+        }
         if (failure != null) {
-            throw failure;
+            throw (Exception) failure;
         }
     }
 

@@ -5,7 +5,7 @@ import io.orderflow.board.PartHealth;
 import io.orderflow.board.Parts;
 import io.orderflow.ledger.Ledger;
 import io.orderflow.ledger.Standing;
-import io.orderflow.text.OneLine;
+import io.orderflow.text.PhoneNumbers;
 import java.sql.SQLException;
 import java.util.List;
 import org.apache.camel.health.HealthCheck;
@@ -57,6 +57,6 @@ record LaptopBoard(
         return new PartHealth(
                 check.getId(),
                 result.getState() != HealthCheck.State.DOWN,
-                OneLine.of(result.getMessage().orElse(""), 160));
+                PhoneNumbers.line(result.getMessage().orElse(""), 160));
     }
 }

@@ -30,6 +30,7 @@ final class LaptopLetters implements LetterTopics, AutoCloseable {
 
     private final DeadLetterPlaces places;
     private TopicReader reader;
+    private boolean closed;
 
     LaptopLetters(DeadLetterPlaces places) {
         this.places = places;
@@ -118,24 +119,54 @@ final class LaptopLetters implements LetterTopics, AutoCloseable {
         }
     }
 
-    private synchronized TopicReader reader() throws MQClientException {
-        if (reader == null) {
-            reader = places.reader();
-        }
+    /** Without the lock: while RocketMQ does not answer, to open one takes long, and the next who looks must not wait for that. */
+    private TopicReader reader() throws MQClientException {
+        TopicReader known = known();
+        return known == null ? keep(places.reader()) : known;
+    }
+
+    private synchronized TopicReader known() {
         return reader;
     }
 
-    private synchronized void forget(TopicReader failed) {
-        if (failed == reader) {
-            reader = null;
-            failed.close();
+    /** Unless somebody else has opened one meanwhile, or nobody is to look any more. */
+    private TopicReader keep(TopicReader opened) {
+        TopicReader kept;
+        synchronized (this) {
+            if (reader == null && !closed) {
+                reader = opened;
+            }
+            kept = reader;
         }
+        if (kept != opened) {
+            opened.close();
+        }
+        if (kept == null) {
+            throw new IllegalStateException("the board is stopping");
+        }
+        return kept;
+    }
+
+    private void forget(TopicReader failed) {
+        synchronized (this) {
+            if (failed != reader) {
+                return;
+            }
+            reader = null;
+        }
+        failed.close();
     }
 
     @Override
-    public synchronized void close() {
-        if (reader != null) {
-            forget(reader);
+    public void close() {
+        TopicReader last;
+        synchronized (this) {
+            closed = true;
+            last = reader;
+            reader = null;
+        }
+        if (last != null) {
+            last.close();
         }
     }
 

@@ -44,7 +44,12 @@ final class LaptopPublisher implements Publisher {
         }
         Thread thread = new Thread(() -> run(simulation), "board-lunch");
         thread.setDaemon(true);
-        thread.start();
+        try {
+            thread.start();
+        } catch (Throwable noThread) {
+            lunches.release();
+            throw noThread;
+        }
         return LUNCH;
     }
 
@@ -53,7 +58,7 @@ final class LaptopPublisher implements Publisher {
             simulation.run(null);
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
-        } catch (Exception e) {
+        } catch (Throwable e) {
             LoggerFactory.getLogger(LaptopPublisher.class)
                     .warn("The lunch peak ended early: {}", e.getClass().getName());
         } finally {

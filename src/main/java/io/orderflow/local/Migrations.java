@@ -2,6 +2,7 @@ package io.orderflow.local;
 
 import io.orderflow.runner.Setting;
 import io.orderflow.runner.Settings;
+import io.orderflow.text.PhoneNumbers;
 import java.sql.SQLException;
 import java.util.Map;
 import org.flywaydb.core.Flyway;
@@ -75,7 +76,8 @@ public final class Migrations {
         while (!(cause instanceof SQLException) && cause.getCause() != null) {
             cause = cause.getCause();
         }
-        String reason = line(cause, 0).replaceFirst("^ERROR: ", "").replace(database.url(), database.toString());
+        String reason = PhoneNumbers.line(
+                line(cause, 0).replaceFirst("^ERROR: ", "").replace(database.url(), database.toString()), 300);
         if (cause instanceof SQLException sql && PSQLState.isConnectionError(sql.getSQLState())) {
             return "%s is '%s': cannot connect (%s); start the database, or correct orderflow.database.url, .username and .password"
                     .formatted(Setting.DATABASE_URL.property, database, reason);

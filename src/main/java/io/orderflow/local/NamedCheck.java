@@ -1,5 +1,6 @@
 package io.orderflow.local;
 
+import io.orderflow.text.Secrets;
 import java.util.Map;
 import org.apache.camel.health.HealthCheck;
 import org.apache.camel.health.HealthCheckResultBuilder;
@@ -34,6 +35,6 @@ final class NamedCheck extends AbstractHealthCheck {
     protected void doCall(HealthCheckResultBuilder result, Map<String, Object> options) {
         Result answer = check.call(options);
         result.state(answer.getState());
-        answer.getMessage().ifPresent(result::message);
+        answer.getMessage().map(Secrets::mask).ifPresent(result::message);
     }
 }

@@ -2,7 +2,7 @@ package io.orderflow.local;
 
 import io.orderflow.board.TrailStep;
 import io.orderflow.ledger.HandoverListener;
-import io.orderflow.text.OneLine;
+import io.orderflow.text.PhoneNumbers;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -52,7 +52,7 @@ final class OrderTrail {
         if (orderId.isEmpty()) {
             return;
         }
-        String why = failure == null ? "" : OneLine.of(String.valueOf(failure.getMessage()), 160);
+        String why = failure == null ? "" : PhoneNumbers.line(String.valueOf(failure.getMessage()), 160);
         TrailStep step = new TrailStep(Instant.now(), kind, why);
         synchronized (orders) {
             List<TrailStep> steps = orders.computeIfAbsent(orderId, any -> new ArrayList<>(2));

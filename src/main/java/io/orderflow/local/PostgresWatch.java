@@ -2,7 +2,7 @@ package io.orderflow.local;
 
 import io.orderflow.embedded.EmbeddedPostgres;
 import io.orderflow.log.LastingTask;
-import io.orderflow.text.OneLine;
+import io.orderflow.text.PhoneNumbers;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Executors;
@@ -61,7 +61,7 @@ final class PostgresWatch implements AutoCloseable {
                     "PostgreSQL has ended{}. Nothing is lost: orders wait in RocketMQ until it has started again; see that the disk of {} has space",
                     lastWords
                             .get()
-                            .map(words -> " (" + OneLine.of(words, MAX_WORDS) + ")")
+                            .map(words -> " (" + PhoneNumbers.line(words, MAX_WORDS) + ")")
                             .orElse(""),
                     folder.toAbsolutePath());
         }

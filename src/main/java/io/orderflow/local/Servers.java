@@ -3,6 +3,8 @@ package io.orderflow.local;
 import io.orderflow.order.OrderDigest;
 import io.orderflow.runner.Setting;
 import io.orderflow.runner.Settings;
+import io.orderflow.text.OneLine;
+import io.orderflow.text.PhoneNumbers;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -96,7 +98,7 @@ public final class Servers implements AutoCloseable {
                 settings.get(Setting.DATABASE_USERNAME),
                 settings.get(Setting.DATABASE_PASSWORD));
         try {
-            return database.dataSource().getConnection();
+            return database.commandDataSource().getConnection();
         } catch (SQLException e) {
             throw new IllegalStateException(
                     "%s (or %s) is '%s': cannot connect (%s); start the database, or correct the address"
@@ -104,10 +106,7 @@ public final class Servers implements AutoCloseable {
                                     Setting.DATABASE_URL.property,
                                     Setting.DATABASE_URL.environmentVariable(),
                                     database,
-                                    String.valueOf(e.getMessage())
-                                            .lines()
-                                            .findFirst()
-                                            .orElse("")));
+                                    PhoneNumbers.line(OneLine.first(e.getMessage()), 200)));
         }
     }
 

@@ -17,8 +17,10 @@ import java.util.Map;
 public final class DeadLetterTable implements Source {
     private static final int PAGE = 500;
 
-    private static final String EXTENT =
-            "select count(*), coalesce(max(id), 0) from dead_letter where id between ? and ?";
+    private static final String LAST = "select coalesce(max(id), 0) from dead_letter where id between ? and ?";
+
+    /** Reads all of the table: only for who asks how many there are. */
+    private static final String COUNT = "select count(*) from dead_letter where id between ? and ?";
 
     private static final String READ_PAGE = """
             select id, event_id, subject, code, left(reason, 4000) as reason, died_at, redriven_at is not null as redriven, redrives,
@@ -44,7 +46,6 @@ public final class DeadLetterTable implements Source {
 
     private final Connection database;
     private final RedriveSink ingress;
-    private final long size;
     private final long first;
     private final long last;
 
@@ -62,20 +63,23 @@ public final class DeadLetterTable implements Source {
         this.database = database;
         this.ingress = ingress;
         this.first = first;
-        try (PreparedStatement query = database.prepareStatement(EXTENT)) {
+        this.last = number(database, LAST, first, last);
+    }
+
+    @Override
+    public long size() throws SQLException {
+        return number(database, COUNT, first, last);
+    }
+
+    private static long number(Connection database, String sql, long first, long last) throws SQLException {
+        try (PreparedStatement query = database.prepareStatement(sql)) {
             query.setLong(1, first);
             query.setLong(2, last);
             try (ResultSet row = query.executeQuery()) {
                 row.next();
-                this.size = row.getLong(1);
-                this.last = row.getLong(2);
+                return row.getLong(1);
             }
         }
-    }
-
-    @Override
-    public long size() {
-        return size;
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.orderflow.topic;
 
 import io.orderflow.runner.Settings;
+import io.orderflow.text.OneLine;
 import org.apache.camel.CamelContext;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.spi.PropertiesComponent;
@@ -45,7 +46,7 @@ public final class SourceOptions implements AutoCloseable {
         String text = option(name, Boolean.toString(fallback)).strip();
         if (!text.equals("true") && !text.equals("false")) {
             throw new IllegalArgumentException(
-                    "option " + name + " of the source is '" + text + "'; it must be true or false");
+                    "option " + name + " of the source is '" + OneLine.of(text) + "'; it must be true or false");
         }
         return text.equals("true");
     }

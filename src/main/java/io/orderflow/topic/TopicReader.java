@@ -6,7 +6,7 @@ import io.orderflow.rocketmq.OptionNames;
 import io.orderflow.rocketmq.ServerQuestion;
 import io.orderflow.rocketmq.StoredQueue;
 import io.orderflow.rocketmq.Tls;
-import io.orderflow.text.OneLine;
+import io.orderflow.text.PhoneNumbers;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -160,12 +160,24 @@ public final class TopicReader implements AutoCloseable {
 
     /** @param selector which messages; the broker reads it, in SQL only if it is set to enablePropertyFilter=true */
     public Page read(StoredQueue queue, long offset, MessageSelector selector) throws InterruptedException {
+        return read(queue, offset, selector, BATCH);
+    }
+
+    /** When RocketMQ has stored the message at an offset, in ms since 1970; -1 if none is there. */
+    public long time(StoredQueue queue, long offset) throws InterruptedException {
+        return read(queue, offset, MessageSelector.byTag("*"), 1).messages().stream()
+                .mapToLong(MessageExt::getStoreTimestamp)
+                .findFirst()
+                .orElse(-1);
+    }
+
+    private Page read(StoredQueue queue, long offset, MessageSelector selector, int most) throws InterruptedException {
         PullMessageRequestHeader header = new PullMessageRequestHeader();
         header.setConsumerGroup(MixAll.TOOLS_CONSUMER_GROUP);
         header.setTopic(queue.queue().getTopic());
         header.setQueueId(queue.queue().getQueueId());
         header.setQueueOffset(offset);
-        header.setMaxMsgNums(BATCH);
+        header.setMaxMsgNums(most);
         // Neither commits an offset nor waits for a message.
         header.setSysFlag(PullSysFlag.buildSysFlag(false, false, true, false));
         header.setCommitOffset(0L);
@@ -264,7 +276,7 @@ public final class TopicReader implements AutoCloseable {
                 .formatted(
                         topic,
                         server,
-                        OneLine.of(words, 150),
+                        PhoneNumbers.line(words, 150),
                         refused ? NO_PERMISSION : "; see that it runs, and try again"));
     }
 

@@ -3,6 +3,7 @@ package io.orderflow.topic;
 import io.orderflow.rocketmq.AsStoredProducer;
 import io.orderflow.rocketmq.Tls;
 import io.orderflow.text.OneLine;
+import io.orderflow.text.PhoneNumbers;
 import java.util.UUID;
 import org.apache.rocketmq.client.ClientConfig;
 import org.apache.rocketmq.client.exception.MQBrokerException;
@@ -45,7 +46,7 @@ public final class TopicWriter implements AutoCloseable {
         private static final long serialVersionUID = 1L;
 
         NotStored(String reason) {
-            super(OneLine.of(reason, 200));
+            super(PhoneNumbers.line(reason, 200));
         }
     }
 
@@ -88,7 +89,7 @@ public final class TopicWriter implements AutoCloseable {
     private static IllegalStateException unanswered(String words, Exception cause) {
         return new IllegalStateException(
                 "RocketMQ does not answer (%s); see that it runs, and try again"
-                        .formatted(OneLine.of(OneLine.first(words), 150)),
+                        .formatted(PhoneNumbers.line(OneLine.first(words), 150)),
                 cause);
     }
 

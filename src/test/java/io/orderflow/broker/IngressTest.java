@@ -3,6 +3,8 @@ package io.orderflow.broker;
 import io.orderflow.broker.Receiver.Received;
 import io.orderflow.broker.Receiver.Subscriber;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.AutoClose;
@@ -140,6 +142,45 @@ class IngressTest {
         assertThat(Producer.event("a").header("ce-note", long1).post(local.ingress()))
                 .isEqualTo(202);
         assertThat(subscriber.received().get(0).header("ce-note")).isEqualTo(long1);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"a, 100000, 202", "a, 130000, 431", "订, 20000, 431"})
+    void attributesOfAStructuredEventThatAreMoreThanHeadersAreRefused(String text, int times, int code) {
+        String event = "{\"specversion\":\"1.0\",\"id\":\"1\",\"source\":\"s\",\"type\":\"t\",\"subject\":\"%s\"}";
+        try (LocalBroker large = new LocalBroker()) {
+            large.start(subscriber.uri(), "");
+            HttpResponse<String> answer =
+                    Producer.structured(event.formatted(text.repeat(times))).postForAnswer(large.ingress());
+
+            assertThat(answer.statusCode()).isEqualTo(code);
+            assertThat(subscriber.received()).hasSize(code == 202 ? 1 : 0);
+            if (code != 202) {
+                assertThat(answer.body()).startsWith("its attributes take ").hasLineCount(1);
+            }
+        }
+    }
+
+    @Test
+    void asManyHeadersAreTakenInHttp2() throws Exception {
+        HttpClient client =
+                HttpClient.newBuilder().version(HttpClient.Version.HTTP_2).build();
+        HttpRequest.Builder event = HttpRequest.newBuilder(local.ingress())
+                .POST(HttpRequest.BodyPublishers.ofString("{}"))
+                .header("ce-specversion", "1.0")
+                .header("ce-source", "s")
+                .header("ce-type", "a")
+                .header("content-type", "application/json");
+        HttpRequest small = event.copy().header("ce-id", "1").build();
+        HttpRequest large = event.copy()
+                .header("ce-id", "2")
+                .header("ce-note", "x".repeat(40_000))
+                .build();
+
+        assertThat(client.send(small, HttpResponse.BodyHandlers.ofString()).version())
+                .isEqualTo(HttpClient.Version.HTTP_2);
+        assertThat(client.send(large, HttpResponse.BodyHandlers.ofString()).statusCode())
+                .isEqualTo(202);
     }
 
     @Test

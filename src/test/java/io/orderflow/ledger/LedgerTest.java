@@ -9,6 +9,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.postgresql.ds.PGSimpleDataSource;
@@ -68,6 +69,57 @@ class LedgerTest {
         assertThat(balance.lostKeys()).containsExactly("2");
         assertThat(balance.exitCode()).isOne();
         assertThat(balance.toTable()).containsPattern("\nnot delivered +1  ").containsPattern("\nlost +1  such as 2\n");
+    }
+
+    @Test
+    void whatRocketMQHasPutAsideIsADeadLetter() throws Exception {
+        AtomicReference<List<PutAside.Letter>> letters = new AtomicReference<>(List.of());
+        ledger = new Ledger(database, since -> letters.getAndSet(List.of()));
+        long born = System.currentTimeMillis();
+        ledger.published("1", bytes(order("1", "30.0")), now());
+        ledger.published("1", bytes(order("1", "31.0")), now());
+        ledger.published("2", bytes("not json"), now());
+        publishAndDeliver("3", order("3", "30.0"));
+        issueTicket("3", "30.0");
+        letters.set(List.of(
+                new PutAside.Letter("a", "1", bytes(order("1", "31.0")), born),
+                // The same message, twice; and one of another run.
+                new PutAside.Letter("a", "1", bytes(order("1", "31.0")), born),
+                new PutAside.Letter("z", "1", bytes(order("1", "30.0")), born - 100_000),
+                new PutAside.Letter("y", "7", bytes(order("7", "30.0")), born),
+                new PutAside.Letter("b", "2", null, born)));
+
+        Balance balance = close(4);
+
+        assertThat(balance)
+                .extracting(Balance::tickets, Balance::dead, Balance::undelivered, Balance::lost)
+                .containsExactly(1L, 2L, 1L, 0L);
+        assertThat(balance.progress()).isEqualTo(new Progress(4, 4, 1, 3, 2));
+        assertThat(balance.exitCode()).isOne();
+        assertThat(balance.toTable()).containsPattern("\ndead letters +2  2 in RocketMQ");
+    }
+
+    @Test
+    void aRunOfWhichAllIsPutAsideIsDone() throws Exception {
+        ledger = new Ledger(
+                database,
+                since -> List.of(new PutAside.Letter("a", "1", bytes("not json"), System.currentTimeMillis())));
+        ledger.published("1", bytes("not json"), now());
+
+        Balance balance = ledger.await(1, Duration.ofMinutes(5), progress -> {});
+
+        assertThat(balance.dead()).isOne();
+        assertThat(balance.exitCode()).isZero();
+    }
+
+    @Test
+    void aRocketMQThatDoesNotAnswerLeavesThemUndelivered() throws Exception {
+        ledger = new Ledger(database, since -> {
+            throw new IllegalStateException("away");
+        });
+        ledger.published("1", bytes("not json"), now());
+
+        assertThat(close(1).undelivered()).isOne();
     }
 
     @Test
@@ -265,7 +317,7 @@ class LedgerTest {
 
         Balance balance = close(0);
 
-        assertThat(balance.progress()).isEqualTo(new Progress(0, 0, 0, 0));
+        assertThat(balance.progress()).isEqualTo(new Progress(0, 0, 0, 0, 0));
         assertThat(balance.redelivered()).isOne();
         assertThat(balance.exitCode()).isZero();
     }
@@ -333,7 +385,7 @@ class LedgerTest {
         });
 
         assertThat(balance.tickets()).isEqualTo(orders);
-        assertThat(seen).last().isEqualTo(new Progress(orders, orders, orders, orders));
+        assertThat(seen).last().isEqualTo(new Progress(orders, orders, orders, orders, 0));
     }
 
     @Test
@@ -362,7 +414,7 @@ class LedgerTest {
     @Test
     void theTableShowsWhereEveryMessageIs() {
         var balance = new Balance(
-                new Progress(20_001, 20_000, 19_999, 19_998),
+                new Progress(20_001, 20_000, 19_999, 19_998, 0),
                 7,
                 18_810,
                 0,
@@ -390,7 +442,7 @@ class LedgerTest {
 
     @Test
     void aRunWithoutTicketsStatesNoTime() {
-        assertThat(new Balance(new Progress(1, 1, 1, 1), 0, 0, 1, 0, 0, 0, 0, List.of(), 1, 0, 0, 0).toTable())
+        assertThat(new Balance(new Progress(1, 1, 1, 1, 0), 0, 0, 1, 0, 0, 0, 0, List.of(), 1, 0, 0, 0).toTable())
                 .endsWith("\npublish to ticket              -");
     }
 

@@ -57,10 +57,10 @@ class RecorderTest {
     @Test
     void aConfirmedMessageIsPublishedAndAnAcceptedOneDelivered() {
         send("direct:publish", Map.of(RocketMQConstants.OVERRIDE_MESSAGE_KEY, "1"));
-        assertThat(ledger.progress(1)).isEqualTo(new Progress(1, 1, 0, 0));
+        assertThat(ledger.progress(1)).isEqualTo(new Progress(1, 1, 0, 0, 0));
 
         send("direct:deliver", Map.of(CloudEvent.CAMEL_CLOUD_EVENT_SUBJECT, "1"));
-        assertThat(ledger.progress(1)).isEqualTo(new Progress(1, 1, 1, 0));
+        assertThat(ledger.progress(1)).isEqualTo(new Progress(1, 1, 1, 0, 0));
     }
 
     @Test
@@ -82,7 +82,7 @@ class RecorderTest {
 
         send("direct:deliver", Map.of(CloudEvent.CAMEL_CLOUD_EVENT_SUBJECT, "1"));
 
-        assertThat(ledger.progress(1)).isEqualTo(new Progress(1, 1, 1, 0));
+        assertThat(ledger.progress(1)).isEqualTo(new Progress(1, 1, 1, 0, 0));
     }
 
     @Test

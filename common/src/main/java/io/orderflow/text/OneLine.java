@@ -28,6 +28,11 @@ public final class OneLine {
             return "";
         }
         String line = BREAKING.matcher(text).replaceAll(" ").strip();
-        return line.length() <= length ? line : line.substring(0, length - 1) + "…";
+        return line.length() <= length ? line : line.substring(0, whole(line, length - 1)) + "…";
+    }
+
+    /** Half a character is none, and no encoder takes it. */
+    private static int whole(String line, int length) {
+        return length > 0 && Character.isHighSurrogate(line.charAt(length - 1)) ? length - 1 : length;
     }
 }

@@ -1,11 +1,36 @@
 package io.orderflow.text;
 
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Keeps phone numbers out of text that others wrote. */
 public final class PhoneNumbers {
+    /**
+     * What parts the digits of a number: spaces and dashes of every kind, invisible characters among them, brackets, dots and
+     * slashes; and a space or dash as a URL, as HTML or as JSON has it.
+     */
+    private static final String PART = "[\\s\\p{Z}\\p{Pd}\\p{Cf}\\p{Cc}()（）.．·・/／_−]"
+            + "|%(?:20|2[dD]|2[eE]|28|29|2[fF]|[cC]2%[aA]0)|&(?:nbsp|#160|#x[aA]0);|\\\\u(?:00[aA]0|20[0-2][0-9a-fA-F]|3000|[fF][eE][fF][fF])";
+
     /** Seven digits and more, whatever parts them. */
-    private static final Pattern NUMBER = Pattern.compile("\\p{Nd}(?:[ ()./_–—-]{0,3}\\p{Nd}){6,}");
+    private static final String NUMBER = "\\p{Nd}(?:(?:" + PART + "){0,4}+\\p{Nd}){6,}+";
+
+    private static final String OCTET = "(?:25[0-5]|2[0-4][0-9]|1?[0-9]{1,2})";
+
+    private static final String IPV4 = "(?:" + OCTET + "\\.){3}" + OCTET + "(?![0-9])";
+
+    /**
+     * What is no number of a person and tells what is wrong: an address with its port or behind a slash, a moment, and how much of
+     * something there is.
+     */
+    private static final String HARMLESS = "(?<![0-9.])" + IPV4 + ":[0-9]{2,5}(?![0-9])"
+            + "|(?<=[/@\\[])" + IPV4
+            + "|(?<![\\p{Nd}-])(?:19|20)[0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])"
+            + "(?:[T ][0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:[.,][0-9]{1,9})?)?|(?![0-9 ()/_-]|\\.[0-9]))"
+            + "|(?<!\\p{Nd})[0-9]{7,10}(?= ?(?:bytes|characters|messages|ms|KiB|MiB)\\b)";
+
+    private static final Pattern FOUND = Pattern.compile("(" + HARMLESS + ")|" + NUMBER);
+    private static final Pattern PARTS = Pattern.compile(PART);
 
     private PhoneNumbers() {}
 
@@ -14,9 +39,12 @@ public final class PhoneNumbers {
         return mask(text, "***");
     }
 
-    /** The text as {@link OneLine#of(String, int)}, masked. Cut last: a number that is cut may be none that is masked. */
+    /**
+     * What others wrote, as {@link OneLine#of(String, int)}, without phone numbers and {@link Secrets}. Cut last: of a number that
+     * is cut, or a password, the rest would be none that is masked.
+     */
     public static String line(String text, int length) {
-        return OneLine.of(mask(OneLine.of(text, Integer.MAX_VALUE)), length);
+        return OneLine.of(mask(Secrets.mask(OneLine.of(text, Integer.MAX_VALUE))), length);
     }
 
     /** The same, with another sign for what is left out. */
@@ -24,9 +52,13 @@ public final class PhoneNumbers {
         if (text == null) {
             return null;
         }
-        return NUMBER.matcher(text).replaceAll(found -> {
-            String digits = found.group().replaceAll("\\P{Nd}", "");
-            return sign + digits.substring(digits.length() - 4);
+        return FOUND.matcher(text).replaceAll(found -> {
+            if (found.group(1) != null) {
+                return Matcher.quoteReplacement(found.group());
+            }
+            String digits = PARTS.matcher(found.group()).replaceAll("");
+            int lastFour = digits.offsetByCodePoints(digits.length(), -4);
+            return Matcher.quoteReplacement(sign + digits.substring(lastFour));
         });
     }
 }

@@ -15,6 +15,9 @@ public final class UserLine {
     private static final String OURS = "io.orderflow.";
     private static final int MAX_LENGTH = 600;
 
+    /** Of what others wrote. */
+    private static final int MAX_WORDS = 300;
+
     /** By which this project's code refuses something. Others that begin in it are the JVM's, and mean a fault of ours. */
     private static final Set<Class<?>> REFUSALS =
             Set.of(IllegalArgumentException.class, IllegalStateException.class, IOException.class);
@@ -75,7 +78,9 @@ public final class UserLine {
         while (root.getCause() != null) {
             root = root.getCause();
         }
-        String message = root.getMessage() == null ? "" : " (" + OneLine.of(withoutText(root.getMessage())) + ")";
+        String message = root.getMessage() == null
+                ? ""
+                : " (" + PhoneNumbers.line(withoutText(root.getMessage()), MAX_WORDS) + ")";
         if (root instanceof OutOfMemoryError) {
             return "the JVM is out of memory" + message + place(failure) + "; give it more, such as -Xmx"
                     + 2 * (Runtime.getRuntime().maxMemory() >> 20) + "m";
@@ -105,6 +110,6 @@ public final class UserLine {
     }
 
     private static String line(String message) {
-        return Secrets.mask(OneLine.of(message, MAX_LENGTH));
+        return OneLine.of(Secrets.mask(OneLine.of(message, Integer.MAX_VALUE)), MAX_LENGTH);
     }
 }

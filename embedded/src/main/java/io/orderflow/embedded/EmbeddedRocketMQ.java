@@ -1,5 +1,7 @@
 package io.orderflow.embedded;
 
+import io.orderflow.text.OneLine;
+import io.orderflow.text.TakenPort;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -7,6 +9,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -15,6 +18,7 @@ import java.util.HashSet;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.apache.rocketmq.auth.config.AuthConfig;
 import org.apache.rocketmq.broker.BrokerController;
 import org.apache.rocketmq.broker.processor.PopBufferMergeService;
@@ -89,7 +93,7 @@ public final class EmbeddedRocketMQ implements AutoCloseable {
                             .getAllClusterInfo()
                             .getBrokerAddrTable()
                             .isEmpty());
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             shutdown(startedBroker, startedNameServer);
             throw e;
         }
@@ -105,7 +109,7 @@ public final class EmbeddedRocketMQ implements AutoCloseable {
             started = startBroker(folder, name, nameServerAddress, brokerPort, auth);
             broker = started;
             registerUntil("its broker", () -> isRegisteredAtAnother(name));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             shutdown(started, null);
             throw e;
         }
@@ -372,18 +376,31 @@ public final class EmbeddedRocketMQ implements AutoCloseable {
     }
 
     private static void requireFree(String server, int port) {
-        if (port != 0 && !isFree(port)) {
-            throw new IllegalStateException("The embedded RocketMQ's " + server + " cannot listen on " + HOST + ":"
-                    + port + ": the port is taken; stop what listens there or choose another port (0: any free one)");
+        try {
+            if (port != 0) {
+                listen(port);
+            }
+        } catch (IOException e) {
+            String why = TakenPort.of(e);
+            throw new IllegalStateException(
+                    "The embedded RocketMQ's " + server + " cannot listen on " + HOST + ":" + port + ": "
+                            + (why == null ? OneLine.of(e.getMessage()) : "the port " + why),
+                    e);
         }
     }
 
     private static boolean isFree(int port) {
-        try (ServerSocket socket = new ServerSocket()) {
-            socket.bind(new InetSocketAddress(HOST, port));
+        try {
+            listen(port);
             return true;
         } catch (IOException taken) {
             return false;
+        }
+    }
+
+    private static void listen(int port) throws IOException {
+        try (ServerSocket socket = new ServerSocket()) {
+            socket.bind(new InetSocketAddress(HOST, port));
         }
     }
 
@@ -407,14 +424,47 @@ public final class EmbeddedRocketMQ implements AutoCloseable {
         }
     }
 
-    private static IllegalStateException failed(String server, Path folder, Exception cause) {
+    static IllegalStateException failed(String server, Path folder, Exception cause) {
+        String port = TakenPort.of(cause);
+        if (port != null) {
+            // It was free a moment ago.
+            return new IllegalStateException(
+                    "The embedded RocketMQ's " + server + " cannot listen: a port that was free a moment ago " + port
+                            + ", or start again",
+                    cause);
+        }
+        String start =
+                "The embedded RocketMQ's " + server + " does not start over folder " + folder.toAbsolutePath() + ": ";
+        Path locked = locked(folder);
+        if (locked != null) {
+            return new IllegalStateException(
+                    start + "this user may not read and write " + locked
+                            + "; give it the rights, or choose another folder",
+                    cause);
+        }
+        if (folder.toFile().getUsableSpace() < MEBIBYTE) {
+            return new IllegalStateException(
+                    start + "its disk is full; make room there, or choose another folder", cause);
+        }
         if (cause instanceof IllegalStateException e) {
             return e;
         }
-        String reason = cause == null ? "it cannot load what is stored there" : cause.toString();
-        return new IllegalStateException(
-                "The embedded RocketMQ's " + server + " does not start over folder " + folder.toAbsolutePath() + ": "
-                        + reason + "; move the folder away to start with an empty one",
-                cause);
+        String reason = cause == null ? "it cannot load what is stored there" : OneLine.of(cause.toString());
+        return new IllegalStateException(start + reason + "; move the folder away to start with an empty one", cause);
+    }
+
+    /** What of the store is not for this user; null if all is. */
+    private static Path locked(Path folder) {
+        try (Stream<Path> all = Files.walk(folder)) {
+            return all.filter(path -> !Files.isReadable(path) || !Files.isWritable(path))
+                    .findFirst()
+                    .orElse(null);
+        } catch (UncheckedIOException e) {
+            return e.getCause() instanceof FileSystemException file && file.getFile() != null
+                    ? Path.of(file.getFile())
+                    : folder;
+        } catch (IOException e) {
+            return folder;
+        }
     }
 }

@@ -1,6 +1,7 @@
 package io.orderflow.embedded;
 
 import java.io.File;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -125,6 +126,20 @@ class EmbeddedRocketMQTest {
             assertThatThrownBy(() -> new EmbeddedRocketMQ(folder, 0, port + 2))
                     .hasMessageContaining("broker cannot listen on 127.0.0.1:" + port + ": the port is taken;");
         }
+    }
+
+    /** As RocketMQ says that a port has been taken since it was looked at. */
+    @Test
+    void aPortThatIsLostInARaceIsNoFaultOfTheFolder() {
+        Exception lost =
+                new IllegalStateException("Failed to bind to 127.0.0.1:1", new BindException("Address already in use"));
+
+        assertThat(EmbeddedRocketMQ.failed("broker", folder, lost))
+                .hasMessage("The embedded RocketMQ's broker cannot listen: a port that was free a moment ago is taken;"
+                        + " stop what listens there or choose another port (0: any free one), or start again");
+        assertThat(EmbeddedRocketMQ.failed("broker", folder, null))
+                .hasMessageEndingWith(
+                        ": it cannot load what is stored there; move the folder away to start with an empty one");
     }
 
     @Test

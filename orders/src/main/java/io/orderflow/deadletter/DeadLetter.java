@@ -12,6 +12,8 @@ import io.cloudevents.types.Time;
 import io.orderflow.event.HeaderValue;
 import io.orderflow.event.StructuredEvents;
 import io.orderflow.order.Refused;
+import io.orderflow.text.PhoneNumbers;
+import io.orderflow.text.Secrets;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -141,7 +143,12 @@ public final class DeadLetter {
         return extension != null && extension.matches("[0-9]{1,9}") ? Integer.valueOf(extension) : null;
     }
 
+    /** Whoever refused the event may have quoted it, or a token; the reason is read by more people than the event. */
     private static String reason(String extension) {
+        return PhoneNumbers.mask(Secrets.mask(decoded(extension)));
+    }
+
+    private static String decoded(String extension) {
         if (extension == null) {
             return null;
         }

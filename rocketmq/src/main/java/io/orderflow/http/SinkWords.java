@@ -3,6 +3,7 @@ package io.orderflow.http;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpResponse;
+import io.orderflow.text.Secrets;
 import java.lang.Character.UnicodeScript;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
@@ -33,7 +34,7 @@ final class SinkWords {
     private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{C}\\p{Z}]+");
 
     private static final Pattern SECRET = Pattern.compile(
-            "\\p{Nd}(?:[ ./()_-]{0,2}\\p{Nd}){4,}" // a phone number, an id
+            "\\p{Nd}(?:[ .·・/／()（）_\\p{Pd}−]{0,3}\\p{Nd}){4,}" // a phone number, an id
                     + "|\\S*@\\S*"
                     + "|\\?\\S+"
                     + "|[A-Za-z0-9+/=_.~-]{20,}");
@@ -89,7 +90,7 @@ final class SinkWords {
     }
 
     private static String mask(String line, Set<String> known) {
-        String withoutSecrets = SECRET.matcher(line).replaceAll(MASK);
+        String withoutSecrets = SECRET.matcher(Secrets.mask(line)).replaceAll(MASK);
         return WORD.matcher(withoutSecrets).replaceAll(word -> {
             String found = word.group();
             return known.contains(lower(found)) ? MASK : Matcher.quoteReplacement(maskParts(found, known));

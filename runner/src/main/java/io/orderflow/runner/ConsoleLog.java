@@ -14,6 +14,7 @@ import ch.qos.logback.core.encoder.LayoutWrappingEncoder;
 import ch.qos.logback.core.filter.Filter;
 import ch.qos.logback.core.spi.ContextAwareBase;
 import ch.qos.logback.core.spi.FilterReply;
+import io.orderflow.text.PhoneNumbers;
 import io.orderflow.text.Secrets;
 import java.nio.charset.StandardCharsets;
 import org.slf4j.Logger;
@@ -26,6 +27,10 @@ import org.slf4j.Logger;
 public final class ConsoleLog extends ContextAwareBase implements Configurator {
     /** The logger for what the console spares: stack traces, of which a command prints the one line that matters. */
     public static final String FILE_ONLY = "io.orderflow.file-only";
+
+    /** Of a file's line, with stack traces below it; a message cannot forge one. */
+    public static final String FILE_PATTERN =
+            "%d{ISO8601} %-5level [%thread] %logger{0} %replace(%msg){'[\\p{Cc}\\u2028\\u2029]+', ' '}%n";
 
     @Override
     public ExecutionStatus configure(LoggerContext context) {
@@ -72,12 +77,13 @@ public final class ConsoleLog extends ContextAwareBase implements Configurator {
         }
     }
 
-    /** Writes lines without secrets, whatever library they are of. */
+    /** Writes lines without secrets, whatever library they are of, and stack traces without phone numbers: a failure quotes data. */
     public static Encoder<ILoggingEvent> encoder(LoggerContext context, String pattern) {
         PatternLayout layout = new PatternLayout() {
             @Override
             public String doLayout(ILoggingEvent event) {
-                return Secrets.mask(super.doLayout(event));
+                String text = Secrets.mask(super.doLayout(event));
+                return event.getThrowableProxy() == null ? text : PhoneNumbers.mask(text);
             }
         };
         layout.setPattern(pattern);

@@ -1,5 +1,7 @@
 package io.orderflow.runner;
 
+import io.orderflow.text.OneLine;
+import io.orderflow.text.TakenPort;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -12,16 +14,24 @@ public final class FreePort {
      * The port that the setting names, or a free one. Asked before the server starts, since camel-platform-http-main
      * reports a taken port without saying which.
      *
-     * @throws IllegalStateException it is taken: one line
+     * @throws IllegalStateException it is taken, or not for this user: one line
      */
     public static int of(Settings settings, Setting setting) {
         int port = settings.port(setting);
         try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         } catch (IOException e) {
+            String why = TakenPort.of(e);
+            // Such as that the process may open no more files, which is said where the cause is met.
             throw new IllegalStateException(
-                    "%s is %s, where something listens already; stop it, or set another port, or 0 for a free one"
-                            .formatted(setting.property, port));
+                    "%s is %s: %s"
+                            .formatted(
+                                    setting.property,
+                                    port,
+                                    why == null
+                                            ? "nothing can listen there (" + OneLine.of(e.getMessage()) + ")"
+                                            : "the port " + why),
+                    e);
         }
     }
 }

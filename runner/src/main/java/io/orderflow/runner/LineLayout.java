@@ -2,6 +2,7 @@ package io.orderflow.runner;
 
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.LayoutBase;
+import io.orderflow.text.OneLine;
 import io.orderflow.text.Secrets;
 import java.time.Instant;
 import java.time.LocalTime;
@@ -24,8 +25,19 @@ final class LineLayout extends LayoutBase<ILoggingEvent> {
                 .append(" ".repeat(Math.max(0, 5 - level.length())))
                 .append(' ');
         line.append(logger, logger.lastIndexOf('.') + 1, logger.length());
-        line.append(' ').append(event.getFormattedMessage()).append(System.lineSeparator());
-        return Secrets.mask(line.toString());
+        line.append(' ').append(oneLine(event.getFormattedMessage()));
+        return Secrets.mask(line.toString()) + System.lineSeparator();
+    }
+
+    /** What a library quotes may have line breaks, and would forge lines. Few have: it is looked at before. */
+    private static String oneLine(String message) {
+        return message != null && message.chars().anyMatch(LineLayout::breaks)
+                ? OneLine.of(message, Integer.MAX_VALUE)
+                : message;
+    }
+
+    private static boolean breaks(int c) {
+        return c < ' ' || c >= 0x7f && c <= 0xa0 || c >= 0x2000 && c <= 0x206f;
     }
 
     private static void time(StringBuilder line, LocalTime time) {

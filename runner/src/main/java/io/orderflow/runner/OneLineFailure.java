@@ -58,7 +58,10 @@ public final class OneLineFailure
         String name = command.getCommandSpec().qualifiedName();
         command.getErr()
                 .println("%s: %s; %s --help tells what there is"
-                        .formatted(name, Secrets.mask(OneLine.of(failure.getMessage())), name));
+                        .formatted(
+                                name,
+                                OneLine.of(Secrets.mask(OneLine.of(failure.getMessage(), Integer.MAX_VALUE))),
+                                name));
         return command.getCommandSpec().exitCodeOnInvalidInput();
     }
 }

@@ -7,6 +7,7 @@ import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.orderflow.text.Secrets;
 import io.vertx.core.Handler;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -64,7 +65,10 @@ final class PodEndpoints {
         results.forEach(result -> checks.add(new JsonObject()
                 .put("name", result.getCheck().getId())
                 .put("status", result.getState().name())
-                .put("data", new JsonObject().put("message", result.getMessage().orElse("")))));
+                .put(
+                        "data",
+                        new JsonObject()
+                                .put("message", Secrets.mask(result.getMessage().orElse(""))))));
         answer.response()
                 .setStatusCode(up ? 200 : 503)
                 .putHeader("Content-Type", "application/json; charset=UTF-8")

@@ -6,7 +6,9 @@ import io.orderflow.text.OneLine;
 import io.orderflow.text.Secrets;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.util.EnumSet;
 import java.util.Locale;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -78,6 +80,9 @@ public enum Setting {
             "days or hours, such as 30d or 12h",
             matches("[1-9][0-9]{0,4}[dh]"));
 
+    /** Of no form that a mask would know. */
+    private static final Set<Setting> SECRETS = EnumSet.of(ACCESS_KEY, SECRET_KEY, DATABASE_PASSWORD, DIGEST_KEY);
+
     public final String property;
     public final String fallback;
     public final String allowed;
@@ -102,7 +107,7 @@ public enum Setting {
 
     /** A value as it may be printed: one line, without what is secret, and without what may be secret in a URL. */
     public String shown(String value) {
-        return this == DIGEST_KEY ? "***" : Secrets.maskUrls(OneLine.of(value));
+        return SECRETS.contains(this) ? "***" : OneLine.of(Secrets.maskUrls(OneLine.of(value, Integer.MAX_VALUE)));
     }
 
     public boolean accepts(String value) {

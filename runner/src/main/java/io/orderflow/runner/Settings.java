@@ -3,6 +3,7 @@ package io.orderflow.runner;
 import io.orderflow.text.OneLine;
 import java.io.IOException;
 import java.io.StringReader;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -85,6 +86,8 @@ public final class Settings {
             String text = Files.readString(FILE);
             file.load(new StringReader(text));
             return text;
+        } catch (CharacterCodingException e) {
+            throw new IllegalArgumentException(FILE + ": is no text in UTF-8; correct that, or restore the file", e);
         } catch (IOException e) {
             throw new IllegalArgumentException(
                     "%s: cannot be read (%s); %s"

@@ -2,6 +2,7 @@ package io.orderflow.runner;
 
 import io.orderflow.event.HeaderValue;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.Http2Settings;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.impl.VertxInternal;
@@ -22,6 +23,9 @@ final class WideVertx extends VertxWrapper {
 
     @Override
     public HttpServer createHttpServer(HttpServerOptions options) {
-        return super.createHttpServer(new HttpServerOptions(options).setMaxHeaderSize(HeaderValue.MAX_HEADERS));
+        HttpServerOptions wide = new HttpServerOptions(options).setMaxHeaderSize(HeaderValue.MAX_HEADERS);
+        // Of HTTP/2, in which a client may go on once it is offered.
+        return super.createHttpServer(wide.setInitialSettings(
+                new Http2Settings(wide.getInitialSettings()).setMaxHeaderListSize(HeaderValue.MAX_HEADERS)));
     }
 }

@@ -3,6 +3,7 @@ package io.orderflow.testing;
 import io.orderflow.embedded.EmbeddedRocketMQ;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,8 +20,15 @@ import org.apache.rocketmq.client.exception.MQClientException;
 import org.apache.rocketmq.client.producer.DefaultMQProducer;
 import org.apache.rocketmq.common.compression.CompressionType;
 import org.apache.rocketmq.common.message.Message;
+import org.apache.rocketmq.common.message.MessageClientIDSetter;
+import org.apache.rocketmq.common.message.MessageDecoder;
 import org.apache.rocketmq.common.message.MessageExt;
+import org.apache.rocketmq.common.message.MessageExtBrokerInner;
 import org.apache.rocketmq.common.message.MessageQueue;
+import org.apache.rocketmq.store.DefaultMessageStore;
+import org.apache.rocketmq.store.MessageStore;
+import org.apache.rocketmq.store.PutMessageStatus;
+import org.apache.rocketmq.store.config.MessageStoreConfig;
 
 /** One embedded server for all tests of the JVM, and a topic for each. */
 public final class RocketMQ {
@@ -167,6 +175,32 @@ public final class RocketMQ {
             known.put(group, new TreeMap<>(offsets).toString());
         });
         return known;
+    }
+
+    /** Has a message stored in a queue as if the server's clock had shown another time. @param millis since 1970 */
+    public static void storeAt(long millis, String topic, int queue, String key, String body) {
+        MessageExtBrokerInner message = new MessageExtBrokerInner();
+        message.setTopic(topic);
+        message.setQueueId(queue);
+        message.setBody(body.getBytes(StandardCharsets.UTF_8));
+        message.setKeys(key);
+        MessageClientIDSetter.setUniqID(message);
+        message.setBornTimestamp(millis);
+        message.setStoreTimestamp(millis);
+        message.setBornHost(new InetSocketAddress("127.0.0.1", 1));
+        message.setStoreHost(new InetSocketAddress("127.0.0.1", 1));
+        message.setPropertiesString(MessageDecoder.messageProperties2String(message.getProperties()));
+        MessageStore store = Server.INSTANCE.broker().getMessageStore();
+        MessageStoreConfig config = ((DefaultMessageStore) store).getMessageStoreConfig();
+        // Else it takes the time of its clock.
+        config.setDuplicationEnable(true);
+        try {
+            if (store.putMessage(message).getPutMessageStatus() != PutMessageStatus.PUT_OK) {
+                throw new IllegalStateException("Not stored: " + key);
+            }
+        } finally {
+            config.setDuplicationEnable(false);
+        }
     }
 
     /** All messages of a topic, read without a consumer group; none if there is no such topic. */
