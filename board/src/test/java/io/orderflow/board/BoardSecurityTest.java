@@ -14,6 +14,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -86,6 +87,57 @@ class BoardSecurityTest {
 
         assertThat(board.post("/publish/order", token).status()).isEqualTo(200);
         assertThat(board.told).containsExactly("order");
+    }
+
+    /** What its policy does not let it read would keep the board busy all the same; what shares the machine is another too. */
+    @ParameterizedTest
+    @CsvSource({
+        "cross-site, no-cors, image, /redrive/confirm, 403",
+        "cross-site, no-cors, script, /assets/x/board.js, 403",
+        "cross-site, navigate, iframe, /, 403",
+        "cross-site, navigate, embed, /, 403",
+        "same-site, cors, empty, /points, 403",
+        "cross-site, navigate, document, /, 200",
+        "same-origin, cors, empty, /redrive/confirm, 200",
+        "none, navigate, document, /, 200"
+    })
+    void anotherSiteMayLeadHereAndHasNothingElse(String site, String mode, String dest, String path, int status) {
+        BoardUnderTest.Answered answer = board.send(
+                "GET",
+                path,
+                Map.of(
+                        "Host",
+                        "127.0.0.1:" + board.port(),
+                        "Sec-Fetch-Site",
+                        site,
+                        "Sec-Fetch-Mode",
+                        mode,
+                        "Sec-Fetch-Dest",
+                        dest),
+                "");
+
+        assertThat(answer.status()).isEqualTo(status);
+        assertThat(status == 200 || answer.body().equals("Another site may only lead here.\n"))
+                .isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"OPTIONS", "TRACE", "PUT", "DELETE", "PATCH", "BREW"})
+    void anotherMethodIsRefusedAndToldWhichAreNot(String method) {
+        BoardUnderTest.Answered answer = board.send(method, "/", Map.of("Host", "127.0.0.1:" + board.port()), "");
+
+        assertThat(answer.status()).isEqualTo(405);
+        assertThat(answer.header("Allow")).isEqualTo("GET, HEAD, POST");
+        assertThat(answer.header("Access-Control-Allow-Origin")).isNull();
+    }
+
+    @Test
+    void headIsGetWithoutItsBody() {
+        BoardUnderTest.Answered answer = board.send("HEAD", "/", Map.of("Host", "127.0.0.1:" + board.port()), "");
+
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.header("Content-Security-Policy")).contains("default-src 'none'");
+        assertThat(answer.body()).isEmpty();
     }
 
     @Test
