@@ -240,6 +240,7 @@ public final class Board implements AutoCloseable {
         clock.shutdownNow();
         collector.close();
         topics.close();
+        redrives.close();
         vertx.runOnContext(now -> streams.end());
         vertx.close().toCompletionStage().toCompletableFuture().join();
     }
