@@ -161,7 +161,8 @@ public final class Board implements AutoCloseable {
                 get(request, words, known);
             }
         } catch (RuntimeException bug) {
-            BoardWork.onBug(request, words(request), bug);
+            // In English: the language may be what failed.
+            BoardWork.onBug(request, Words.ENGLISH, bug);
         }
     }
 

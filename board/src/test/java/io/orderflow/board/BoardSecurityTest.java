@@ -10,6 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -129,6 +131,39 @@ class BoardSecurityTest {
         assertThat(answer.status()).isEqualTo(405);
         assertThat(answer.header("Allow")).isEqualTo("GET, HEAD, POST");
         assertThat(answer.header("Access-Control-Allow-Origin")).isNull();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            Accept-Language | -                       | en
+            Accept-Language | -,zh                    | en
+            Accept-Language | --;q=0.5                | en
+            Accept-Language | *                       | en
+            Accept-Language | zh;q=2                  | en
+            Accept-Language | ,;=,                    | en
+            Accept-Language | zh-é                    | en
+            Accept-Language | zh-Hant-TW;q=0.1,de     | zh
+            Cookie          | =;;orderflow-language   | en
+            Cookie          | orderflow-language="zh  | en
+            Cookie          | orderflow-language=<b>  | en
+            Cookie          | orderflow-language=zh   | zh""")
+    void whateverLanguageIsAskedForThereIsAPage(String header, String value, String language) {
+        BoardUnderTest.Answered answer =
+                board.send("GET", "/", Map.of("Host", "127.0.0.1:" + board.port(), header, value), "");
+
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.body()).contains("<html lang=\"" + language + "\">");
+    }
+
+    @Test
+    void aListOfThousandsOfLanguagesIsNotSortedOut() {
+        String languages = IntStream.range(0, 1_000)
+                .mapToObj(i -> "x" + Integer.toString(i, 36))
+                .collect(Collectors.joining(",", "zh,", ""));
+
+        assertThat(board.send("GET", "/", Map.of("Host", "127.0.0.1:" + board.port(), "Accept-Language", languages), "")
+                        .body())
+                .contains("<html lang=\"en\">");
     }
 
     @Test
