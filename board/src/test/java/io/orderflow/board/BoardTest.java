@@ -176,6 +176,19 @@ class BoardTest {
         assertThat(board.post("/redrive/stop", form).status()).isEqualTo(200);
     }
 
+    /** The database goes after the board: what is confirmed is marked by then. */
+    @Test
+    void aBoardThatClosesHasStoppedTheRedriveBefore() {
+        List<String> told;
+        try (BoardUnderTest other = new BoardUnderTest()) {
+            other.silence = new CountDownLatch(1);
+            other.post("/redrive", "csrf=" + other.token());
+            told = other.told;
+            await().until(() -> !told.isEmpty());
+        }
+        assertThat(told).last().isEqualTo("stopped");
+    }
+
     @Test
     void whereThereAreTooManyToCountItAsksAllTheSame() {
         board.countsInVain = true;

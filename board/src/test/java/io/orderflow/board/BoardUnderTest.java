@@ -188,7 +188,12 @@ final class BoardUnderTest implements AutoCloseable {
         public void redrive(LetterFilter filter, Listener listener) throws InterruptedException {
             told.add("redrive " + filter);
             listener.onDone("e1", "1", Result.REDRIVEN, "");
-            silence.await();
+            try {
+                silence.await();
+            } catch (InterruptedException stopped) {
+                told.add("stopped");
+                throw stopped;
+            }
             listener.onDone("e2", "2", Result.FAILED, "503 <b>no</b>");
         }
     }
