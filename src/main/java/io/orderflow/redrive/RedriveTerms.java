@@ -23,6 +23,11 @@ public record RedriveTerms(int maxRedrives, Pace pace, String by, boolean dryRun
         return new RedriveTerms(MAX_REDRIVES, Pace.unlimited(), by, false);
     }
 
+    /** These terms, with so many on their way at a time. */
+    public RedriveTerms atOnce(int letters) {
+        return new RedriveTerms(maxRedrives, pace, by, dryRun, letters);
+    }
+
     /** These terms, with nothing published. */
     public RedriveTerms listing() {
         return new RedriveTerms(maxRedrives, pace, by, true, atOnce);

@@ -6,6 +6,7 @@ import io.orderflow.board.LetterTopics.WaitingMessage;
 import io.orderflow.board.LetterTopics.Waits;
 import io.orderflow.board.Origin;
 import io.orderflow.board.Redriver.LetterFilter;
+import io.orderflow.board.Redriver.Meant;
 import io.orderflow.board.Redriver.Result;
 import io.orderflow.redrive.RedriveLock;
 import io.orderflow.redrive.RedriveSink;
@@ -15,9 +16,13 @@ import io.orderflow.testing.RocketMQ;
 import io.orderflow.testing.Sink;
 import io.orderflow.topic.SourceOptions;
 import java.sql.Connection;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.rocketmq.client.consumer.DefaultMQPushConsumer;
 import org.apache.rocketmq.client.consumer.listener.ConsumeConcurrentlyStatus;
 import org.apache.rocketmq.client.consumer.listener.MessageListenerConcurrently;
@@ -30,6 +35,7 @@ import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
@@ -56,15 +62,11 @@ class LaptopRedriverTest {
                 database.url(),
                 "update dead_letter set redrive_started_at = now(), redriven_at = now() where event_id = '2'");
 
-        assertThat(redriver.count(ALL)).isEqualTo(2);
-        assertThat(redriver.count(new LetterFilter(Origin.TABLE, null, 422, null)))
-                .isOne();
-        assertThat(redriver.count(new LetterFilter(Origin.TABLE, null, null, "money")))
-                .isOne();
-        assertThat(redriver.count(new LetterFilter(Origin.TABLE, row("3"), null, null)))
-                .isOne();
-        assertThat(redriver.count(new LetterFilter(Origin.TABLE, row("2"), null, null)))
-                .isZero();
+        assertThat(count(ALL)).isEqualTo(2);
+        assertThat(count(new LetterFilter(Origin.TABLE, null, 422, null))).isOne();
+        assertThat(count(new LetterFilter(Origin.TABLE, null, null, "money"))).isOne();
+        assertThat(count(new LetterFilter(Origin.TABLE, row("3"), null, null))).isOne();
+        assertThat(count(new LetterFilter(Origin.TABLE, row("2"), null, null))).isZero();
         assertThat(sink.received()).isEmpty();
     }
 
@@ -85,8 +87,93 @@ class LaptopRedriverTest {
         redriver.redrive(new LetterFilter(Origin.TABLE, null, 422, null), this::tell);
 
         assertThat(told).containsExactly("1 order-1 REDRIVEN ", "2 order-2 FAILED 503", "3 order-3 DIED_AGAIN ");
-        assertThat(sink.received()).extracting(Sink.Event::id).containsExactly("1", "2", "3");
-        assertThat(redriver.count(ALL)).isEqualTo(3);
+        assertThat(sink.received()).extracting(Sink.Event::id).containsExactlyInAnyOrder("1", "2", "3");
+        assertThat(count(ALL)).isEqualTo(3);
+    }
+
+    /** Sixteen on their way at a time, of each it is told, and each is sent once. */
+    @Test
+    void ofThousandsSomeGoAtOnceAndEachHasItsOutcome() throws Exception {
+        letters(3_000);
+        AtomicInteger underWay = new AtomicInteger();
+        AtomicInteger most = new AtomicInteger();
+        CountDownLatch several = new CountDownLatch(16);
+        sink.behave((request, event) -> {
+            most.accumulateAndGet(underWay.incrementAndGet(), Math::max);
+            several.countDown();
+            int status = Integer.parseInt(event.id()) % 100 == 0 ? 422 : 202;
+            Runnable answer = () -> {
+                underWay.decrementAndGet();
+                request.response().setStatusCode(status).end();
+            };
+            // The first wait for each other: they would, for ever, if they came one by one.
+            if (several.getCount() == 0) {
+                answer.run();
+            } else {
+                new Thread(() -> {
+                            awaitQuietly(several);
+                            answer.run();
+                        })
+                        .start();
+            }
+        });
+
+        redriver.redrive(ALL, this::tell);
+
+        assertThat(most).hasValue(16);
+        assertThat(sink.received())
+                .extracting(Sink.Event::id)
+                .doesNotHaveDuplicates()
+                .hasSize(3_000);
+        assertThat(told)
+                .hasSize(3_000)
+                .filteredOn(line -> line.endsWith(" REDRIVEN "))
+                .hasSize(2_970);
+        assertThat(told).filteredOn(line -> line.endsWith(" FAILED 422")).hasSize(30);
+        assertThat(count(ALL)).isEqualTo(30);
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await(30, TimeUnit.SECONDS);
+        } catch (InterruptedException ended) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Test
+    void oneThatIsStoppedHasToldOfWhatItHasMarked() throws Exception {
+        letters(200);
+        assertThatExceptionOfType(InterruptedException.class)
+                .isThrownBy(() -> redriver.redrive(ALL, (id, orderId, result, reason) -> {
+                    tell(id, orderId, result, reason);
+                    Thread.currentThread().interrupt();
+                }));
+        assertThat(told).hasSize(16);
+        assertThat(count(ALL)).isEqualTo(184);
+    }
+
+    @Test
+    void whatCannotBeCountedInTimeIsSaidToBeMore() throws Exception {
+        letters(2);
+        LaptopRedriver impatient = new LaptopRedriver(places(null), Duration.ofNanos(-1));
+
+        assertThat(impatient.count(ALL)).isEqualTo(new Meant(1, true));
+    }
+
+    /** Of 40 orders. */
+    private void letters(int count) {
+        Postgres.execute(database.url(), """
+                insert into dead_letter (event_source, event_id, event_type, subject, code, reason, attributes, data)
+                select '/test', n::text, 'orderflow.order.placed', 'order-' || n %% 40, 422, 'no', jsonb_build_object(
+                    'specversion', '1.0', 'type', 'orderflow.order.placed', 'source', '/test', 'id', n::text,
+                    'subject', 'order-' || n %% 40), '{}' from generate_series(1, %s) n""".formatted(count));
+    }
+
+    private long count(LetterFilter filter) throws Exception {
+        Meant meant = redriver.count(filter);
+        assertThat(meant.more()).isFalse();
+        return meant.count();
     }
 
     @Test
@@ -95,7 +182,7 @@ class LaptopRedriverTest {
         letter("2", 422, "no");
         Postgres.execute(database.url(), "update dead_letter set redrives = 5 where event_id = '1'");
 
-        assertThat(redriver.count(ALL)).isEqualTo(2);
+        assertThat(count(ALL)).isEqualTo(2);
         redriver.redrive(ALL, this::tell);
 
         assertThat(told).containsExactly("1 order-1 AT_LIMIT redriven 5 times before", "2 order-2 REDRIVEN ");
@@ -127,12 +214,12 @@ class LaptopRedriverTest {
                 Postgres.query(database.url(), "select id::text from dead_letter where event_source = '/test'"));
         LetterFilter one = new LetterFilter(Origin.TABLE, Long.toString(row), null, null);
 
-        assertThat(redriver.count(one)).isOne();
+        assertThat(count(one)).isOne();
         redriver.redrive(one, this::tell);
 
         assertThat(told).containsExactly("1 order-1 REDRIVEN ");
         assertThat(sink.received()).hasSize(1);
-        assertThat(redriver.count(new LetterFilter(Origin.TABLE, Long.toString(row + 1), null, null)))
+        assertThat(count(new LetterFilter(Origin.TABLE, Long.toString(row + 1), null, null)))
                 .isZero();
     }
 
@@ -165,8 +252,8 @@ class LaptopRedriverTest {
                     .asString()
                     .isEqualTo("{}");
             assertThat(topics.letter(Origin.TOPIC, "7" + ofTopic.place())).isNull();
-            assertThat(board.count(new LetterFilter(null, null, 400, null))).isEqualTo(2);
-            assertThat(board.count(thatOne)).isOne();
+            assertThat(board.count(new LetterFilter(null, null, 400, null))).isEqualTo(new Meant(2, false));
+            assertThat(board.count(thatOne)).isEqualTo(new Meant(1, false));
 
             assertThat(topics.overview(10).open()).isEqualTo(2);
             assertThat(topics.overview(10).newest()).containsExactlyInAnyOrder(ofTopic, ofDlq);

@@ -14,6 +14,7 @@ import java.util.stream.IntStream;
 import org.apache.rocketmq.common.message.MessageExt;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -57,6 +58,7 @@ class RedriveMemoryTest {
     }
 
     @Test
+    @Timeout(value = 2, unit = TimeUnit.HOURS) // A million takes longer than a test that hangs may.
     void aSmallHeapIsEnoughForAnyNumberOfDeadLetters() throws Exception {
         ingress.keepsThem = false;
         ingress.beforeAnswer = request -> {

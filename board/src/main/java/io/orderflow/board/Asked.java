@@ -105,9 +105,11 @@ final class Asked {
     }
 
     /** How many the visitor was told they are. */
-    static long meant(HttpServerRequest request) {
+    static Redriver.Meant meant(HttpServerRequest request) {
         String value = request.getFormAttribute("meant");
-        return value != null && value.matches("[0-9]{1,18}") ? Long.parseLong(value) : 0;
+        return new Redriver.Meant(
+                value != null && value.matches("[0-9]{1,18}") ? Long.parseLong(value) : 0,
+                request.getFormAttribute("more") != null);
     }
 
     /** A dead letter. @param place as in {@link LetterFilter} */

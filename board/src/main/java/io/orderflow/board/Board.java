@@ -161,7 +161,8 @@ public final class Board implements AutoCloseable {
                 get(request, words, known);
             }
         } catch (RuntimeException bug) {
-            BoardWork.onBug(request, words(request), bug);
+            // In English: the language may be what failed.
+            BoardWork.onBug(request, Words.ENGLISH, bug);
         }
     }
 
@@ -240,6 +241,7 @@ public final class Board implements AutoCloseable {
         clock.shutdownNow();
         collector.close();
         topics.close();
+        redrives.close();
         vertx.runOnContext(now -> streams.end());
         vertx.close().toCompletionStage().toCompletableFuture().join();
     }

@@ -28,6 +28,10 @@ final class Buttons {
         if (path.equals("/redrive")) {
             return redrive(request, words);
         }
+        if (path.equals("/redrive/stop")) {
+            redrives.stop();
+            return pages.redriveState(request, words);
+        }
         Asked.Named letter = Asked.letter(path, "/data");
         return letter == null ? none(words) : pages.letter(request, words, letter, true);
     }

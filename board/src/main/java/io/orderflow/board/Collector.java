@@ -2,6 +2,7 @@ package io.orderflow.board;
 
 import io.orderflow.board.LiveLedger.Books;
 import java.sql.SQLException;
+import java.sql.SQLTimeoutException;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -106,7 +107,7 @@ final class Collector implements Runnable, AutoCloseable {
         }
     }
 
-    /** For a page that nobody has had live until now: its first figures should not be old. */
+    /** For a page that nobody has had live until now: its first figures should not be old, if they are not dear. */
     synchronized Moment now() {
         Moment known = latest;
         if (!known.databaseAnswers()) {
@@ -188,7 +189,7 @@ final class Collector implements Runnable, AutoCloseable {
 
     private synchronized Moment withTables(Moment moment, boolean atOnce) {
         long begin = System.nanoTime();
-        if (!atOnce && begin < tablesNotBefore) {
+        if (begin - tablesNotBefore < 0) {
             return moment;
         }
         List<Tables.TicketRow> tickets = moment.tickets();
@@ -196,9 +197,12 @@ final class Collector implements Runnable, AutoCloseable {
         long open = moment.openLetters();
         boolean answers = moment.databaseAnswers();
         try {
-            tickets = tables.latestTickets(ROWS);
-            letters = tables.letters(null, null, false, Long.MAX_VALUE, ROWS);
-            open = tables.openLetters();
+            tickets = orBefore(() -> tables.latestTickets(ROWS), tickets);
+            letters = orBefore(
+                    () -> tables.letters(null, null, false, Long.MAX_VALUE, ROWS)
+                            .letters(),
+                    letters);
+            open = orBefore(tables::openLetters, open);
         } catch (SQLException unanswered) {
             answers = false;
         }
@@ -219,6 +223,19 @@ final class Collector implements Runnable, AutoCloseable {
                 open,
                 atOnce ? topics.overview() : moment.inRocketMQ(),
                 answers);
+    }
+
+    private interface Question<T> {
+        T ask() throws SQLException;
+    }
+
+    /** A table that is too long to be looked through is no database that is away. */
+    private static <T> T orBefore(Question<T> question, T before) throws SQLException {
+        try {
+            return question.ask();
+        } catch (SQLTimeoutException slow) {
+            return before;
+        }
     }
 
     @Override

@@ -20,6 +20,8 @@ import java.util.Set;
  * <ul>
  *   <li>by a name of its own that it lets point here (DNS rebinding): the Host has to be one of ours;
  *   <li>by a form or a script (CSRF): a call that changes something needs our Origin and a token that only our page has;
+ *   <li>by a picture, a script or a frame of ours in it, to read what it can or only to keep the board busy: another site may
+ *       lead its visitor here, and have nothing else (by <a href="https://www.w3.org/TR/fetch-metadata/">Fetch Metadata</a>);
  *   <li>somebody on the network, where the board is bound to more than this machine: everything needs the key of its address.
  * </ul>
  */
@@ -83,7 +85,10 @@ final class Guard {
             return Reply.refused(421, words.say("refused.host"));
         }
         if (!Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.POST).contains(request.method())) {
-            return Reply.refused(405, words.say("refused.method"));
+            return Reply.refused(405, words.say("refused.method")).with("Allow", "GET, HEAD, POST");
+        }
+        if (isOfAnotherSite(request) && !isNavigation(request)) {
+            return Reply.refused(403, words.say("refused.site"));
         }
         if (key != null
                 && !same(
@@ -109,10 +114,17 @@ final class Guard {
         return same(token, given == null ? "" : given) ? null : Reply.refused(403, words.say("refused.token"));
     }
 
-    /** Whether another site has made the browser ask for something that is no page. */
+    /** Whether another site has made the browser ask; what shares only the name of the machine is another too. */
     static boolean isOfAnotherSite(HttpServerRequest request) {
         String site = request.getHeader("Sec-Fetch-Site");
         return site != null && !site.equals("same-origin") && !site.equals("none");
+    }
+
+    /** Whether somebody has followed a link, which shows him where he is. */
+    private static boolean isNavigation(HttpServerRequest request) {
+        return request.method() == HttpMethod.GET
+                && "navigate".equals(request.getHeader("Sec-Fetch-Mode"))
+                && "document".equals(request.getHeader("Sec-Fetch-Dest"));
     }
 
     /** Every browser sends an Origin with a POST. */

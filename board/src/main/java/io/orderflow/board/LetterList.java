@@ -2,7 +2,6 @@ package io.orderflow.board;
 
 import io.orderflow.board.LetterTopics.TopicPage;
 import io.orderflow.board.Redriver.LetterFilter;
-import io.orderflow.board.Tables.LetterRow;
 import io.orderflow.text.UserLine;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -93,11 +92,10 @@ final class LetterList {
         String next;
         try {
             if (filter.origin() == Origin.TABLE) {
-                List<LetterRow> page = table(filter, all, before);
-                rows = Rows.letters(words, page.stream().map(LetterLine::of).toList(), "p", false);
-                next = page.size() < PAGE
-                        ? null
-                        : Long.toString(page.get(page.size() - 1).id());
+                Tables.LetterPage page = table(filter, all, before);
+                rows = Rows.letters(
+                        words, page.letters().stream().map(LetterLine::of).toList(), "p", false);
+                next = page.next() == null ? null : page.next().toString();
             } else {
                 TopicPage page = parts.topics().page(filter, !all, before, PAGE);
                 rows = Rows.letters(
@@ -128,7 +126,7 @@ final class LetterList {
                                 words.say("letters.older")));
     }
 
-    private List<LetterRow> table(LetterFilter filter, boolean all, String before) throws SQLException {
+    private Tables.LetterPage table(LetterFilter filter, boolean all, String before) throws SQLException {
         long id = before.matches("[0-9]{1,18}") ? Long.parseLong(before) : Long.MAX_VALUE;
         return tables.letters(filter.code(), filter.reason(), !all, id, PAGE);
     }

@@ -20,7 +20,7 @@ final class Page {
     private static final String BODY = """
             <body hx-ext="sse" sse-connect="/events" data-offline="{}">
             <div sse-swap="board" hx-swap="none" hidden></div>
-            <header class="top"><h1><img src="{}" alt="" width="28" height="28">{}</h1>{}
+            <header class="top"><h1><img src="{}" alt="" width="28" height="28">{}</h1><div role="status">{}</div>
             <form class="search" role="search" action="/orders" hx-get="/orders" hx-target="#sheet"><input name="id" type="search" maxlength="64" required placeholder="{}" aria-label="{}"><button>{}</button></form>
             <nav aria-label="{}">{}</nav></header>
             <main>
@@ -102,7 +102,7 @@ final class Page {
                 List.of(button("lunch"), button("order"), button("malformed"), button("again")),
                 words.say("break.title"),
                 breakages(),
-                List.of(live.get("broken"), traces()),
+                Html.of("<div class=\"foot\">{}{}</div>", traces(), live.get("broken")),
                 words.say("plots"),
                 List.of(plot("rate"), plot("latency"), plot("waiting"), plot("inflight")),
                 words.say("tickets"),

@@ -70,7 +70,8 @@ final class Pages {
         return sheet(request, words, new LetterSheet(words, parts, tables, token).letter(name, whole));
     }
 
-    private Reply redriveState(HttpServerRequest request, Words words) {
+    /** How far the redrive is that runs or has run last. */
+    Reply redriveState(HttpServerRequest request, Words words) {
         RedriveJob known = redrives.latest();
         return known == null ? Reply.seeOther("/") : redrive(request, words, known);
     }

@@ -118,7 +118,7 @@ final class Picture {
         put(
                 "state",
                 Html.of(
-                        "<p id=\"state\" class=\"state {}\" hx-swap-oob=\"true\" role=\"status\">{}</p>",
+                        "<p id=\"state\" class=\"state {}\" hx-swap-oob=\"true\">{}</p>",
                         bad ? "bad" : "good",
                         words.say(
                                 moment.lost() > 0

@@ -2,24 +2,27 @@ package io.orderflow.board;
 
 import io.orderflow.board.Redriver.LetterFilter;
 import io.orderflow.text.UserLine;
-import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Lets one redrive run at a time, and keeps what the latest has told. */
-final class RedriveDesk {
+/** Lets one redrive run at a time, stops it, and keeps what the latest has told. */
+final class RedriveDesk implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RedriveDesk.class);
 
+    /** In milliseconds: what is on its way then has its answer, and is marked. */
+    private static final int PATIENCE = 5_000;
+
     private final Redriver redriver;
-    private final AtomicReference<RedriveJob> latest = new AtomicReference<>();
+    private RedriveJob latest;
+    private Thread thread;
 
     RedriveDesk(Redriver redriver) {
         this.redriver = redriver;
     }
 
     /** The one that runs or has run last; null if there was none. */
-    RedriveJob latest() {
-        return latest.get();
+    synchronized RedriveJob latest() {
+        return latest;
     }
 
     /**
@@ -28,22 +31,31 @@ final class RedriveDesk {
      * @param words for what only this class has to say
      * @return null if another runs still
      */
-    RedriveJob begin(LetterFilter filter, long meant, Words words) {
-        RedriveJob before = latest.get();
-        RedriveJob begun = new RedriveJob(meant);
-        if (before != null && !before.state().done() || !latest.compareAndSet(before, begun)) {
+    synchronized RedriveJob begin(LetterFilter filter, Redriver.Meant meant, Words words) {
+        if (latest != null && !latest.state().done()) {
             return null;
         }
-        Thread thread = new Thread(() -> run(begun, filter, words), "board-redrive");
+        RedriveJob begun = new RedriveJob(meant);
+        latest = begun;
+        thread = new Thread(() -> run(begun, filter, words), "board-redrive");
         thread.setDaemon(true);
         thread.start();
         return begun;
+    }
+
+    /** Ends the one that runs. What is on its way may have been taken all the same, and goes out once more the next time. */
+    synchronized void stop() {
+        if (latest != null && !latest.state().done()) {
+            thread.interrupt();
+        }
     }
 
     private void run(RedriveJob begun, LetterFilter filter, Words words) {
         String failure = null;
         try {
             redriver.redrive(filter, begun);
+        } catch (InterruptedException stopped) {
+            failure = words.say("redrive.stopped");
         } catch (Exception e) {
             failure = UserLine.of(e);
         } catch (Throwable bug) {
@@ -51,6 +63,23 @@ final class RedriveDesk {
             failure = words.say("unexpected");
         } finally {
             begun.end(failure);
+        }
+    }
+
+    /** What is confirmed is marked before the database goes. */
+    @Override
+    public void close() {
+        Thread running;
+        synchronized (this) {
+            stop();
+            running = thread;
+        }
+        try {
+            if (running != null) {
+                running.join(PATIENCE);
+            }
+        } catch (InterruptedException hurried) {
+            Thread.currentThread().interrupt();
         }
     }
 }

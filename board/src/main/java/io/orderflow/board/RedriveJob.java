@@ -13,7 +13,7 @@ final class RedriveJob implements Redriver.Listener {
     /** How many outcomes are shown; the count is of all. */
     private static final int SHOWN = 100;
 
-    private final long meant;
+    private final Redriver.Meant meant;
     private final Map<Result, Long> counts = new EnumMap<>(Result.class);
     private final Deque<Outcome> outcomes = new ArrayDeque<>();
     private boolean done;
@@ -21,11 +21,22 @@ final class RedriveJob implements Redriver.Listener {
 
     record Outcome(String id, String orderId, Result result, String reason) {}
 
-    /** @param failure in one line why it was cut short; null if it was not */
+    /**
+     * @param meant how many there are to try, as far as is known
+     * @param more whether there may be more than that
+     * @param failure in one line why it was cut short; null if it was not
+     */
     record State(
-            long meant, long tried, Map<Result, Long> counts, List<Outcome> outcomes, boolean done, String failure) {}
+            long meant,
+            boolean more,
+            long tried,
+            Map<Result, Long> counts,
+            List<Outcome> outcomes,
+            boolean done,
+            String failure) {}
 
-    RedriveJob(long meant) {
+    /** @param meant as the visitor was told */
+    RedriveJob(Redriver.Meant meant) {
         this.meant = meant;
     }
 
@@ -46,7 +57,8 @@ final class RedriveJob implements Redriver.Listener {
     synchronized State state() {
         long tried = counts.values().stream().mapToLong(Long::longValue).sum();
         return new State(
-                Math.max(meant, tried),
+                Math.max(meant.count(), tried),
+                meant.more(),
                 tried,
                 counts.isEmpty() ? Map.of() : new EnumMap<>(counts),
                 new ArrayList<>(outcomes),

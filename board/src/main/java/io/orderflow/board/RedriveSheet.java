@@ -18,7 +18,7 @@ final class RedriveSheet {
 
     /** Asks whether they are really meant. */
     Html confirm(LetterFilter filter) throws Exception {
-        long count = redriver.count(filter);
+        Redriver.Meant meant = redriver.count(filter);
         List<Html> fields = new ArrayList<>();
         if (filter.origin() != null) {
             fields.add(Sheet.hidden("from", filter.origin().key()));
@@ -32,15 +32,18 @@ final class RedriveSheet {
         if (filter.reason() != null) {
             fields.add(Sheet.hidden("reason", filter.reason()));
         }
-        fields.add(Sheet.hidden("meant", count));
+        fields.add(Sheet.hidden("meant", meant.count()));
+        if (meant.more()) {
+            fields.add(Sheet.hidden("more", "on"));
+        }
         return Sheet.of(
                 words,
                 words.say("redrive.title"),
                 Html.of(
                         "<p>{}</p><p class=\"minor\">{}</p><div class=\"actions\">{}</div>",
-                        words.say("redrive.question", count),
+                        words.say(meant.more() ? "redrive.question.more" : "redrive.question", meant.count()),
                         words.say("redrive.means"),
-                        count == 0
+                        meant.count() == 0 && !meant.more()
                                 ? null
                                 : Sheet.form(
                                         token,
@@ -60,10 +63,10 @@ final class RedriveSheet {
                     Masked.of(outcome.reason(), 200)));
         }
         Html inner = Html.of(
-                "<p role=\"status\">{}</p><progress max=\"{}\" value=\"{}\"></progress>{}{}<ol class=\"rows outcomes\">{}</ol>",
-                words.say(state.done() ? "redrive.done" : "redrive.runs", state.tried(), state.meant()),
-                Math.max(1, state.meant()),
-                state.tried(),
+                "<p role=\"status\">{}</p>{}{}{}{}<ol class=\"rows outcomes\">{}</ol>",
+                words.say(said(state), state.tried(), state.meant()),
+                bar(state),
+                state.done() ? null : stop(),
                 counts(state),
                 state.failure() == null ? null : Html.of("<p class=\"warn\">{}</p>", Masked.of(state.failure(), 300)),
                 lines);
@@ -75,6 +78,27 @@ final class RedriveSheet {
                         : Html.of(
                                 "<div id=\"redrive\" hx-get=\"/redrive\" hx-trigger=\"every 500ms\" hx-target=\"#sheet\">{}</div>",
                                 inner));
+    }
+
+    private static String said(RedriveJob.State state) {
+        return (state.done() ? "redrive.done" : "redrive.runs") + (state.more() ? ".more" : "");
+    }
+
+    /** Where nobody knows how many there are, it says only that it runs. */
+    private static Html bar(RedriveJob.State state) {
+        return state.more() && !state.done()
+                ? Html.of("<progress></progress>")
+                : Html.of(
+                        "<progress max=\"{}\" value=\"{}\"></progress>",
+                        Math.max(1, state.more() ? state.tried() : state.meant()),
+                        state.tried());
+    }
+
+    private Html stop() {
+        return Sheet.form(
+                token,
+                "/redrive/stop",
+                Html.of("<button id=\"redrive-stop\" class=\"quiet\">{}</button>", words.say("redrive.stop")));
     }
 
     private Html counts(RedriveJob.State state) {

@@ -30,12 +30,20 @@ public interface Redriver {
         void onDone(String id, String orderId, Result result, String reason);
     }
 
-    /** How many are meant. */
-    long count(LetterFilter filter) throws Exception;
+    /** How many are meant. @param more whether there may be more, which it would take too long to count */
+    record Meant(long count, boolean more) {}
 
     /**
-     * Returns when all have been tried.
+     * How many are meant, of as many as can be looked at while somebody waits.
      *
+     * @throws Exception in one line for the user if it is an {@link IllegalStateException}: RocketMQ does not answer
+     */
+    Meant count(LetterFilter filter) throws Exception;
+
+    /**
+     * Returns when all have been tried. Interrupted, it ends soon, and what is known to be accepted by then is told and marked.
+     *
+     * @throws InterruptedException it was stopped; what has not been told of is a dead letter still
      * @throws Exception in one line for the user if it is an {@link IllegalStateException}: another redrive is under way
      */
     void redrive(LetterFilter filter, Listener listener) throws Exception;

@@ -6,7 +6,7 @@ final class Sheet {
 
     static Html of(Words words, String title, Html inner) {
         return Html.of("""
-                <header><h2 id="sheet-title">{}</h2><form method="dialog"><button class="close" aria-label="{}">×</button></form>\
+                <header><h2 id="sheet-title">{}</h2><form method="dialog"><button id="sheet-close" class="close" aria-label="{}">×</button></form>\
                 </header><div class="inner">{}</div>""", title, words.say("close"), inner);
     }
 

@@ -5,6 +5,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.SQLTimeoutException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
@@ -20,6 +21,9 @@ final class Tables {
             "select id, event_source, event_id, subject, code, reason, died_at, redriven_at,"
                     + " destination, datacontenttype, length(data) as size, redrives, last_redrive_at, last_redrive_by"
                     + " from dead_letter ";
+
+    private static final String NEWEST = LETTER.replace(
+            "dead_letter ", "(select * from dead_letter where id < ? order by id desc limit ?) as newest ");
 
     private final DataSource database;
 
@@ -63,6 +67,12 @@ final class Tables {
     /** How many dead letters are open: counted to a limit, since nobody reads more of them, and the table may be long. */
     static final int COUNTED = 10_000;
 
+    /** So many letters are looked at for one page, as of a topic: a filter may match none of a million. */
+    private static final int MOST_LOOKED_AT = 10_000;
+
+    /** Of a SQLSTATE: it has taken longer than {@link #TIMEOUT}. */
+    private static final String CANCELED = "57014";
+
     List<TicketRow> latestTickets(int limit) throws SQLException {
         return select(
                 "select order_id, number, product_name, amount, phone, event_id, issued_at from ticket"
@@ -99,11 +109,32 @@ final class Tables {
         return first(select("select data from dead_letter where id = ?", row -> row.getBytes(1), id));
     }
 
-    /** The newest first. */
-    List<LetterRow> letters(Integer code, String reason, boolean open, long before, int limit) throws SQLException {
-        List<Object> values = new ArrayList<>();
-        StringBuilder where = new StringBuilder("where id < ?");
-        values.add(before);
+    /** @param next before which the older are; null if there is none */
+    record LetterPage(List<LetterRow> letters, Long next) {}
+
+    /** The newest first. Many may be looked at for few: it may end early with a {@code next}. */
+    LetterPage letters(Integer code, String reason, boolean open, long before, int limit) throws SQLException {
+        List<LetterRow> letters = matching(code, reason, open, before, limit);
+        return new LetterPage(
+                letters,
+                letters.size() < limit
+                        ? unseen(before)
+                        : Long.valueOf(letters.get(limit - 1).id()));
+    }
+
+    /** Before which those are that were not looked at; null if there are none. */
+    private Long unseen(long before) throws SQLException {
+        return first(select(
+                "select id + 1 from dead_letter where id < ? order by id desc offset ? limit 1",
+                row -> row.getLong(1),
+                before,
+                MOST_LOOKED_AT));
+    }
+
+    private List<LetterRow> matching(Integer code, String reason, boolean open, long before, int limit)
+            throws SQLException {
+        List<Object> values = new ArrayList<>(List.of(before, MOST_LOOKED_AT));
+        StringBuilder where = new StringBuilder("where true");
         if (code != null) {
             where.append(" and code = ?");
             values.add(code);
@@ -116,7 +147,7 @@ final class Tables {
             where.append(" and redriven_at is null");
         }
         values.add(limit);
-        return select(LETTER + where + " order by id desc limit ?", Tables::letter, values.toArray());
+        return select(NEWEST + where + " order by id desc limit ?", Tables::letter, values.toArray());
     }
 
     /** At most {@link #COUNTED} + 1. */
@@ -164,6 +195,7 @@ final class Tables {
         return row.getObject(column, OffsetDateTime.class).toInstant();
     }
 
+    /** Null if there is none. */
     private static <T> T first(List<T> rows) {
         return rows.isEmpty() ? null : rows.get(0);
     }
@@ -172,6 +204,7 @@ final class Tables {
         T map(ResultSet row) throws SQLException;
     }
 
+    /** @throws SQLTimeoutException the database is there, and it would take too long */
     private <T> List<T> select(String sql, Mapper<T> mapper, Object... values) throws SQLException {
         List<T> found = new ArrayList<>();
         try (Connection connection = database.getConnection();
@@ -185,6 +218,8 @@ final class Tables {
                     found.add(mapper.map(rows));
                 }
             }
+        } catch (SQLException e) {
+            throw CANCELED.equals(e.getSQLState()) ? new SQLTimeoutException(e) : e;
         }
         return found;
     }

@@ -23,6 +23,9 @@ final class Words {
             DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss.SSS");
     private static final DateTimeFormatter DATE_AND_TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss");
 
+    /** More than any browser sends; to sort out thousands of languages takes the event loop half a second. */
+    private static final int MOST_ACCEPTED = 500;
+
     private final Locale locale;
     private final ResourceBundle bundle;
 
@@ -47,7 +50,8 @@ final class Words {
             }
         }
         try {
-            List<Locale.LanguageRange> ranges = Locale.LanguageRange.parse(accepted == null ? "en" : accepted);
+            boolean isReadable = accepted != null && accepted.length() <= MOST_ACCEPTED;
+            List<Locale.LanguageRange> ranges = Locale.LanguageRange.parse(isReadable ? accepted : "en");
             for (Locale.LanguageRange range : ranges) {
                 String language = range.getRange().split("-")[0];
                 if (range.getWeight() > 0
@@ -55,8 +59,8 @@ final class Words {
                     return choose(language, null);
                 }
             }
-        } catch (IllegalArgumentException unreadable) {
-            // As if nothing were asked for.
+        } catch (RuntimeException unreadable) {
+            // As if nothing were asked for. The parser refuses a hyphen by an ArrayIndexOutOfBoundsException.
         }
         return ENGLISH;
     }

@@ -4,8 +4,10 @@
   const SECONDS = 600;
   const plots = [['rate', 1, 2], ['latency', 3, 4], ['waiting', 5, 0], ['inflight', 6, 0]];
   const css = name => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+  const HIDDEN = 5000;
   let points = [];
   let charts = [];
+  let stream;
 
   const columns = (first, second) => {
     const pick = i => points.map(point => point[i]);
@@ -20,7 +22,7 @@
       const place = document.getElementById('plot-' + name);
       const line = (colour, fill) => ({stroke: css(colour), width: 1.75, fill: fill ? css(colour) + '22' : undefined, points: {show: false}, spanGaps: true});
       const u = new uPlot({
-        width: place.clientWidth, height: 150, padding: [8, 16, 0, 0], legend: {show: false}, cursor: {show: false},
+        width: place.clientWidth, height: 150, padding: [8, 26, 0, 0], legend: {show: false}, cursor: {show: false},
         scales: {x: {time: true, range: (u, min, max) => [Math.max(max - SECONDS, Math.min(min, max - 60)), max]}, y: {range: (u, min, max) => [0, Math.max(4, max * 1.15)]}},
         axes: [
           {...axis, space: 70, size: 24, values: (u, ticks, axis, space, step) => ticks.map(t => new Date(t * 1000).toTimeString().slice(0, step < 60 ? 8 : 5))},
@@ -84,7 +86,8 @@
     const body = document.body;
     body.addEventListener('htmx:sseOpen', event => {
       body.classList.remove('offline');
-      event.detail.source.addEventListener('point', onPoint);
+      stream = event.detail.source;
+      stream.addEventListener('point', onPoint);
       load();
     });
     body.addEventListener('htmx:sseError', () => body.classList.add('offline'));
@@ -100,6 +103,13 @@
     sheet().addEventListener('close', () => sheet().replaceChildren());
     if (sheet().open) { sheet().removeAttribute('open'); sheet().showModal(); }
     matchMedia('(prefers-color-scheme: dark)').addEventListener('change', draw);
+    // A browser has six connections to a server: pages that nobody looks at must not hold them all.
+    let leave;
+    document.addEventListener('visibilitychange', () => {
+      clearTimeout(leave);
+      if (document.hidden) leave = setTimeout(() => stream?.close(), HIDDEN);
+      else if (stream?.readyState === EventSource.CLOSED) [body, body.querySelector('[sse-swap]')].forEach(part => htmx.trigger(part, 'htmx:afterProcessNode'));
+    });
     let later;
     addEventListener('resize', () => { clearTimeout(later); later = setTimeout(draw, 150); });
     load();

@@ -10,10 +10,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -86,6 +89,90 @@ class BoardSecurityTest {
 
         assertThat(board.post("/publish/order", token).status()).isEqualTo(200);
         assertThat(board.told).containsExactly("order");
+    }
+
+    /** What its policy does not let it read would keep the board busy all the same; what shares the machine is another too. */
+    @ParameterizedTest
+    @CsvSource({
+        "cross-site, no-cors, image, /redrive/confirm, 403",
+        "cross-site, no-cors, script, /assets/x/board.js, 403",
+        "cross-site, navigate, iframe, /, 403",
+        "cross-site, navigate, embed, /, 403",
+        "same-site, cors, empty, /points, 403",
+        "cross-site, navigate, document, /, 200",
+        "same-origin, cors, empty, /redrive/confirm, 200",
+        "none, navigate, document, /, 200"
+    })
+    void anotherSiteMayLeadHereAndHasNothingElse(String site, String mode, String dest, String path, int status) {
+        BoardUnderTest.Answered answer = board.send(
+                "GET",
+                path,
+                Map.of(
+                        "Host",
+                        "127.0.0.1:" + board.port(),
+                        "Sec-Fetch-Site",
+                        site,
+                        "Sec-Fetch-Mode",
+                        mode,
+                        "Sec-Fetch-Dest",
+                        dest),
+                "");
+
+        assertThat(answer.status()).isEqualTo(status);
+        assertThat(status == 200 || answer.body().equals("Another site may only lead here.\n"))
+                .isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"OPTIONS", "TRACE", "PUT", "DELETE", "PATCH", "BREW"})
+    void anotherMethodIsRefusedAndToldWhichAreNot(String method) {
+        BoardUnderTest.Answered answer = board.send(method, "/", Map.of("Host", "127.0.0.1:" + board.port()), "");
+
+        assertThat(answer.status()).isEqualTo(405);
+        assertThat(answer.header("Allow")).isEqualTo("GET, HEAD, POST");
+        assertThat(answer.header("Access-Control-Allow-Origin")).isNull();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            Accept-Language | -                       | en
+            Accept-Language | -,zh                    | en
+            Accept-Language | --;q=0.5                | en
+            Accept-Language | *                       | en
+            Accept-Language | zh;q=2                  | en
+            Accept-Language | ,;=,                    | en
+            Accept-Language | zh-é                    | en
+            Accept-Language | zh-Hant-TW;q=0.1,de     | zh
+            Cookie          | =;;orderflow-language   | en
+            Cookie          | orderflow-language="zh  | en
+            Cookie          | orderflow-language=<b>  | en
+            Cookie          | orderflow-language=zh   | zh""")
+    void whateverLanguageIsAskedForThereIsAPage(String header, String value, String language) {
+        BoardUnderTest.Answered answer =
+                board.send("GET", "/", Map.of("Host", "127.0.0.1:" + board.port(), header, value), "");
+
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.body()).contains("<html lang=\"" + language + "\">");
+    }
+
+    @Test
+    void aListOfThousandsOfLanguagesIsNotSortedOut() {
+        String languages = IntStream.range(0, 1_000)
+                .mapToObj(i -> "x" + Integer.toString(i, 36))
+                .collect(Collectors.joining(",", "zh,", ""));
+
+        assertThat(board.send("GET", "/", Map.of("Host", "127.0.0.1:" + board.port(), "Accept-Language", languages), "")
+                        .body())
+                .contains("<html lang=\"en\">");
+    }
+
+    @Test
+    void headIsGetWithoutItsBody() {
+        BoardUnderTest.Answered answer = board.send("HEAD", "/", Map.of("Host", "127.0.0.1:" + board.port()), "");
+
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.header("Content-Security-Policy")).contains("default-src 'none'");
+        assertThat(answer.body()).isEmpty();
     }
 
     @Test

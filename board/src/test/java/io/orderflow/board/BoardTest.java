@@ -3,6 +3,9 @@ package io.orderflow.board;
 import io.orderflow.testing.Postgres;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -151,6 +154,90 @@ class BoardTest {
                 .contains("Done: 2 of 2 tried", "<b>1</b> redriven", "<b>1</b> failed", "503 &lt;b&gt;no&lt;/b&gt;")
                 .doesNotContain("hx-trigger"));
         assertThat(board.told).containsExactly("redrive LetterFilter[origin=null, place=null, code=422, reason=no]");
+    }
+
+    @Test
+    void aRedriveThatRunsIsStoppedAndTheNextMayBegin() {
+        board.silence = new CountDownLatch(1);
+        String form = "csrf=" + board.token() + "&meant=2&more=on";
+        board.post("/redrive", form);
+        await().untilAsserted(() -> assertThat(board.get("/redrive").body())
+                .contains("1 tried", "<progress></progress>", "action=\"/redrive/stop\"", "hx-trigger"));
+        assertThat(board.post("/redrive", form).status()).isEqualTo(409);
+        assertThat(board.post("/redrive/stop", "csrf=x").status()).isEqualTo(403);
+
+        board.post("/redrive/stop", form);
+
+        await().untilAsserted(() -> assertThat(board.get("/redrive").body())
+                .contains("Done: 1 tried", "Stopped. What is not redriven is still a dead letter.")
+                .doesNotContain("/redrive/stop"));
+        board.silence.countDown();
+        assertThat(board.post("/redrive", form).status()).isEqualTo(200);
+        assertThat(board.post("/redrive/stop", form).status()).isEqualTo(200);
+    }
+
+    /** The database goes after the board: what is confirmed is marked by then. */
+    @Test
+    void aBoardThatClosesHasStoppedTheRedriveBefore() {
+        List<String> told;
+        try (BoardUnderTest other = new BoardUnderTest()) {
+            other.silence = new CountDownLatch(1);
+            other.post("/redrive", "csrf=" + other.token());
+            told = other.told;
+            await().until(() -> !told.isEmpty());
+        }
+        assertThat(told).last().isEqualTo("stopped");
+    }
+
+    @Test
+    void whereThereAreTooManyToCountItAsksAllTheSame() {
+        board.countsInVain = true;
+
+        assertThat(board.get("/redrive/confirm").body())
+                .contains("Redrive 2 dead letters and more?", "name=\"meant\" value=\"2\"", "name=\"more\"");
+    }
+
+    /** As of a topic: a filter that matches none of a million must not read them all. */
+    @Test
+    void aPageOfTheTableEndsAfterTenThousandLettersAndTheNextGoesOnThere() throws Exception {
+        board.letter("oldest", "the one that is meant", "{}");
+        Postgres.execute(
+                board.database,
+                "insert into dead_letter (event_source, event_id, event_type, reason, attributes)"
+                        + " select '/test', n::text, 'x', 'another', '{}' from generate_series(1, 10000) n");
+
+        String none = board.get("/dead-letters?from=table&reason=meant").body();
+        assertThat(none).contains("None of the latest 10,000 is like that").doesNotContain("the one that is meant");
+        Matcher older = Pattern.compile("href=\"(/dead-letters\\?from=table[^\"]+before=[0-9]+)\"")
+                .matcher(none);
+        assertThat(older.find()).isTrue();
+        assertThat(board.get(older.group(1).replace("&amp;", "&")).body())
+                .contains("the one that is meant")
+                .doesNotContain("before=");
+    }
+
+    /** It would take too long: that is a reason to show what it was before, and not to call the database away. */
+    @Test
+    void aTableThatIsTooLongToLookThroughIsNoDatabaseThatIsAway() throws Exception {
+        setting("set statement_timeout = '200ms'");
+        try (Connection other = DriverManager.getConnection(board.database);
+                Statement lock = other.createStatement()) {
+            other.setAutoCommit(false);
+            lock.execute("lock table ticket");
+            board.letter("1", "seen all the same", "{}");
+
+            await().untilAsserted(() -> assertThat(board.get("/").body())
+                    .contains("seen all the same", "All parts are well", "PostgreSQL answers"));
+        } finally {
+            setting("reset statement_timeout");
+        }
+    }
+
+    private void setting(String clause) {
+        Postgres.execute(
+                board.database,
+                "do $$ begin execute format('alter database %I " + clause.replace("'", "''")
+                        + "', current_database()); end $$");
     }
 
     /** By its row: the id of an event may be that of another source's too. */

@@ -35,6 +35,10 @@ final class BoardUnderTest implements AutoCloseable {
 
     volatile List<PartHealth> health = List.of(new PartHealth("order-route:database", true, ""));
     volatile RuntimeException failure;
+
+    /** Whether there are more dead letters than can be counted soon. */
+    volatile boolean countsInVain;
+
     private final Board board;
 
     BoardUnderTest() {
@@ -176,14 +180,20 @@ final class BoardUnderTest implements AutoCloseable {
 
     private final class NotingRedriver implements Redriver {
         @Override
-        public long count(LetterFilter filter) {
-            return 2;
+        public Meant count(LetterFilter filter) {
+            return new Meant(2, countsInVain);
         }
 
         @Override
-        public void redrive(LetterFilter filter, Listener listener) {
+        public void redrive(LetterFilter filter, Listener listener) throws InterruptedException {
             told.add("redrive " + filter);
             listener.onDone("e1", "1", Result.REDRIVEN, "");
+            try {
+                silence.await();
+            } catch (InterruptedException stopped) {
+                told.add("stopped");
+                throw stopped;
+            }
             listener.onDone("e2", "2", Result.FAILED, "503 <b>no</b>");
         }
     }

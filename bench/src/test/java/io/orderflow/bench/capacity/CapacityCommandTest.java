@@ -8,9 +8,13 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
@@ -114,6 +118,9 @@ class CapacityCommandTest {
                 .readTree(Path.of("bench/results/pulse/samples.json").toFile())
                 .path("samples");
         assertThat(samples.size()).isEqualTo(3);
+        List<double[]> rates = new ArrayList<>();
+        List<double[]> halves = new ArrayList<>();
+        List<double[]> tails = new ArrayList<>();
         for (JsonNode sample : samples) {
             JsonNode measured = sample.path("values");
             int[] orders = new int[120];
@@ -126,7 +133,41 @@ class CapacityCommandTest {
             double carried = measured.path("carried/s").asDouble();
             Waits waits = oneSource(orders, inFlight, carried / inFlight, 1e6).waits();
             assertThat(waits.quantile(0.99)).isCloseTo(measured.path("p99 ms").asDouble() / 1000, withinPercentage(5));
+            rates.add(new double[] {inFlight * 1000 / measured.path("sink ms").asDouble(), carried});
+            halves.add(
+                    new double[] {waits.quantile(0.5), measured.path("p50 ms").asDouble() / 1000});
+            tails.add(
+                    new double[] {waits.quantile(0.99), measured.path("p99 ms").asDouble() / 1000});
         }
+        assertThat(Files.readString(Path.of("docs/capacity.md")))
+                .as("the rows of bench/results/pulse")
+                .contains(
+                        "| orders/s of [a backlog](../bench/results/pulse/report.md) that went, by what may be in flight |"
+                                + row(rates),
+                        "| how long its p50 waits, by the rate at which it went, s |" + row(halves),
+                        "| how long its p99 waits, s |" + row(tails));
+    }
+
+    /** What is simulated and what was measured, round by round, and how far off the worst is. */
+    private static String row(List<double[]> rounds) {
+        double worst = rounds.stream()
+                .mapToDouble(round -> 100 * (round[0] / round[1] - 1))
+                .boxed()
+                .max(Comparator.comparing(Math::abs))
+                .orElseThrow();
+        return String.format(
+                Locale.ROOT,
+                " %s | %s | %s %.0f %% |",
+                figures(rounds, 0),
+                figures(rounds, 1),
+                worst < 0 ? "−" : "+",
+                Math.abs(worst));
+    }
+
+    private static String figures(List<double[]> rounds, int which) {
+        return rounds.stream()
+                .map(round -> String.format(Locale.ROOT, "%.1f", round[which]))
+                .collect(Collectors.joining(", "));
     }
 
     /** One source, before a sink that takes as long for many orders as for one. @param alone orders a second one by one */

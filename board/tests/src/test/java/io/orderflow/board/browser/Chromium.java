@@ -85,10 +85,12 @@ final class Chromium {
         driver.manage().window().setSize(new Dimension(width, height));
     }
 
+    /** Without motion, so that a picture is of no moment between two. */
     static void scheme(ChromeDriver driver, String scheme) {
-        driver.executeCdpCommand(
-                "Emulation.setEmulatedMedia",
-                Map.of("features", new Object[] {Map.of("name", "prefers-color-scheme", "value", scheme)}));
+        driver.executeCdpCommand("Emulation.setEmulatedMedia", Map.of("features", new Object[] {
+            Map.of("name", "prefers-color-scheme", "value", scheme),
+            Map.of("name", "prefers-reduced-motion", "value", "reduce")
+        }));
     }
 
     static Path shoot(ChromeDriver driver, String name) {

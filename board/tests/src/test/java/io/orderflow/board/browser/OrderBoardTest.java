@@ -16,10 +16,13 @@ import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.StaleElementReferenceException;
 import org.openqa.selenium.WebElement;
+import org.openqa.selenium.WindowType;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.interactions.Actions;
 import org.openqa.selenium.logging.LogType;
@@ -281,6 +284,47 @@ class OrderBoardTest {
         Chromium.shoot(browser, "dark-dead-letters");
     }
 
+    /** WCAG 2.2, 1.4.3: 4.5 to 1, of large text 3 to 1, in both modes, also of what is done or broken. */
+    @ParameterizedTest
+    @ValueSource(strings = {"light", "dark"})
+    @Order(8)
+    void everyTextIsReadable(String scheme) {
+        Chromium.scheme(browser, scheme);
+        assertThat(faint()).isEmpty();
+        press("b-sink-down");
+        awaitText("st-broker", "is down");
+        assertThat(faint()).isEmpty();
+        browser.get(served.url() + "/dead-letters?from=topic&all=on");
+        awaitShown("#sheet .letters li.done");
+        assertThat(faint()).isEmpty();
+        find("#sheet .letters a").click();
+        awaitText("sheet", "Attempts");
+        assertThat(faint()).isEmpty();
+    }
+
+    /** The texts that are too near to what is behind them, with the contrast of each. */
+    private static List<?> faint() {
+        return (List<?>) browser.executeScript("""
+                const parts = colour => { const p = colour.match(/[0-9.]+/g).map(Number); return p.length < 4 ? [...p, 1] : p; };
+                const over = (top, below) => [0, 1, 2].map(i => top[i] * top[3] + below[i] * (1 - top[3])).concat(1);
+                const light = c => [0, 1, 2].map(i => c[i] / 255).map(v => v <= .03928 ? v / 12.92 : ((v + .055) / 1.055) ** 2.4)
+                    .reduce((sum, v, i) => sum + v * [.2126, .7152, .0722][i], 0);
+                const behind = e => { const c = parts(getComputedStyle(e).backgroundColor);
+                    return c[3] === 1 ? c : over(c, e.parentElement ? behind(e.parentElement) : [255, 255, 255, 1]); };
+                const opacity = e => e ? getComputedStyle(e).opacity * opacity(e.parentElement) : 1;
+                const faint = [], texts = document.createTreeWalker(document.querySelector('dialog:modal') || document.body, NodeFilter.SHOW_TEXT);
+                while (texts.nextNode()) {
+                  const text = texts.currentNode.data.trim(), e = texts.currentNode.parentElement, style = getComputedStyle(e);
+                  if (!text || !e.getClientRects().length || e.disabled || /SCRIPT|STYLE|OPTION/.test(e.tagName)) continue;
+                  const back = behind(e), ink = parts(style.color);
+                  ink[3] *= opacity(e);
+                  const [a, b] = [light(over(ink, back)), light(back)].sort((x, y) => y - x);
+                  const contrast = (a + .05) / (b + .05), size = parseFloat(style.fontSize);
+                  if (contrast < (size >= 24 || size >= 18.66 && style.fontWeight >= 700 ? 3 : 4.5)) faint.push(text + ': ' + contrast.toFixed(2));
+                }
+                return faint;""");
+    }
+
     private static String background() {
         return find("body").getCssValue("background-color");
     }
@@ -314,6 +358,46 @@ class OrderBoardTest {
         assertThat(sizes).hasSizeBetween(6, 12);
         assertThat(sizes.stream().mapToLong(size -> ((Number) size).longValue()).sum())
                 .isLessThan(150_000);
+    }
+
+    /** Some on their way at a time, so that nobody waits for one after the other. */
+    @Test
+    @Order(11)
+    void thousandsAreRedrivenWithProgressAndAnOutcomeEach() {
+        served.storeDeadLetters(2_000, "many");
+        browser.get(served.url() + "/redrive/confirm?from=table&reason=many");
+        awaitText("sheet", "Redrive 2,000 dead letters?");
+        find("#sheet .actions button").click();
+        awaitShown("#sheet progress");
+
+        awaitText("sheet", "Done: 2,000 of 2,000 tried");
+        assertThat(find("#sheet .counts").getText()).isEqualTo("2,000 died again");
+        assertThat(browser.findElements(By.cssSelector("#sheet .outcomes li"))).hasSize(100);
+        assertThat(served.query("select count(*) from dead_letter where subject like 'many-%' and redrives = 1"
+                        + " and last_redrive_by = 'order board' and redriven_at is null"))
+                .isEqualTo(2_000);
+    }
+
+    /** A browser has six connections to a server, and each page that somebody looks at has one for good. */
+    @Test
+    @Order(12)
+    void itIsOpenInManyTabsAndGoesOnInTheFirst() {
+        String first = browser.getWindowHandle();
+        for (int i = 0; i < 8; i++) {
+            browser.switchTo().newWindow(WindowType.TAB);
+            browser.get(served.url());
+            awaitText("st-ticket", "issued");
+        }
+        for (String tab : browser.getWindowHandles()) {
+            if (!tab.equals(first)) {
+                browser.switchTo().window(tab).close();
+            }
+        }
+        browser.switchTo().window(first);
+
+        long before = sum("published");
+        press("b-order");
+        await().until(() -> sum("published") == before + 1);
     }
 
     /** Again while it does not show, since a break ends by itself, and this machine may have been busy meanwhile. */

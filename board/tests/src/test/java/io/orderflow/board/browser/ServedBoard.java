@@ -102,6 +102,18 @@ final class ServedBoard implements AutoCloseable {
         }
     }
 
+    /** Puts dead letters into the table that the handler refuses each time. */
+    void storeDeadLetters(int count, String reason) {
+        query("""
+                with stored as (
+                    insert into dead_letter (event_source, event_id, event_type, subject, code, reason, attributes, data)
+                    select '/test', 'many-' || n, 'orderflow.order.placed', 'many-' || n, 422, '%s', jsonb_build_object(
+                        'specversion', '1.0', 'type', 'orderflow.order.placed', 'source', '/test', 'id', 'many-' || n,
+                        'subject', 'many-' || n, 'datacontenttype', 'application/json'), '{}'
+                    from generate_series(1, %s) n returning id)
+                select count(*) from stored""".formatted(reason, count));
+    }
+
     @Override
     public void close() throws InterruptedException {
         process.terminate();
