@@ -8,8 +8,8 @@ interface HttpAnswer {
 
     /**
      * @param body empty if there is none; it is released afterwards
-     * @param whole false if this is only the start of the body: it is longer than {@link HttpConnection#MAX_BODY_BYTES}, cut off,
-     *     or late
+     * @param whole false if this is only the start of the body: it is longer than {@link HttpConnection#MAX_BODY_BYTES}, or it is a
+     *     refusal and its body is cut off or late
      */
     void answered(HttpResponse response, ByteBuf body, boolean whole);
 

@@ -28,7 +28,7 @@ import java.util.concurrent.RejectedExecutionException;
  *   free ─────────────▶ asked ─────────────────────────────────────▶ free
  *    │                    │  answer complete, and more; too long;
  *    │ bytes came         │  before the request was sent; "close"
- *    └──────▶ closed ◀────┴── no HTTP; timed out; stopped: an answer if its head is complete
+ *    └──────▶ closed ◀────┴── no HTTP; timed out; stopped: a refusal if its head is complete
  * </pre>
  *
  * <p>HTTP/1.1 has nothing but the order to tell which request an answer is to. So what comes unasked ends the connection: the
@@ -169,11 +169,12 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
     }
 
     /**
-     * Fails what was asked, unless the head of its answer is there: the status says what became of the event, however the body
-     * ends (RFC 9110, section 15; RFC 9112, section 8).
+     * Fails what was asked, unless its answer is a refusal and the head of that is there: its status says what becomes of the
+     * event, however the body ends. One that says that it was taken counts only if it is whole (RFC 9112, section 8): a gateway that
+     * loses its server in mid-answer has sent such a head, too, and the same event again costs nothing.
      */
     void close(String reason) {
-        if (post != null && response != null && !isInterim(response.status())) {
+        if (post != null && response != null && response.status().code() >= 300) {
             complete(false);
             return;
         }

@@ -31,7 +31,7 @@ class HttpConnectionTest {
     }
 
     @Test
-    void anErrorWhileAnAnswerIsLookedAtChangesNothingOfWhatItsHeadSays() {
+    void anErrorWhileAnAnswerIsLookedAtFailsWhatWasAsked() {
         HttpConnection connection = new HttpConnection(new HttpConnections(
                 loops.next(),
                 SinkAddress.of("http://localhost", null),
@@ -62,7 +62,7 @@ class HttpConnectionTest {
                 },
                 LastHttpContent.EMPTY_LAST_CONTENT);
 
-        assertThat(told).containsExactly("202 Accepted");
+        assertThat(told).containsExactly("failed: OutOfMemoryError");
         assertThat(channel.isOpen()).isFalse();
         channel.releaseOutbound();
     }

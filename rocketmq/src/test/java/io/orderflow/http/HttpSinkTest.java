@@ -143,14 +143,16 @@ class HttpSinkTest {
             delimiter = '|',
             value = {
                 "HTTP/1.0 200 OK~~yes | 200 yes",
-                "HTTP/1.1 200 OK~Content-Length: 10~~yes | 200 yes",
-                "HTTP/1.1 200 OK~Transfer-Encoding: chunked~~2~ye~ | 200 ye",
+                "HTTP/1.1 200 OK~Content-Length: 10~~yes | failed: the connection was closed",
+                "HTTP/1.1 200 OK~Transfer-Encoding: chunked~~2~ye~ | failed: the connection was closed",
+                "HTTP/1.1 422 No~Content-Length: 10~~why | 422 why",
+                "HTTP/1.1 503 No~Transfer-Encoding: chunked~~2~wh~ | 503 wh",
                 "HTTP/1.1 200 OK~Content-Length: 10~ | failed: the connection was closed",
                 "HTTP/1.1 103 Early Hints~~ | failed: the connection was closed",
                 "'' | failed: the connection was closed",
                 "SSH-2.0-OpenSSH_9.6~~ | failed: its answer is not HTTP",
             })
-    void anAnswerThatEndsWithTheConnectionIsWhatItsHeadSaysOrNone(String bytes, String answer) {
+    void anAnswerThatEndsWithTheConnectionIsWholeOrARefusalOrNone(String bytes, String answer) {
         sink.answersAndCloses(bytes.replace("~", "\r\n"));
 
         assertThat(post(client(LOOPS, LONG)).join()).isEqualTo(answer);
