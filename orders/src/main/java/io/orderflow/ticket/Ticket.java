@@ -45,8 +45,7 @@ public record Ticket(
         Map<?, ?> row = message.getHeader(ROW, Map.class);
         Ticket ticket = of(row);
         if (!Boolean.TRUE.equals(row.get("same_order"))) {
-            throw new Refused(
-                    422, "order " + ticket.orderId + " has ticket " + ticket.number + " already, for other content");
+            throw new Refused(422, "the order has ticket " + ticket.number + " already, for other content");
         }
         message.removeHeaders("*");
         message.setHeader("ce-specversion", "1.0");

@@ -155,8 +155,7 @@ class OrderAnswersTest {
         HttpResponse<String> conflict =
                 mode.send(handler, "second", Orders.with(Orders.completed(orderId), "chargeMoney", "\"30.01\""));
 
-        assertRefused(
-                conflict, 422, "order " + orderId + " has ticket " + row("number") + " already, for other content");
+        assertRefused(conflict, 422, "the order has ticket " + row("number") + " already, for other content");
         assertThat(row("amount")).isEqualTo("30.0");
     }
 

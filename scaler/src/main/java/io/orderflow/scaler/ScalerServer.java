@@ -8,6 +8,8 @@ import io.grpc.netty.shaded.io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.grpc.protobuf.services.HealthStatusManager;
 import io.orderflow.log.LastingTask;
 import io.orderflow.log.ProblemLine;
+import io.orderflow.text.OneLine;
+import io.orderflow.text.TakenPort;
 import java.io.IOException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -39,7 +41,7 @@ final class ScalerServer implements AutoCloseable {
     private final Server server;
     private final ProblemLine line = new ProblemLine("");
 
-    /** @throws IOException one line, if its port is taken */
+    /** @throws IOException one line, if it cannot listen on its port */
     ScalerServer(ScalerSettings settings) throws IOException {
         brokers = new Brokers(settings);
         lags = new Lags(brokers::lag);
@@ -61,9 +63,14 @@ final class ScalerServer implements AutoCloseable {
             server.start();
         } catch (IOException e) {
             close();
-            throw new IOException(
-                    "%s is %s, where something listens already; stop it, or set another port, or 0 for a free one"
-                            .formatted(ScalerSettings.PORT.environmentVariable(), settings.port()));
+            String why = TakenPort.of(e);
+            throw new IOException("%s is %s: %s"
+                    .formatted(
+                            ScalerSettings.PORT.environmentVariable(),
+                            settings.port(),
+                            why == null
+                                    ? "nothing can listen there (" + OneLine.of(e.getMessage()) + ")"
+                                    : "the port " + why));
         }
         clock.scheduleWithFixedDelay(lasting(scaler::look), 1, 1, TimeUnit.SECONDS);
         clock.scheduleWithFixedDelay(lasting(this::lookAtRocketMQ), 0, 3, TimeUnit.SECONDS);

@@ -1,5 +1,6 @@
 package io.orderflow.scaler;
 
+import java.net.ServerSocket;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -43,5 +44,21 @@ class ScalerSettingsTest {
             environment.put(variables[i], variables[i + 1]);
         }
         return ScalerSettings.of(environment::get);
+    }
+
+    @Test
+    void aTakenPortIsNamedWithWhatHelps() throws Exception {
+        try (ServerSocket other = new ServerSocket(0)) {
+            Map<String, String> environment = Map.of(
+                    "ORDERFLOW_ROCKETMQ_NAMESRV_ADDR",
+                    "localhost:9876",
+                    "ORDERFLOW_SCALER_PORT",
+                    String.valueOf(other.getLocalPort()));
+
+            assertThatThrownBy(() -> new ScalerServer(ScalerSettings.of(environment::get)))
+                    .hasMessage(
+                            "ORDERFLOW_SCALER_PORT is %s: the port is taken; stop what listens there or choose another port (0: any free one)",
+                            other.getLocalPort());
+        }
     }
 }
