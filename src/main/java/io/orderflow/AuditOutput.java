@@ -17,9 +17,6 @@ final class AuditOutput implements Audit.Watcher, AutoCloseable {
     private static final String ROW = "%-20s  %-36s  %-24s  %-20s  %s";
     private static final int MAX = 80;
 
-    /** For who reads it by a program, and looks for it: longer than any id is. */
-    private static final int MAX_IN_JSON = 1_000;
-
     private final CommandOutput output;
     private AuditBar bar;
     private boolean begun;
@@ -47,8 +44,8 @@ final class AuditOutput implements Audit.Watcher, AutoCloseable {
         if (output.json()) {
             Map<String, Object> line = new LinkedHashMap<>();
             line.put("type", "missing");
-            line.put("messageId", OneLine.of(message.id(), MAX_IN_JSON));
-            line.put("orderId", message.orderId() == null ? null : OneLine.of(message.orderId(), MAX_IN_JSON));
+            line.put("messageId", CommandOutput.id(message.id()));
+            line.put("orderId", CommandOutput.id(message.orderId()));
             line.put("broker", message.broker());
             line.put("queue", message.queue());
             line.put("offset", message.offset());

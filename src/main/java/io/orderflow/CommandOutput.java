@@ -2,6 +2,7 @@ package io.orderflow;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.orderflow.text.OneLine;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -13,6 +14,14 @@ import java.util.Map;
  */
 record CommandOutput(PrintWriter out, boolean json) {
     private static final ObjectMapper JSON = new ObjectMapper();
+
+    /** Longer than any id is. */
+    private static final int MAX_ID = 1_000;
+
+    /** An id for JSON: whole, for who looks for it by a program. Null stays null. */
+    static String id(String id) {
+        return id == null ? null : OneLine.of(id, MAX_ID);
+    }
 
     /** A line for people. */
     void line(String text) {

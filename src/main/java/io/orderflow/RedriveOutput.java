@@ -18,8 +18,6 @@ import java.util.Map;
  */
 final class RedriveOutput implements Redrive.Watcher, AutoCloseable {
     private static final String ROW = "%-20s  %-5s  %4s  %-32s  %-20s  %s";
-    /** In JSON: longer than any id is. */
-    private static final int MAX_ID = 1_000;
 
     private final CommandOutput output;
     private final RedriveBar bar;
@@ -51,8 +49,8 @@ final class RedriveOutput implements Redrive.Watcher, AutoCloseable {
         Redrivable letter = outcome.letter();
         Map<String, Object> line = new LinkedHashMap<>();
         line.put("type", "letter");
-        line.put("id", OneLine.of(letter.id(), MAX_ID));
-        line.put("orderId", letter.orderId() == null ? null : OneLine.of(letter.orderId(), MAX_ID));
+        line.put("id", CommandOutput.id(letter.id()));
+        line.put("orderId", CommandOutput.id(letter.orderId()));
         line.put("from", letter.from().toString());
         line.put("result", outcome.result().toString());
         line.put("reason", outcome.reason());

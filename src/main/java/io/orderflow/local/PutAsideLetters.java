@@ -76,10 +76,9 @@ final class PutAsideLetters implements PutAside {
     }
 
     private static Letter letter(MessageExt dead) {
-        String id = dead.getProperty(NOTES + "message-id");
         String born = dead.getProperty(NOTES + "born");
         return new Letter(
-                id == null ? dead.getMsgId() : id,
+                io.orderflow.rocketmq.Letter.idOf(dead),
                 dead.getKeys() == null ? "" : dead.getKeys(),
                 content(dead),
                 born != null && born.matches("[0-9]{1,15}") ? Long.parseLong(born) : dead.getBornTimestamp());

@@ -2,6 +2,7 @@ package io.orderflow.redrive;
 
 import io.orderflow.redrive.RedrivenMessages.Original;
 import io.orderflow.rocketmq.LastingId;
+import io.orderflow.rocketmq.Letter;
 import io.orderflow.rocketmq.NotAnEventException;
 import io.orderflow.rocketmq.StoredBody;
 import io.orderflow.rocketmq.StoredQueue;
@@ -162,7 +163,7 @@ public final class DeadLetterMessages implements Source {
 
         @Override
         public String id(MessageExt dead) {
-            return OriginMessage.id(dead);
+            return Letter.idOf(dead);
         }
 
         @Override

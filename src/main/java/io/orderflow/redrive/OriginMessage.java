@@ -35,7 +35,7 @@ final class OriginMessage {
             throw new NotTaken("it has not the body that it had: " + OneLine.of(body, 150));
         }
         String born = dead.getProperty(NOTES + "born");
-        return copy(dead, topic, id(dead), born);
+        return copy(dead, topic, Letter.idOf(dead), born);
     }
 
     /**
@@ -71,11 +71,5 @@ final class OriginMessage {
             origin.putUserProperty(BORN, born);
         }
         return origin;
-    }
-
-    /** The unique key of the message before it died. */
-    static String id(MessageExt dead) {
-        String id = dead.getProperty(NOTES + "message-id");
-        return id == null ? dead.getMsgId() : id;
     }
 }

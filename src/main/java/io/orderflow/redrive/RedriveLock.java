@@ -5,7 +5,10 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Set;
 
-/** Lets one redrive, purge or audit that publishes at a time work on a database. The lock ends with its connection, and so with the process. */
+/**
+ * Lets one redrive, purge or audit that publishes at a time work on a database. The lock ends with its connection, and so with the
+ * process.
+ */
 public final class RedriveLock {
     /** Of a SQLSTATE: no such table, no such column. */
     private static final Set<String> UNDEFINED = Set.of("42P01", "42703");

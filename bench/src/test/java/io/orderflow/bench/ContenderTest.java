@@ -21,7 +21,7 @@ class ContenderTest {
 
     @BeforeAll
     static void startServers() throws Exception {
-        servers = new SharedServers(folder, new JavaCommand("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx1g"));
+        servers = FastServers.in(folder);
     }
 
     @AfterAll

@@ -1,6 +1,5 @@
 package io.orderflow.bench;
 
-import io.orderflow.testing.process.JavaCommand;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
@@ -20,7 +19,7 @@ class HandlerProcessTest {
 
     @BeforeAll
     static void startServers() throws Exception {
-        servers = new SharedServers(folder, new JavaCommand("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx1g"));
+        servers = FastServers.in(folder);
     }
 
     @AfterAll

@@ -17,13 +17,14 @@ final class Tables {
     /** In seconds: whoever looks at a page waits no longer. */
     private static final int TIMEOUT = 5;
 
-    private static final String LETTER =
+    private static final String COLUMNS =
             "select id, event_source, event_id, subject, code, reason, died_at, redriven_at,"
                     + " destination, datacontenttype, length(data) as size, redrives, last_redrive_at, last_redrive_by"
-                    + " from dead_letter ";
+                    + " from ";
 
-    private static final String NEWEST = LETTER.replace(
-            "dead_letter ", "(select * from dead_letter where id < ? order by id desc limit ?) as newest ");
+    private static final String LETTER = COLUMNS + "dead_letter ";
+    private static final String NEWEST =
+            COLUMNS + "(select * from dead_letter where id < ? order by id desc limit ?) as newest ";
 
     private final DataSource database;
 

@@ -95,6 +95,11 @@ public final class Secrets {
         return ELEMENT.matcher(masked).replaceAll("$1" + MASK);
     }
 
+    /** As {@link OneLine#of(String, int)}, masked. Cut last: of a password that is cut, the rest would be none that is masked. */
+    public static String line(String text, int length) {
+        return OneLine.of(mask(OneLine.of(text, Integer.MAX_VALUE)), length);
+    }
+
     /** As {@link #mask}, and without the parameters of its URLs, whatever they are of. */
     public static String maskUrls(String text) {
         return text == null ? null : QUERY.matcher(mask(text)).replaceAll("$1" + MASK);

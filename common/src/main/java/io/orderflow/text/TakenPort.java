@@ -22,6 +22,13 @@ public final class TakenPort {
         return null;
     }
 
+    /** Why nobody can listen on it, whatever the reason, in words that follow on the port: one line. */
+    public static String line(Throwable failure) {
+        String why = of(failure);
+        // Such as that the process may open no more files, which is said where the cause is met.
+        return why == null ? "nothing can listen there (" + OneLine.of(failure.getMessage()) + ")" : "the port " + why;
+    }
+
     private static String of(String words) {
         if (words.contains("permission")) {
             return "is not for this user to listen on; choose one from 1024 on, or 0 for a free one";

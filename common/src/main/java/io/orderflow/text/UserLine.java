@@ -110,6 +110,6 @@ public final class UserLine {
     }
 
     private static String line(String message) {
-        return OneLine.of(Secrets.mask(OneLine.of(message, Integer.MAX_VALUE)), MAX_LENGTH);
+        return Secrets.line(message, MAX_LENGTH);
     }
 }

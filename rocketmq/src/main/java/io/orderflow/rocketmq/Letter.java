@@ -94,6 +94,12 @@ public final class Letter {
         return body.length == 0 ? note.equals(WAS_EMPTY) : note.contains(DIGEST + sha256(body));
     }
 
+    /** The unique key of the message before it died. */
+    public static String idOf(MessageExt letter) {
+        String id = letter.getProperty(PREFIX + "message-id");
+        return id == null ? letter.getMsgId() : id;
+    }
+
     private static Map<String, String> originals(MessageExt message) {
         Map<String, String> originals = new LinkedHashMap<>();
         Headers.properties(message).forEach((name, value) -> {

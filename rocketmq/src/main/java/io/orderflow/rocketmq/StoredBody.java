@@ -53,18 +53,10 @@ public final class StoredBody {
         if (!isPacked(message)) {
             return message.getBody();
         }
-        Lock window = window(message);
-        window.lock();
-        try (InputStream in = open(message)) {
-            byte[] body = in.readNBytes((int) Math.min(limit, Integer.MAX_VALUE - CHUNK));
-            if (in.read() >= 0) {
-                throw new NotAnEventException("its compressed body unpacks to more than " + limit + " bytes");
-            }
-            return body;
+        try {
+            return read(message, in -> whole(in, limit));
         } catch (IOException | RuntimeException e) {
             throw new NotAnEventException("its compressed body cannot be unpacked");
-        } finally {
-            window.unlock();
         }
     }
 
@@ -75,14 +67,10 @@ public final class StoredBody {
         }
         long size = message.getBody().length;
         if (isPacked(message)) {
-            Lock window = window(message);
-            window.lock();
-            try (InputStream in = open(message)) {
-                size = Math.max(size, length(in, limit));
+            try {
+                size = Math.max(size, read(message, in -> length(in, limit)));
             } catch (IOException | RuntimeException | LinkageError e) {
                 // What cannot be unpacked takes no more than it does now; nor what is not, where a library is missing.
-            } finally {
-                window.unlock();
             }
         }
         return Math.min(size, limit);
@@ -100,9 +88,31 @@ public final class StoredBody {
         return length;
     }
 
-    /** zlib's is 32 KiB. */
-    private static Lock window(MessageExt message) {
-        return type(message) == CompressionType.ZLIB ? new ReentrantLock() : WINDOW;
+    private interface Reading<T, E extends Exception> {
+        T of(InputStream body) throws IOException, E;
+    }
+
+    /** Alone, but for zlib, whose window is 32 KiB. */
+    private static <T, E extends Exception> T read(MessageExt message, Reading<T, E> reading) throws IOException, E {
+        if (type(message) == CompressionType.ZLIB) {
+            try (InputStream in = open(message)) {
+                return reading.of(in);
+            }
+        }
+        WINDOW.lock();
+        try (InputStream in = open(message)) {
+            return reading.of(in);
+        } finally {
+            WINDOW.unlock();
+        }
+    }
+
+    private static byte[] whole(InputStream in, long limit) throws IOException, NotAnEventException {
+        byte[] body = in.readNBytes((int) Math.min(limit, Integer.MAX_VALUE - CHUNK));
+        if (in.read() >= 0) {
+            throw new NotAnEventException("its compressed body unpacks to more than " + limit + " bytes");
+        }
+        return body;
     }
 
     private static InputStream open(MessageExt message) throws IOException {

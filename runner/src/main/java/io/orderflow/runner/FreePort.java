@@ -1,6 +1,5 @@
 package io.orderflow.runner;
 
-import io.orderflow.text.OneLine;
 import io.orderflow.text.TakenPort;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -21,17 +20,7 @@ public final class FreePort {
         try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         } catch (IOException e) {
-            String why = TakenPort.of(e);
-            // Such as that the process may open no more files, which is said where the cause is met.
-            throw new IllegalStateException(
-                    "%s is %s: %s"
-                            .formatted(
-                                    setting.property,
-                                    port,
-                                    why == null
-                                            ? "nothing can listen there (" + OneLine.of(e.getMessage()) + ")"
-                                            : "the port " + why),
-                    e);
+            throw new IllegalStateException("%s is %s: %s".formatted(setting.property, port, TakenPort.line(e)), e);
         }
     }
 }

@@ -1,6 +1,5 @@
 package io.orderflow.runner;
 
-import io.orderflow.text.OneLine;
 import io.orderflow.text.Secrets;
 import java.util.function.Function;
 import picocli.CommandLine;
@@ -19,6 +18,8 @@ import picocli.CommandLine.RunLast;
  */
 public final class OneLineFailure
         implements IExecutionExceptionHandler, IParameterExceptionHandler, IExecutionStrategy {
+    private static final int MAX_LENGTH = 300;
+
     private final RunLast run = new RunLast();
     private final Function<Throwable, String> words;
 
@@ -58,10 +59,7 @@ public final class OneLineFailure
         String name = command.getCommandSpec().qualifiedName();
         command.getErr()
                 .println("%s: %s; %s --help tells what there is"
-                        .formatted(
-                                name,
-                                OneLine.of(Secrets.mask(OneLine.of(failure.getMessage(), Integer.MAX_VALUE))),
-                                name));
+                        .formatted(name, Secrets.line(failure.getMessage(), MAX_LENGTH), name));
         return command.getCommandSpec().exitCodeOnInvalidInput();
     }
 }

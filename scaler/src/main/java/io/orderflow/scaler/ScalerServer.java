@@ -8,7 +8,6 @@ import io.grpc.netty.shaded.io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.grpc.protobuf.services.HealthStatusManager;
 import io.orderflow.log.LastingTask;
 import io.orderflow.log.ProblemLine;
-import io.orderflow.text.OneLine;
 import io.orderflow.text.TakenPort;
 import java.io.IOException;
 import java.util.concurrent.Executors;
@@ -63,14 +62,8 @@ final class ScalerServer implements AutoCloseable {
             server.start();
         } catch (IOException e) {
             close();
-            String why = TakenPort.of(e);
             throw new IOException("%s is %s: %s"
-                    .formatted(
-                            ScalerSettings.PORT.environmentVariable(),
-                            settings.port(),
-                            why == null
-                                    ? "nothing can listen there (" + OneLine.of(e.getMessage()) + ")"
-                                    : "the port " + why));
+                    .formatted(ScalerSettings.PORT.environmentVariable(), settings.port(), TakenPort.line(e)));
         }
         clock.scheduleWithFixedDelay(lasting(scaler::look), 1, 1, TimeUnit.SECONDS);
         clock.scheduleWithFixedDelay(lasting(this::lookAtRocketMQ), 0, 3, TimeUnit.SECONDS);
