@@ -7,6 +7,9 @@ import org.apache.camel.Exchange;
 
 /** The event is not acceptable and never will be; the message is one line, fit for the sender. */
 public final class Refused extends Exception {
+    /** Of an answer with the reason. */
+    public static final String CONTENT_TYPE = "text/plain; charset=utf-8";
+
     private static final long serialVersionUID = 1L;
 
     private final int code;

@@ -240,6 +240,20 @@ class DeadLetterTest {
         assertThat(row("count(*)")).isEqualTo("1");
     }
 
+    /** As Camel's consumer does with what is no form. */
+    @ParameterizedTest
+    @ValueSource(strings = {"application/x-www-form-urlencoded", "text/plain"})
+    void whatIsLargerThanItsServerTakesIsNotHeld(String contentType) throws Exception {
+        Map<String, String> headers = dead(id);
+        headers.put("Content-Type", contentType);
+
+        assertThat(sink.post(Handler.DEAD_LETTERS, headers, new byte[10 << 20]).statusCode())
+                .isEqualTo(204);
+        assertThat(sink.post(Handler.DEAD_LETTERS, headers, new byte[(10 << 20) + 1])
+                        .statusCode())
+                .isEqualTo(413);
+    }
+
     @Test
     void aFormThatIsNoCloudEventIsRefused() throws Exception {
         HttpResponse<String> answer = sink.post(

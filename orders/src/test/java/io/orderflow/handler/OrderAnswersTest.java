@@ -232,6 +232,43 @@ class OrderAnswersTest {
                 .isEqualTo(413);
     }
 
+    /** A few dozen that are held at once are more than a pod's memory. */
+    @Test
+    void aBodyThatSaysItIsTooLargeIsRefusedBeforeItComes() throws Exception {
+        assertThat(handler.raw("""
+                POST /events/orderflow.order.placed HTTP/1.1
+                Host: handler
+                Content-Type: application/json
+                Content-Length: 1048577
+
+                """)).isEqualTo("""
+                HTTP/1.1 413 Request Entity Too Large
+                the body has 1048577 bytes, more than the 1048576 that orderflow.http.max-body-bytes allows""");
+    }
+
+    @Test
+    void aBodyThatDoesNotSayThatItIsTooLargeIsRefusedAsWell() throws Exception {
+        String order = Orders.with(Orders.completed(orderId), "prodName", '"' + "x".repeat(1 << 20) + '"');
+
+        assertThat(handler.raw("""
+                POST /events/orderflow.order.placed HTTP/1.1
+                Host: handler
+                ce-specversion: 1.0
+                ce-id: event
+                ce-source: /test
+                ce-type: orderflow.order.placed
+                Content-Type: application/json
+                Transfer-Encoding: chunked
+
+                %s
+                %s
+                0
+
+                """.formatted(Integer.toHexString(order.length()), order)))
+                .startsWith("HTTP/1.1 413 ")
+                .endsWith("that orderflow.http.max-body-bytes allows");
+    }
+
     @Test
     void twoHundredConcurrentCopiesOfAnOrderGetOneTicket() throws Exception {
         Callable<String> copy = () -> {
