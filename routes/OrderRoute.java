@@ -25,7 +25,7 @@
 
 import io.orderflow.database.Database;
 import io.orderflow.database.DatabaseFailure;
-import io.orderflow.order.LargeBodies;
+import io.orderflow.order.OddRequests;
 import io.orderflow.order.Order;
 import io.orderflow.order.OrderEvent;
 import io.orderflow.order.OrderSettings;
@@ -54,7 +54,7 @@ public class OrderRoute extends RouteBuilder {
                 Database.bind(getContext(), settings.digest(), "issue-tickets", "read-ticket", "acknowledge-order");
         GroupCommit tickets = new GroupCommit(database.pool());
         OrderOutcomes outcome = new OrderOutcomes(getContext());
-        LargeBodies.refuse(getContext(), "/events/orderflow.order.placed", settings, outcome::onRefused);
+        OddRequests.answer(getContext(), "/events/orderflow.order.placed", settings, outcome::onRefused);
 
         onException(Exception.class).onWhen(Refused::isReason).handled(true).process(outcome::onRefused);
         onException(Exception.class)

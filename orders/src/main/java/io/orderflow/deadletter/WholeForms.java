@@ -5,6 +5,7 @@ import io.orderflow.trace.TraceParent;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
@@ -70,6 +71,9 @@ public final class WholeForms {
                 })
                 .exceptionHandler(whole::tryFail)
                 .endHandler(end -> whole.tryComplete(body));
+        if ("100-continue".equalsIgnoreCase(request.getHeader(HttpHeaders.EXPECT))) {
+            request.response().writeContinue();
+        }
         // Quarkus pauses a request until somebody reads it.
         request.resume();
         return whole.future();

@@ -86,19 +86,16 @@ public record OrderSettings(OrderSchema schema, int maxBodyBytes, OrderDigest di
     /** @throws Refused (413) the body is larger than allowed */
     public void limitBody(Exchange exchange) throws Refused {
         byte[] body = exchange.getMessage().getBody(byte[].class);
-        Refused refusal = body == null ? null : refusal(body.length);
-        if (refusal != null) {
-            throw refusal;
-        }
+        requireAllowed(body == null ? 0 : body.length);
     }
 
-    /** @return null if a body of so many bytes is allowed */
-    Refused refusal(long bytes) {
-        return bytes <= maxBodyBytes
-                ? null
-                : new Refused(
-                        413,
-                        "the body has %s bytes, more than the %s that %s allows"
-                                .formatted(bytes, maxBodyBytes, MAX_BODY_BYTES.name()));
+    /** @throws Refused (413) a body of so many bytes is larger than allowed */
+    void requireAllowed(long bytes) throws Refused {
+        if (bytes > maxBodyBytes) {
+            throw new Refused(
+                    413,
+                    "the body has %s bytes, more than the %s that %s allows"
+                            .formatted(bytes, maxBodyBytes, MAX_BODY_BYTES.name()));
+        }
     }
 }

@@ -321,8 +321,13 @@ class OrderAnswersTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"application/cloudevents+json; charset=utf-8", "application/cloudevents+json;charset=UTF-8"})
-    void aStructuredEventMayNameItsCharset(String contentType) throws Exception {
+            strings = {
+                "application/cloudevents+json; charset=utf-8",
+                "application/cloudevents+json;charset=UTF-8",
+                "Application/CloudEvents+JSON",
+                "APPLICATION/CLOUDEVENTS+JSON; charset=UTF-8"
+            })
+    void aStructuredEventMayNameItsCharsetAndSpellItsMediaTypeAsItLikes(String contentType) throws Exception {
         HttpResponse<String> reply = structured(contentType, Orders.completed(orderId));
 
         assertThat(reply.statusCode()).isEqualTo(200);
@@ -362,6 +367,47 @@ class OrderAnswersTest {
                 handler.post(Handler.ORDERS, headers, Orders.completed(orderId).getBytes(UTF_8)),
                 400,
                 "not a CloudEvent: its attribute id is missing");
+    }
+
+    /** Camel's consumer would answer 404, which Knative tries again for a minute. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "ce-type | other | 422 | the event's type is not orderflow.order.placed",
+                "ce-type | orderflow.ticket.issued | 422 | the event's type is not orderflow.order.placed",
+                "ce-type | | 400 | not a CloudEvent: its attribute type is missing",
+                "ce-specversion | | 400 | not a CloudEvent: its attribute specversion is missing",
+                "ce-specversion | 19.0 | 400 | not a CloudEvent: its attribute specversion must be 1.0"
+            })
+    void aBinaryEventOfAnotherKindIsRefused(String header, String value, int code, String reason) throws Exception {
+        Map<String, String> headers = Handler.binaryHeaders("event");
+        headers.remove(header);
+        if (value != null) {
+            headers.put(header, value);
+        }
+
+        assertRefused(
+                handler.post(Handler.ORDERS, headers, Orders.completed(orderId).getBytes(UTF_8)), code, reason);
+        assertThat(row("count(*)")).isEqualTo("0");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"id", "source", "type", "specversion"})
+    void anAttributeThatIsThereTwiceIsRefused(String attribute) throws Exception {
+        assertThat(handler.raw("""
+                POST /events/orderflow.order.placed HTTP/1.1
+                Host: handler
+                ce-specversion: 1.0
+                ce-id: event
+                ce-source: /test
+                ce-type: orderflow.order.placed
+                ce-%s: 1.0
+                Content-Length: 2
+
+                {}""".formatted(attribute)))
+                .isEqualTo(
+                        "HTTP/1.1 400 Bad Request\nnot a CloudEvent: its attribute " + attribute + " is there twice");
     }
 
     /** PostgreSQL stores neither, so that the order would come again for ever, or with the id of another. */
