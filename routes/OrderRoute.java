@@ -1,14 +1,12 @@
 // camel-k: name=order-route
 // camel-k: dependency=camel:knative
-// camel-k: dependency=camel:platform-http dependency=camel:direct dependency=camel:jackson
-// camel-k: dependency=camel:sql
+// camel-k: dependency=camel:platform-http dependency=camel:direct dependency=camel:jackson dependency=camel:sql
 // camel-k: dependency=camel:micrometer dependency=mvn:io.quarkus:quarkus-micrometer-registry-prometheus
 // camel-k: dependency=mvn:io.orderflow:orderflow-orders:0.1.0 dependency=mvn:io.orderflow:orderflow-traces:0.1.0
 // camel-k: dependency=mvn:org.postgresql:postgresql:42.7.14
 // camel-k: config=secret:orderflow-database config=secret:orderflow-order-digest
-// camel-k: property=camel.main.shutdown-timeout=25
-// camel-k: property=camel.main.auto-configuration-log-summary=false
-// camel-k: property=quarkus.http.limits.max-header-size=128K
+// camel-k: property=camel.main.shutdown-timeout=25 property=orderflow.database.wait=9m
+// camel-k: property=camel.main.auto-configuration-log-summary=false property=quarkus.http.limits.max-header-size=128K
 // camel-k: resource=configmap:orderflow-schema/order.schema.json@/deployments/config/order.schema.json
 // camel-k: trait=knative.enabled=false
 // camel-k: property=camel.component.knative.environment.resources[0].name=orderflow.order.placed
@@ -26,6 +24,7 @@
 
 import io.orderflow.database.Database;
 import io.orderflow.database.DatabaseFailure;
+import io.orderflow.order.OddRequests;
 import io.orderflow.order.Order;
 import io.orderflow.order.OrderEvent;
 import io.orderflow.order.OrderSettings;
@@ -54,6 +53,7 @@ public class OrderRoute extends RouteBuilder {
                 Database.bind(getContext(), settings.digest(), "issue-tickets", "read-ticket", "acknowledge-order");
         GroupCommit tickets = new GroupCommit(database.pool());
         OrderOutcomes outcome = new OrderOutcomes(getContext());
+        OddRequests.answer(getContext(), "/events/orderflow.order.placed", settings, outcome::onRefused);
 
         onException(Exception.class).onWhen(Refused::isReason).handled(true).process(outcome::onRefused);
         onException(Exception.class)

@@ -3,6 +3,8 @@ package io.orderflow;
 import io.orderflow.testing.Postgres;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -233,6 +235,23 @@ class MigrateCommandTest {
 
         assertOneLine(run, "the database has the encoding SQL_ASCII, and orders need UTF8");
         assertThat(Postgres.query(ascii, "select to_regclass('ticket')")).isNull();
+    }
+
+    /** All orders would wait behind it, for as long as a backup takes. */
+    @Test
+    void aMigrationDoesNotWaitForWhoHoldsATable() throws Exception {
+        migrate(owner);
+        Postgres.execute(admin, "delete from flyway_schema_history where version::integer > 2");
+        try (Connection backup = DriverManager.getConnection(admin)) {
+            backup.setAutoCommit(false);
+            backup.createStatement().execute("lock table ticket in access share mode");
+
+            CommandRun run = migrate(owner);
+
+            assertOneLine(run, "config/migrations: cannot be applied to ", "lock timeout", "such as a backup");
+            assertThat(Postgres.query(admin, "select max(version) from flyway_schema_history"))
+                    .isEqualTo("2");
+        }
     }
 
     @Test

@@ -16,6 +16,9 @@ import org.postgresql.util.PSQLState;
 public final class Migrations {
     private static final String LOCATION = "config/migrations";
 
+    /** A SQLSTATE: a lock was not had in time. */
+    private static final String LOCKED = "55P03";
+
     private Migrations() {}
 
     /**
@@ -82,7 +85,10 @@ public final class Migrations {
             return "%s is '%s': cannot connect (%s); start the database, or correct orderflow.database.url, .username and .password"
                     .formatted(Setting.DATABASE_URL.property, database, reason);
         }
-        return "%s: cannot be applied to %s (%s)".formatted(LOCATION, database, reason);
+        String advice = cause instanceof SQLException sql && LOCKED.equals(sql.getSQLState())
+                ? "; somebody holds its tables, such as a backup: migrate when that has ended"
+                : "";
+        return "%s: cannot be applied to %s (%s)%s".formatted(LOCATION, database, reason, advice);
     }
 
     /** A line of what it says; its last one if it says less. */

@@ -36,6 +36,9 @@ final class PromQueries {
             "kubelet_volume_stats_capacity_bytes",
             "kube_deployment_status_replicas_available",
             "kube_deployment_spec_replicas",
+            "kube_job_status_failed",
+            "kube_job_created",
+            "kube_cronjob_status_last_successful_time",
             "kn_revision_pods_desired",
             "kn_revision_pods_requested",
             "kn_revision_pods_count",
@@ -62,6 +65,8 @@ final class PromQueries {
             // Those of others.
             "consumer_group",
             "deployment",
+            "job_name",
+            "cronjob",
             "persistentvolumeclaim",
             "k8s_namespace_name",
             "kn_service_name",

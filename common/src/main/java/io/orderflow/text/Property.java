@@ -1,5 +1,6 @@
 package io.orderflow.text;
 
+import java.time.Duration;
 import java.util.Locale;
 import java.util.function.UnaryOperator;
 
@@ -11,6 +12,8 @@ import java.util.function.UnaryOperator;
  * @param description what the documentation has for no default: "none", or what stands in for it
  */
 public record Property(String name, String fallback, String description) {
+    /** What some editors put at the beginning of a file, such as one that a Secret is made of. */
+    public static final String BYTE_ORDER_MARK = "\uFEFF";
 
     public static Property of(String name, String fallback) {
         return new Property(name, fallback, "none");
@@ -35,7 +38,9 @@ public record Property(String name, String fallback, String description) {
      */
     public String read(UnaryOperator<String> placeholders) {
         try {
-            return placeholders.apply("{{" + name + ":" + fallback + "}}").strip();
+            String value =
+                    placeholders.apply("{{" + name + ":" + fallback + "}}").strip();
+            return value.startsWith(BYTE_ORDER_MARK) ? value.substring(1) : value;
         } catch (IllegalArgumentException unresolved) {
             throw new IllegalArgumentException(
                     name + " cannot be read: what stands in {{ }} in it must be the name of a property that is set");
@@ -48,11 +53,31 @@ public record Property(String name, String fallback, String description) {
      * @throws IllegalArgumentException names the property, its value and what is allowed, in one line
      */
     public int readNumber(UnaryOperator<String> placeholders) {
+        return readNumber(placeholders, 999_999_999);
+    }
+
+    /** As {@link #readNumber(UnaryOperator)}, of a number that may be no larger than another of nine digits at most. */
+    public int readNumber(UnaryOperator<String> placeholders, int max) {
         String value = read(placeholders);
-        if (!value.matches("[1-9][0-9]{0,8}")) {
+        if (!value.matches("[1-9][0-9]{0,8}") || Integer.parseInt(value) > max) {
             throw new IllegalArgumentException(
-                    name + " is '" + OneLine.of(value) + "': must be a whole number from 1 to 999999999");
+                    name + " is '" + OneLine.of(value) + "': must be a whole number from 1 to " + max);
         }
         return Integer.parseInt(value);
+    }
+
+    /**
+     * Its value as a time.
+     *
+     * @return zero for "0s"
+     * @throws IllegalArgumentException names the property, its value and what is allowed, in one line
+     */
+    public Duration readTime(UnaryOperator<String> placeholders) {
+        String value = read(placeholders);
+        if (!value.matches("[0-9]{1,6}[smh]")) {
+            throw new IllegalArgumentException(name + " is '" + OneLine.of(value)
+                    + "': must be seconds, minutes or hours, such as 90s, 25m or 1h");
+        }
+        return Duration.parse("PT" + value);
     }
 }

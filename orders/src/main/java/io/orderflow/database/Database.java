@@ -30,8 +30,20 @@ public final class Database {
 
     /** What else must hold of the database before a route starts. */
     public interface Requirement {
-        /** @throws IllegalStateException it does not hold: one line */
+        /**
+         * @throws NotYetException it does not hold before the database is migrated: one line
+         * @throws IllegalStateException it does not hold: one line
+         */
         void check(Connection connection) throws SQLException;
+    }
+
+    /** The database cannot be used, and can be by and by: it is not there, or is yet to be migrated. One line. */
+    public static final class NotYetException extends IllegalStateException {
+        private static final long serialVersionUID = 1L;
+
+        public NotYetException(String line) {
+            super(line);
+        }
     }
 
     /** As {@link #bind(CamelContext, Requirement, String...)}, without a requirement. */
@@ -41,7 +53,7 @@ public final class Database {
 
     /**
      * Binds the pool and a health check to the context, which closes the pool when it stops. The database is opened beside
-     * the rest of the start; no route starts before it is, or if it cannot be.
+     * the rest of the start; no route starts before it is, or if it cannot be in the time that is set for it.
      *
      * @param statements of the routes, by the names of {@link HandlerStatement#read}: readiness looks whether they can run
      * @throws IllegalArgumentException a setting is not allowed: one line
@@ -60,7 +72,8 @@ public final class Database {
                                 Stream.of(statements)
                                         .map(HandlerStatement::read)
                                         .toList()));
-        context.addStartupListener(new OpenBesideStart(context, database::open));
+        context.addStartupListener(new OpenBesideStart(
+                context, new PatientOpening(database::open, DatabaseSettings.WAIT.readTime(placeholders))));
         return database;
     }
 
@@ -74,20 +87,25 @@ public final class Database {
         return pool;
     }
 
-    /** @throws IllegalStateException it cannot be reached, or its schema is not the one that this build needs: one line */
+    /**
+     * @throws NotYetException it cannot be reached, or its schema is older than this build needs: one line
+     * @throws IllegalStateException it can never be used as it is: one line
+     */
     private void open() {
         try (Connection connection = pool.getConnection()) {
             requireUtf8(connection);
             int version = SchemaVersion.of(connection);
             if (version < SchemaVersion.NEEDED) {
-                throw new IllegalStateException(
+                throw new NotYetException(
                         "%s is '%s': its schema has version %s, and this needs %s; run the command migrate first"
                                 .formatted(
                                         DatabaseSettings.URL.name(), settings.masked(), version, SchemaVersion.NEEDED));
             }
             requirement.check(connection);
         } catch (SQLException | PoolInitializationException e) {
-            throw new IllegalStateException(settings.explain(ObjectHelper.getException(SQLException.class, e)));
+            String line = settings.explain(ObjectHelper.getException(SQLException.class, e));
+            // The context that closes it has been stopped: nobody waits for it any more.
+            throw pool.isClosed() ? new IllegalStateException(line) : new NotYetException(line);
         }
     }
 

@@ -23,8 +23,11 @@ record DatabaseSettings(String url, String username, String password, int poolSi
     static final Property PASSWORD = Property.of("orderflow.database.password", "");
     static final Property POOL_SIZE = Property.of("orderflow.database.pool-size", "10");
 
+    /** How long a start waits for a database that is not there, or is yet to be migrated. */
+    static final Property WAIT = Property.of("orderflow.database.wait", "0s");
+
     static List<Property> properties() {
-        return List.of(URL, USERNAME, PASSWORD, POOL_SIZE);
+        return List.of(URL, USERNAME, PASSWORD, POOL_SIZE, WAIT);
     }
 
     /** Of a SQLSTATE: no connection, credentials refused, no such database, no resources, a server that starts or stops. */

@@ -4,13 +4,12 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.util.TokenBuffer;
 import io.cloudevents.CloudEvent;
-import io.cloudevents.core.message.Encoding;
-import io.cloudevents.core.message.MessageReader;
-import io.cloudevents.http.HttpMessageFactory;
 import io.cloudevents.types.Time;
 import io.orderflow.event.HeaderValue;
 import io.orderflow.event.StructuredEvents;
+import io.orderflow.order.BoundedTokens;
 import io.orderflow.order.Refused;
 import io.orderflow.text.PhoneNumbers;
 import io.orderflow.text.Secrets;
@@ -18,10 +17,13 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.DateTimeException;
 import java.time.OffsetDateTime;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
@@ -30,8 +32,9 @@ import org.apache.camel.Message;
 
 /** An event that could not be delivered, as the columns of its row. */
 public final class DeadLetter {
-    private static final ObjectMapper MAPPER =
-            StructuredEvents.mapper(JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS));
+    private static final ObjectMapper MAPPER = StructuredEvents.mapper(JsonMapper.builder()
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .addModule(BoundedTokens.module()));
 
     /** In characters. An index of PostgreSQL holds 2,700 bytes, and a header of the event many more. */
     private static final int MAX_INDEXED = 250;
@@ -40,6 +43,12 @@ public final class DeadLetter {
     private static final int FIRST_YEAR = -4712;
 
     private static final int LAST_YEAR = 294_276;
+
+    /** Of a header with an attribute of an event in binary mode. */
+    private static final String PREFIX = "ce-";
+
+    /** The attribute that is a header of its own. */
+    private static final String CONTENT_TYPE = "datacontenttype";
 
     private static final Pattern UNSTORABLE = Pattern.compile("[\\x00\\p{Cs}]");
 
@@ -53,71 +62,98 @@ public final class DeadLetter {
     public static void read(Exchange exchange) throws Refused, JsonProcessingException {
         Message message = exchange.getMessage();
         byte[] body = message.getBody(byte[].class);
-        Map<String, String> headers = new HashMap<>();
-        for (String name : message.getHeaders().keySet()) {
-            headers.put(name, message.getHeader(name, String.class));
-        }
+        Map<String, Object> columns = StructuredEvents.isOne(message.getHeader(Exchange.CONTENT_TYPE, String.class))
+                ? structured(body)
+                : binary(message, body);
         message.removeHeaders("*");
-        message.setBody(columns(headers, body == null ? new byte[0] : body));
-    }
-
-    /** Reads the event in either mode. The SDK's own mapper would read a structured event's decimals as doubles. */
-    private static Map<String, Object> columns(Map<String, String> headers, byte[] body)
-            throws Refused, JsonProcessingException {
-        boolean structured;
-        CloudEvent event;
-        try {
-            MessageReader reader = HttpMessageFactory.createReader(headers, body);
-            structured = reader.getEncoding() == Encoding.STRUCTURED;
-            event = structured ? MAPPER.readValue(body, CloudEvent.class) : reader.toEvent();
-        } catch (IOException | RuntimeException e) {
-            throw new Refused(400, "not a CloudEvent: needs specversion, id, source and type, in either content mode");
-        }
-        return columns(event, structured);
+        message.setBody(columns);
     }
 
     /**
-     * Where, code and reason are the extensions that Knative's delivery adds to a dead letter. The subject is as it was
-     * meant, since who looks for an order looks for its orderId; the attributes are as headers carry them, so that a redrive
-     * can send each exactly as it came, also those of a sender that does not encode.
+     * Of an event in binary mode each header as it came, also one that the SDK refuses: a source that is no URI to Java, a time
+     * that is none. Here an event ends that nobody else has taken.
      */
-    private static Map<String, Object> columns(CloudEvent event, boolean structured) throws JsonProcessingException {
+    private static Map<String, Object> binary(Message message, byte[] data) throws Refused, JsonProcessingException {
+        Map<String, String> attributes = new TreeMap<>();
+        for (String header : message.getHeaders().keySet()) {
+            if (header.regionMatches(true, 0, PREFIX, 0, PREFIX.length())) {
+                attributes.put(
+                        header.substring(PREFIX.length()).toLowerCase(Locale.ROOT),
+                        text(message.getHeader(header, String.class)));
+            }
+        }
+        String contentType = text(message.getHeader(Exchange.CONTENT_TYPE, String.class));
+        if (contentType != null) {
+            attributes.put(CONTENT_TYPE, contentType);
+        }
+        attributes.values().removeIf(value -> value == null);
+        if (!attributes.keySet().containsAll(List.of("specversion", "id", "source", "type"))) {
+            throw notAnEvent();
+        }
+        String subject = attributes.get("subject");
+        return columns(attributes, subject == null ? null : HeaderValue.decode(subject), attributes, data);
+    }
+
+    /** The SDK's own mapper would read its decimals as doubles. */
+    private static Map<String, Object> structured(byte[] body) throws Refused, JsonProcessingException {
+        CloudEvent event;
+        try {
+            TokenBuffer tokens = MAPPER.readValue(body == null ? new byte[0] : body, TokenBuffer.class);
+            event = MAPPER.readValue(tokens.asParser(), CloudEvent.class);
+        } catch (IOException | RuntimeException e) {
+            throw notAnEvent();
+        }
+        Map<String, String> attributes = new TreeMap<>();
+        event.getAttributeNames().forEach(name -> attributes.put(name, text(event.getAttribute(name))));
+        event.getExtensionNames().forEach(name -> attributes.put(name, text(event.getExtension(name))));
+        attributes.values().removeIf(value -> value == null);
+        Map<String, String> headers = new TreeMap<>(attributes);
+        // But for the content type, which is a header of its own, and never encoded.
+        headers.replaceAll((name, value) -> name.equals(CONTENT_TYPE) ? value : HeaderValue.encode(value));
+        return columns(
+                attributes,
+                attributes.get("subject"),
+                headers,
+                event.getData() == null ? null : event.getData().toBytes());
+    }
+
+    private static Refused notAnEvent() {
+        return new Refused(400, "not a CloudEvent: needs specversion, id, source and type, in either content mode");
+    }
+
+    /**
+     * Where, code and reason are the extensions that Knative's delivery adds to a dead letter.
+     *
+     * @param subject as it was meant, since who looks for an order looks for its orderId
+     * @param headers the attributes as headers carry them, so that a redrive can send each exactly as it came, also those of
+     *     a sender that does not encode
+     */
+    private static Map<String, Object> columns(
+            Map<String, String> attributes, String subject, Map<String, String> headers, byte[] data)
+            throws JsonProcessingException {
         Map<String, Object> columns = new HashMap<>();
-        String subject = event.getSubject();
-        columns.put("source", indexed(text(event.getSource())));
-        columns.put("id", indexed(text(event.getId())));
-        columns.put("type", text(event.getType()));
-        columns.put("subject", indexed(text(structured || subject == null ? subject : HeaderValue.decode(subject))));
-        columns.put("time", storable(event.getTime()));
-        columns.put("destination", text(event.getExtension("knativeerrordest")));
-        columns.put("code", code(text(event.getExtension("knativeerrorcode"))));
-        columns.put("reason", reason(text(event.getExtension("knativeerrordata"))));
-        columns.put("attributes", MAPPER.writeValueAsString(attributes(event, structured)));
-        columns.put("datacontenttype", text(event.getDataContentType()));
-        columns.put("data", event.getData() == null ? null : event.getData().toBytes());
+        columns.put("source", indexed(attributes.get("source")));
+        columns.put("id", indexed(attributes.get("id")));
+        columns.put("type", attributes.get("type"));
+        columns.put("subject", indexed(text(subject)));
+        columns.put("time", storable(attributes.get("time")));
+        columns.put("destination", attributes.get("knativeerrordest"));
+        columns.put("code", code(attributes.get("knativeerrorcode")));
+        columns.put("reason", reason(attributes.get("knativeerrordata")));
+        columns.put("attributes", MAPPER.writeValueAsString(headers));
+        columns.put("datacontenttype", attributes.get(CONTENT_TYPE));
+        columns.put("data", data == null || data.length == 0 ? null : data);
         return columns;
     }
 
-    /** Of the years that PostgreSQL has; another year stands among the attributes. Null stays null. */
-    private static OffsetDateTime storable(OffsetDateTime time) {
-        return time == null || time.getYear() <= FIRST_YEAR || time.getYear() >= LAST_YEAR ? null : time;
-    }
-
-    private static Map<String, Object> attributes(CloudEvent event, boolean structured) {
-        Map<String, Object> attributes = new TreeMap<>();
-        for (String name : event.getAttributeNames()) {
-            attributes.put(name, text(event.getAttribute(name)));
+    /** Of the years that PostgreSQL has; another year, and what is no time, stands among the attributes. Null stays null. */
+    private static OffsetDateTime storable(String attribute) {
+        try {
+            OffsetDateTime time = attribute == null ? null : Time.parseTime(attribute);
+            return time == null || time.getYear() <= FIRST_YEAR || time.getYear() >= LAST_YEAR ? null : time;
+        } catch (DateTimeException e) {
+            return null;
         }
-        for (String name : event.getExtensionNames()) {
-            attributes.put(name, text(event.getExtension(name)));
-        }
-        attributes.values().removeIf(value -> value == null);
-        if (structured) {
-            // But for the content type, which is a header of its own, and never encoded.
-            attributes.replaceAll(
-                    (name, value) -> name.equals("datacontenttype") ? value : HeaderValue.encode((String) value));
-        }
-        return attributes;
     }
 
     /** How the columns event_id, event_source and subject hold a value; null stays null. */

@@ -1,10 +1,15 @@
 package io.orderflow.deadletter;
 
+import io.orderflow.server.BeforeCamel;
 import io.orderflow.trace.TraceParent;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.ext.web.Router;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.BodyHandler;
+import io.vertx.ext.web.handler.HttpException;
 import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -12,28 +17,23 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePattern;
 import org.apache.camel.Message;
-import org.apache.camel.Ordered;
 import org.apache.camel.ProducerTemplate;
-import org.apache.camel.StartupListener;
 
 /**
  * Receives what has the content type of a form, byte by byte. Camel's HTTP consumer lets Vert.x take a form apart, on every
  * runtime and with every option, and none of its parts is what was sent; so this stands before it, on the same server.
  */
-public final class WholeForms implements StartupListener, Ordered {
+public final class WholeForms {
     private static final Pattern FORM = Pattern.compile(
             "\\s*(multipart/form-data|application/x-www-form-urlencoded)\\b.*",
             Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
 
-    private final CamelContext context;
-    private final String path;
     private final String endpoint;
-    private ProducerTemplate route;
+    private final ProducerTemplate route;
 
-    private WholeForms(CamelContext context, String path, String endpoint) {
-        this.context = context;
-        this.path = path;
+    private WholeForms(CamelContext context, String endpoint) {
         this.endpoint = endpoint;
+        this.route = context.createProducerTemplate();
     }
 
     /**
@@ -41,23 +41,7 @@ public final class WholeForms implements StartupListener, Ordered {
      * data as bytes. What is there in the end is the answer.
      */
     public static void receive(CamelContext context, String path, String endpoint) throws Exception {
-        context.addStartupListener(new WholeForms(context, path, endpoint));
-    }
-
-    @Override
-    public void onCamelContextStarted(CamelContext started, boolean alreadyStarted) {
-        route = context.createProducerTemplate();
-        // Before the consumer's own, and behind what a runtime has of its own.
-        context.getRegistry()
-                .findSingleByType(Router.class)
-                .post(path)
-                .order(-1)
-                .handler(this::handle);
-    }
-
-    @Override
-    public int getOrder() {
-        return Ordered.LOWEST;
+        BeforeCamel.post(context, path, () -> new WholeForms(context, endpoint)::handle);
     }
 
     private void handle(RoutingContext request) {
@@ -66,14 +50,33 @@ public final class WholeForms implements StartupListener, Ordered {
             request.next();
             return;
         }
-        Future<Buffer> whole = request.request().body();
-        // Quarkus pauses a request until somebody reads it.
-        request.request().resume();
-        whole.compose(body -> request.vertx().executeBlocking(() -> process(request, body), false))
+        read(request.request())
+                .compose(body -> request.vertx().executeBlocking(() -> process(request, body), false))
                 // An Error in it is a failure too; what listens for a success would leave the request without an
                 // answer.
                 .map(answer -> answer(request, answer))
                 .onFailure(request::fail);
+    }
+
+    /** As much of it as Camel's consumer reads of another body; more is 413. */
+    private static Future<Buffer> read(HttpServerRequest request) {
+        Promise<Buffer> whole = Promise.promise();
+        Buffer body = Buffer.buffer();
+        request.handler(part -> {
+                    if (body.length() + part.length() > BodyHandler.DEFAULT_BODY_LIMIT) {
+                        whole.tryFail(new HttpException(413));
+                    } else {
+                        body.appendBuffer(part);
+                    }
+                })
+                .exceptionHandler(whole::tryFail)
+                .endHandler(end -> whole.tryComplete(body));
+        if ("100-continue".equalsIgnoreCase(request.getHeader(HttpHeaders.EXPECT))) {
+            request.response().writeContinue();
+        }
+        // Quarkus pauses a request until somebody reads it.
+        request.resume();
+        return whole.future();
     }
 
     private Exchange process(RoutingContext request, Buffer body) {

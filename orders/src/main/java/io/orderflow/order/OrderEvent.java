@@ -7,11 +7,16 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.util.TokenBuffer;
 import io.cloudevents.CloudEvent;
 import io.orderflow.event.StructuredEvents;
 import io.orderflow.text.OneLine;
 import java.io.IOException;
+import java.util.Collection;
+import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
@@ -34,9 +39,34 @@ public final class OrderEvent {
 
     private static final ObjectMapper MAPPER = StructuredEvents.mapper(JsonMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS));
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .addModule(BoundedTokens.module()));
+
+    /** Of CloudEvents; the SDK reads these in structured mode. */
+    private static final Set<String> VERSIONS = Set.of("0.3", "1.0");
 
     private OrderEvent() {}
+
+    /**
+     * Looks at an event in binary mode as {@link #unpack} does at one in structured mode.
+     *
+     * @param headers the values of a header
+     * @throws Refused (400) it is not a CloudEvent of a version that is known, (422) it is of another type
+     */
+    static void requireOrder(Function<String, List<String>> headers) throws Refused {
+        if (!VERSIONS.contains(one(headers, "specversion"))) {
+            throw notAnEvent("specversion", "must be 1.0");
+        }
+        requireType(one(headers, "type"));
+    }
+
+    private static String one(Function<String, List<String>> headers, String attribute) throws Refused {
+        List<String> values = headers.apply("ce-" + attribute);
+        if (values.isEmpty()) {
+            throw notAnEvent(attribute, "is missing");
+        }
+        return values.size() > 1 ? refuseSecond(attribute) : values.get(0);
+    }
 
     /**
      * Replaces a structured event by its data and identity.
@@ -46,9 +76,7 @@ public final class OrderEvent {
     public static void unpack(Exchange exchange) throws Refused {
         Message message = exchange.getMessage();
         CloudEvent event = parse(message.getBody(byte[].class));
-        if (!TYPE.equals(event.getType())) {
-            throw new Refused(422, "the event's type is not " + TYPE);
-        }
+        requireType(event.getType());
         message.setHeader(ID, event.getId());
         message.setHeader(SOURCE, event.getSource().toString());
         message.setBody(event.getData() == null ? new byte[0] : event.getData().toBytes());
@@ -69,24 +97,45 @@ public final class OrderEvent {
         message.setHeader(SOURCE, source);
     }
 
-    private static String required(Message message, String attribute) throws Refused {
-        String value = message.getHeader(attribute, "", String.class);
+    private static void requireType(String type) throws Refused {
+        if (!TYPE.equals(type)) {
+            throw new Refused(422, "the event's type is not " + TYPE);
+        }
+    }
+
+    private static String required(Message message, String header) throws Refused {
+        String attribute = header.replace("CamelCloudEvent", "").toLowerCase(Locale.ROOT);
+        if (message.getHeader(header) instanceof Collection) {
+            return refuseSecond(attribute);
+        }
+        String value = message.getHeader(header, "", String.class);
         String problem =
                 value.isBlank() ? "is missing" : FORBIDDEN.matcher(value).find() ? NOT_A_TEXT : null;
         if (problem != null) {
-            String name = attribute.replace("CamelCloudEvent", "").toLowerCase(Locale.ROOT);
-            throw new Refused(400, "not a CloudEvent: its attribute " + name + " " + problem);
+            throw notAnEvent(attribute, problem);
         }
         return value;
     }
 
+    /** Whoever takes one of two has another event than who takes the other. */
+    private static String refuseSecond(String attribute) throws Refused {
+        throw notAnEvent(attribute, "is there twice");
+    }
+
+    private static Refused notAnEvent(String attribute, String problem) {
+        return new Refused(400, "not a CloudEvent: its attribute " + attribute + " " + problem);
+    }
+
     private static CloudEvent parse(byte[] body) throws Refused {
         try {
-            JsonNode event = MAPPER.readTree(body == null ? new byte[0] : body);
+            TokenBuffer tokens = MAPPER.readValue(body == null ? new byte[0] : body, TokenBuffer.class);
+            JsonNode event = MAPPER.readTree(tokens.asParser());
             if (!event.isObject()) {
                 throw new Refused(400, "not a CloudEvent: must be one JSON object");
             }
             return MAPPER.treeToValue(event, CloudEvent.class);
+        } catch (BoundedTokens.TooManyException e) {
+            throw new Refused(400, "not a CloudEvent: " + e.getOriginalMessage());
         } catch (MismatchedInputException e) {
             // What follows the colon is a value.
             throw new Refused(

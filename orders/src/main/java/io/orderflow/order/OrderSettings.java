@@ -22,6 +22,9 @@ public record OrderSettings(OrderSchema schema, int maxBodyBytes, OrderDigest di
     private static final Property SCHEMA = Property.of("orderflow.order.schema", "file:config/order.schema.json");
     private static final Property MAX_BODY_BYTES = Property.of("orderflow.http.max-body-bytes", "1048576");
 
+    /** Of a body of more bytes Camel's HTTP consumers, and Quarkus, read no end. */
+    private static final int MOST_BYTES = 10 << 20;
+
     /** Every property that this reads. */
     public static List<Property> properties() {
         return List.of(SCHEMA, MAX_BODY_BYTES, OrderDigest.KEY);
@@ -32,7 +35,7 @@ public record OrderSettings(OrderSchema schema, int maxBodyBytes, OrderDigest di
         UnaryOperator<String> placeholders = context::resolvePropertyPlaceholders;
         return new OrderSettings(
                 schema(context, SCHEMA.read(placeholders)),
-                MAX_BODY_BYTES.readNumber(placeholders),
+                MAX_BODY_BYTES.readNumber(placeholders, MOST_BYTES),
                 OrderDigest.of(OrderDigest.KEY.read(placeholders)));
     }
 
@@ -83,11 +86,16 @@ public record OrderSettings(OrderSchema schema, int maxBodyBytes, OrderDigest di
     /** @throws Refused (413) the body is larger than allowed */
     public void limitBody(Exchange exchange) throws Refused {
         byte[] body = exchange.getMessage().getBody(byte[].class);
-        if (body != null && body.length > maxBodyBytes) {
+        requireAllowed(body == null ? 0 : body.length);
+    }
+
+    /** @throws Refused (413) a body of so many bytes is larger than allowed */
+    void requireAllowed(long bytes) throws Refused {
+        if (bytes > maxBodyBytes) {
             throw new Refused(
                     413,
                     "the body has %s bytes, more than the %s that %s allows"
-                            .formatted(body.length, maxBodyBytes, MAX_BODY_BYTES.name()));
+                            .formatted(bytes, maxBodyBytes, MAX_BODY_BYTES.name()));
         }
     }
 }

@@ -7,6 +7,9 @@ import org.apache.camel.Exchange;
 
 /** The event is not acceptable and never will be; the message is one line, fit for the sender. */
 public final class Refused extends Exception {
+    /** Of an answer with the reason. */
+    public static final String CONTENT_TYPE = "text/plain; charset=utf-8";
+
     private static final long serialVersionUID = 1L;
 
     private final int code;
@@ -31,6 +34,9 @@ public final class Refused extends Exception {
 
     /** The refusal (422) of what is not JSON, or holds a value that its field cannot; it quotes neither. */
     static Refused unreadable(JsonProcessingException failure) {
+        if (failure instanceof BoundedTokens.TooManyException) {
+            return new Refused(422, failure.getOriginalMessage());
+        }
         return failure instanceof JsonMappingException mapping
                         && !mapping.getPath().isEmpty()
                 ? new Refused(422, "$." + mapping.getPath().get(0).getFieldName() + ": no value that a ticket can hold")

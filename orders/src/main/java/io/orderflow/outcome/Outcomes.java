@@ -51,8 +51,13 @@ abstract class Outcomes {
     /** Its event is not acceptable: 4xx with the reason, to be dead-lettered and not tried again. */
     public void onRefused(Exchange exchange) {
         Refused refusal = Refused.of(exchange);
-        refused.increment();
+        onRefused(refusal);
         answer(exchange, refusal.code(), refusal.getMessage());
+    }
+
+    /** The same of one that no exchange was made of. */
+    public void onRefused(Refused refusal) {
+        refused.increment();
     }
 
     /** The database is away, or takes nothing: 503 with Retry-After. Logged once. */
@@ -122,7 +127,7 @@ abstract class Outcomes {
         Message message = exchange.getMessage();
         message.removeHeaders("*");
         message.setHeader(Exchange.HTTP_RESPONSE_CODE, code);
-        message.setHeader(Exchange.CONTENT_TYPE, "text/plain; charset=utf-8");
+        message.setHeader(Exchange.CONTENT_TYPE, Refused.CONTENT_TYPE);
         message.setBody(line.getBytes(StandardCharsets.UTF_8));
     }
 }

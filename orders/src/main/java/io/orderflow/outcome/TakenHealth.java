@@ -20,7 +20,8 @@ import org.apache.camel.health.HealthCheckResultBuilder;
  * </pre>
  *
  * The 30 s let one try again where nothing comes to a pod that is not ready. Three, since one or two may have only themselves
- * to blame. Thread-safe.
+ * to blame. A good order that comes meanwhile waits, and is not lost; and since the kubelet takes a pod out after three looks, 20
+ * to 30 s, what refuses a few of many orders takes none out: the next good one has it up again. Thread-safe.
  */
 final class TakenHealth extends ReadinessCheck {
     private static final int ENOUGH = 3;

@@ -178,7 +178,7 @@ class DeadLetterTest {
             delimiter = '|',
             value = {
                 "application/cloudevents+json | \"data\":{\"amount\":100000000000000.10} | {\"amount\":100000000000000.10}",
-                "application/cloudevents+json; charset=utf-8 | \"data_base64\":\"AP8=\" | \\x00ff",
+                "Application/CloudEvents+JSON; charset=utf-8 | \"data_base64\":\"AP8=\" | \\x00ff",
                 "application/cloudevents+json | \"datacontenttype\":\"text/plain\",\"data\":\"no JSON\" | no JSON"
             })
     void aStructuredDeadLetterIsStoredToo(String contentType, String data, String stored) throws Exception {
@@ -193,6 +193,44 @@ class DeadLetterTest {
         assertThat(row("code")).isEqualTo("503");
         assertThat(row(stored.startsWith("\\x") ? "data::text" : "convert_from(data, 'UTF8')"))
                 .isEqualTo(stored);
+    }
+
+    /** Whoever took it before knows other rules than Java's, and it has nowhere else to go. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "source | /a b",
+                "source | /orders?of={1}",
+                "time | yesterday",
+                "foo_bar | x",
+                "dataschema | no uri {}",
+                "specversion | 2.0"
+            })
+    void whatAnEventShouldNotHaveIsStoredAllTheSame(String attribute, String value) throws Exception {
+        Map<String, String> headers = dead(id);
+        headers.put("ce-" + attribute, value);
+
+        assertThat(sink.post(Handler.DEAD_LETTERS, headers, "{}".getBytes(UTF_8))
+                        .statusCode())
+                .isEqualTo(204);
+        assertThat(row("attributes ->> '" + attribute + "'")).isEqualTo(value);
+    }
+
+    @Test
+    void whoWaitsToBeAskedForTheDataOfAFormIsAsked() throws Exception {
+        assertThat(sink.raw("""
+                POST /dead-letters HTTP/1.1
+                Host: sink
+                ce-specversion: 1.0
+                ce-id: %s
+                ce-source: /test
+                ce-type: any
+                Content-Type: application/x-www-form-urlencoded
+                Content-Length: 3
+                Expect: 100-continue
+
+                """.formatted(id))).isEqualTo("HTTP/1.1 100 Continue\n");
     }
 
     @ParameterizedTest
@@ -238,6 +276,20 @@ class DeadLetterTest {
         assertThat(row("code")).isEqualTo("422");
         assertThat(sink.post(Handler.DEAD_LETTERS, headers, data).statusCode()).isEqualTo(204);
         assertThat(row("count(*)")).isEqualTo("1");
+    }
+
+    /** As Camel's consumer does with what is no form. */
+    @ParameterizedTest
+    @ValueSource(strings = {"application/x-www-form-urlencoded", "text/plain"})
+    void whatIsLargerThanItsServerTakesIsNotHeld(String contentType) throws Exception {
+        Map<String, String> headers = dead(id);
+        headers.put("Content-Type", contentType);
+
+        assertThat(sink.post(Handler.DEAD_LETTERS, headers, new byte[10 << 20]).statusCode())
+                .isEqualTo(204);
+        assertThat(sink.post(Handler.DEAD_LETTERS, headers, new byte[(10 << 20) + 1])
+                        .statusCode())
+                .isEqualTo(413);
     }
 
     @Test

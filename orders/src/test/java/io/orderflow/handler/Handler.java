@@ -2,6 +2,10 @@ package io.orderflow.handler;
 
 import io.orderflow.testing.Postgres;
 import io.orderflow.testing.RouteFile;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -123,6 +127,23 @@ final class Handler implements AutoCloseable {
                 .POST(BodyPublishers.ofByteArray(body));
         headers.forEach(request::header);
         return request.build();
+    }
+
+    /** Sends the beginning of a request, or all of it, and returns the first line and the end of what is answered. */
+    String raw(String request) throws IOException {
+        try (Socket socket = new Socket("localhost", port)) {
+            socket.setSoTimeout(30_000);
+            socket.getOutputStream().write(request.replace("\n", "\r\n").getBytes(UTF_8));
+            BufferedReader answer = new BufferedReader(new InputStreamReader(socket.getInputStream(), UTF_8));
+            String status = answer.readLine();
+            int length = 0;
+            for (String line = answer.readLine(); !line.isEmpty(); line = answer.readLine()) {
+                length = line.matches("(?i)content-length: .*") ? Integer.parseInt(line.substring(16)) : length;
+            }
+            char[] body = new char[length];
+            int read = length == 0 ? 0 : answer.read(body);
+            return status + "\n" + new String(body, 0, read);
+        }
     }
 
     /** Comes again while the answer is 503, as the Broker does: a pool needs a moment to see that its database is back. */

@@ -1,11 +1,13 @@
 package io.orderflow.handler;
 
 import io.orderflow.handler.Handler.Mode;
+import io.orderflow.testing.ClassLog;
 import io.orderflow.testing.Postgres;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -67,7 +69,9 @@ class HandlerStartTest {
             value = {
                 "orderflow.database.pool-size | 0 | must be a whole number from 1 to 999999999",
                 "orderflow.database.pool-size | ten | must be a whole number from 1 to 999999999",
-                "orderflow.http.max-body-bytes | -1 | must be a whole number from 1 to 999999999",
+                "orderflow.database.wait | soon | must be seconds, minutes or hours, such as 90s, 25m or 1h",
+                "orderflow.http.max-body-bytes | -1 | must be a whole number from 1 to 10485760",
+                "orderflow.http.max-body-bytes | 10485761 | must be a whole number from 1 to 10485760",
                 "orderflow.order.schema | file:none.json | must be a JSON Schema that exists, such as file:config/order.schema.json",
                 "orderflow.database.url | jdbc:postgresql://db:99999/x | must be a JDBC URL such as jdbc:postgresql://localhost:5432/orderflow, credentials apart",
                 "orderflow.database.url | jdbc:mysql://db/x | must be a JDBC URL such as jdbc:postgresql://localhost:5432/orderflow, credentials apart",
@@ -75,6 +79,58 @@ class HandlerStartTest {
     void aWrongSettingIsNamedWithItsValueAndWhatIsAllowed(String property, String value, String allowed) {
         assertThatThrownBy(() -> Handler.run("routes/OrderRoute.java", database, Map.of(property, value)))
                 .hasMessage(property + " is '" + value + "': " + allowed);
+    }
+
+    /** As that of a pod beside the Job that migrates, which would be started again minutes after it. */
+    @Test
+    void aStartThatMayWaitsUntilTheDatabaseHasBeenMigrated() throws Exception {
+        String fresh = Postgres.freshDatabase();
+        try (ClassLog log = new ClassLog(Class.forName("io.orderflow.database.PatientOpening"))) {
+            CompletableFuture<Handler> starting =
+                    CompletableFuture.supplyAsync(() -> started("routes/OrderRoute.java", fresh, "1h"));
+            await().until(() -> !log.lines().isEmpty());
+            assertThat(log.lines().get(0))
+                    .contains("its schema has version 0, and this needs 4")
+                    .endsWith(". Waiting for it, 1h at most");
+            assertThat(starting).isNotDone();
+
+            Postgres.migrate(fresh);
+
+            try (Handler handler = starting.get()) {
+                assertThat(Mode.BINARY.send(handler, "1", Orders.completed("1")).statusCode())
+                        .isEqualTo(200);
+            }
+            assertThat(log.lines()).last().isEqualTo("The database is there");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"routes/OrderRoute.java", "routes/DeadLetterRoute.java"})
+    void aStartThatHasWaitedInVainSaysForWhat(String routeFile) {
+        assertThatThrownBy(() -> Handler.run(routeFile, NOWHERE, Map.of("orderflow.database.wait", "1s")))
+                .hasMessageStartingWith(
+                        "orderflow.database.url is 'jdbc:postgresql://localhost:1/orders': cannot connect (");
+    }
+
+    @Test
+    void whatNoTimeMendsEndsAStartThatMayWait() {
+        assertThatThrownBy(() -> Handler.run(
+                        "routes/OrderRoute.java",
+                        database,
+                        Map.of(
+                                "orderflow.database.wait",
+                                "9m",
+                                "orderflow.order.digest-key",
+                                "another-key-another-key-another-key")))
+                .hasMessageContaining("is not the one that the tickets of the database were issued with");
+    }
+
+    private static Handler started(String routeFile, String database, String wait) {
+        try {
+            return Handler.run(routeFile, database, Map.of("orderflow.database.wait", wait));
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @ParameterizedTest

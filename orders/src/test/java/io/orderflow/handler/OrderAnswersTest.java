@@ -232,6 +232,43 @@ class OrderAnswersTest {
                 .isEqualTo(413);
     }
 
+    /** A few dozen that are held at once are more than a pod's memory. */
+    @Test
+    void aBodyThatSaysItIsTooLargeIsRefusedBeforeItComes() throws Exception {
+        assertThat(handler.raw("""
+                POST /events/orderflow.order.placed HTTP/1.1
+                Host: handler
+                Content-Type: application/json
+                Content-Length: 1048577
+
+                """)).isEqualTo("""
+                HTTP/1.1 413 Request Entity Too Large
+                the body has 1048577 bytes, more than the 1048576 that orderflow.http.max-body-bytes allows""");
+    }
+
+    @Test
+    void aBodyThatDoesNotSayThatItIsTooLargeIsRefusedAsWell() throws Exception {
+        String order = Orders.with(Orders.completed(orderId), "prodName", '"' + "x".repeat(1 << 20) + '"');
+
+        assertThat(handler.raw("""
+                POST /events/orderflow.order.placed HTTP/1.1
+                Host: handler
+                ce-specversion: 1.0
+                ce-id: event
+                ce-source: /test
+                ce-type: orderflow.order.placed
+                Content-Type: application/json
+                Transfer-Encoding: chunked
+
+                %s
+                %s
+                0
+
+                """.formatted(Integer.toHexString(order.length()), order)))
+                .startsWith("HTTP/1.1 413 ")
+                .endsWith("that orderflow.http.max-body-bytes allows");
+    }
+
     @Test
     void twoHundredConcurrentCopiesOfAnOrderGetOneTicket() throws Exception {
         Callable<String> copy = () -> {
@@ -284,8 +321,13 @@ class OrderAnswersTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"application/cloudevents+json; charset=utf-8", "application/cloudevents+json;charset=UTF-8"})
-    void aStructuredEventMayNameItsCharset(String contentType) throws Exception {
+            strings = {
+                "application/cloudevents+json; charset=utf-8",
+                "application/cloudevents+json;charset=UTF-8",
+                "Application/CloudEvents+JSON",
+                "APPLICATION/CLOUDEVENTS+JSON; charset=UTF-8"
+            })
+    void aStructuredEventMayNameItsCharsetAndSpellItsMediaTypeAsItLikes(String contentType) throws Exception {
         HttpResponse<String> reply = structured(contentType, Orders.completed(orderId));
 
         assertThat(reply.statusCode()).isEqualTo(200);
@@ -325,6 +367,76 @@ class OrderAnswersTest {
                 handler.post(Handler.ORDERS, headers, Orders.completed(orderId).getBytes(UTF_8)),
                 400,
                 "not a CloudEvent: its attribute id is missing");
+    }
+
+    /** As a tree each takes forty times its size, which twenty at once have no room for. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "BINARY | 24990 | 204 |",
+                "BINARY | 25000 | 422 | has more than 50000 names, values and brackets",
+                "STRUCTURED | 200000 | 422 | has more than 50000 names, values and brackets"
+            })
+    void anOrderWithMoreThanAnyHasIsRefusedBeforeItIsATree(Mode mode, int objects, int code, String reason)
+            throws Exception {
+        HttpResponse<String> answer = mode.send(
+                handler,
+                "event",
+                "{\"orderId\":\"%s\",\"orderStatus\":\"paid\",\"x\":[{}%s]}"
+                        .formatted(orderId, ",{}".repeat(objects - 1)));
+
+        assertThat(answer.statusCode()).isEqualTo(code);
+        assertThat(answer.body()).isEqualTo(reason == null ? "" : reason);
+    }
+
+    @Test
+    void aStructuredEventWithMoreThanAnyHasIsRefusedBeforeItIsATree() throws Exception {
+        HttpResponse<String> answer = structured("application/cloudevents+json", "[{}" + ",{}".repeat(300_000) + "]");
+
+        assertThat(answer.statusCode()).isEqualTo(400);
+        assertThat(answer.body()).isEqualTo("not a CloudEvent: has more than 50000 names, values and brackets");
+    }
+
+    /** Camel's consumer would answer 404, which Knative tries again for a minute. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "ce-type | other | 422 | the event's type is not orderflow.order.placed",
+                "ce-type | orderflow.ticket.issued | 422 | the event's type is not orderflow.order.placed",
+                "ce-type | | 400 | not a CloudEvent: its attribute type is missing",
+                "ce-specversion | | 400 | not a CloudEvent: its attribute specversion is missing",
+                "ce-specversion | 19.0 | 400 | not a CloudEvent: its attribute specversion must be 1.0"
+            })
+    void aBinaryEventOfAnotherKindIsRefused(String header, String value, int code, String reason) throws Exception {
+        Map<String, String> headers = Handler.binaryHeaders("event");
+        headers.remove(header);
+        if (value != null) {
+            headers.put(header, value);
+        }
+
+        assertRefused(
+                handler.post(Handler.ORDERS, headers, Orders.completed(orderId).getBytes(UTF_8)), code, reason);
+        assertThat(row("count(*)")).isEqualTo("0");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"id", "source", "type", "specversion"})
+    void anAttributeThatIsThereTwiceIsRefused(String attribute) throws Exception {
+        assertThat(handler.raw("""
+                POST /events/orderflow.order.placed HTTP/1.1
+                Host: handler
+                ce-specversion: 1.0
+                ce-id: event
+                ce-source: /test
+                ce-type: orderflow.order.placed
+                ce-%s: 1.0
+                Content-Length: 2
+
+                {}""".formatted(attribute)))
+                .isEqualTo(
+                        "HTTP/1.1 400 Bad Request\nnot a CloudEvent: its attribute " + attribute + " is there twice");
     }
 
     /** PostgreSQL stores neither, so that the order would come again for ever, or with the id of another. */

@@ -109,6 +109,12 @@ class OrderSchemaTest {
         assertThat(answer(field, json)).startsWith("422 $").contains(field);
     }
 
+    /** The library would say "must be multiple of 0". */
+    @Test
+    void anAmountWithTooManyDecimalsIsToldSo() throws Exception {
+        assertThat(answer("chargeMoney", "0.00001")).isEqualTo("422 $.chargeMoney: must have at most 4 decimals");
+    }
+
     @Test
     void anAmountThatNoComputerCanHoldIsRefusedAtOnce() throws Exception {
         assertThat(answer("chargeMoney", "1e999999999")).isEqualTo("422 not a valid order");

@@ -58,7 +58,8 @@ public final class ServerQuestion {
     /**
      * Blocks until the answer is there.
      *
-     * @param timeoutMillis for the connection and for each read; not for the resolution of a name
+     * @param timeoutMillis for the connection and for each read, and twice that for all of it, so that a server which answers
+     *     byte by byte holds nobody; not for the resolution of a name
      * @throws IOException if there is none; {@link #reason} says why
      */
     public RemotingCommand ask(String address, RemotingCommand question, int timeoutMillis) throws IOException {
@@ -72,10 +73,33 @@ public final class ServerQuestion {
                 throw new UnknownHostException(host);
             }
             plain.setSoTimeout(timeoutMillis);
-            plain.connect(server, timeoutMillis);
-            try (Socket socket = tls == null ? plain : tls.over(plain, host, port)) {
-                return ask(socket, address, question);
+            CompletableFuture<Void> late = hangUp(plain, 2L * timeoutMillis);
+            try {
+                plain.connect(server, timeoutMillis);
+                try (Socket socket = tls == null ? plain : tls.over(plain, host, port)) {
+                    return ask(socket, address, question);
+                }
+            } catch (IOException e) {
+                throw late.isDone() ? new SocketTimeoutException() : e;
+            } finally {
+                late.cancel(false);
             }
+        }
+    }
+
+    /** Done if the time is over; cancelled before, it does nothing. */
+    private static CompletableFuture<Void> hangUp(Socket socket, long millis) {
+        CompletableFuture<Void> late =
+                new CompletableFuture<Void>().completeOnTimeout(null, millis, TimeUnit.MILLISECONDS);
+        late.thenRunAsync(() -> close(socket), BACKGROUND);
+        return late;
+    }
+
+    private static void close(Socket socket) {
+        try {
+            socket.close();
+        } catch (IOException e) {
+            // It is of no use any more in any case.
         }
     }
 

@@ -1,7 +1,8 @@
 package io.orderflow.runner;
 
+import io.orderflow.text.Property;
 import java.io.IOException;
-import java.io.Reader;
+import java.io.StringReader;
 import java.io.UncheckedIOException;
 import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
@@ -77,8 +78,8 @@ final class Mounts {
 
     private static void load(Path file, Map<String, String> properties) {
         Properties content = new Properties();
-        try (Reader reader = Files.newBufferedReader(file)) {
-            content.load(reader);
+        try {
+            content.load(new StringReader(content(file)));
         } catch (IOException | IllegalArgumentException e) {
             throw unreadable(file, e);
         }
@@ -88,10 +89,16 @@ final class Mounts {
     /** As Camel reads such a file: a Secret that was made of a file ends with a line feed, which no value has. */
     private static String text(Path file) {
         try {
-            return Files.readString(file).stripTrailing();
+            return content(file).stripTrailing();
         } catch (IOException e) {
             throw unreadable(file, e);
         }
+    }
+
+    /** Some editors put a mark at the beginning of a file, which nobody sees and no value has. */
+    private static String content(Path file) throws IOException {
+        String text = Files.readString(file);
+        return text.startsWith(Property.BYTE_ORDER_MARK) ? text.substring(1) : text;
     }
 
     private static IllegalArgumentException unreadable(Path path, Exception e) {

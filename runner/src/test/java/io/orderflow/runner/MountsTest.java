@@ -6,11 +6,23 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 class MountsTest {
     @TempDir
     Path folder;
+
+    /** Of an editor that marks its files, the value would be refused, or be another password, and nobody would see why. */
+    @Test
+    void aMarkOfItsEditorIsNoPartOfAFile() throws Exception {
+        Path secret = Files.createDirectories(folder.resolve("_secrets/orderflow-database"));
+        Files.writeString(secret.resolve("orderflow.database.password"), "\uFEFFsecret\r\n");
+        Files.writeString(folder.resolve("user.properties"), "\uFEFForderflow.database.pool-size = 7\n");
+
+        assertThat(Mounts.read(Map.of(Mounts.FOLDER_VARIABLE, folder.toString())))
+                .isEqualTo(Map.of("orderflow.database.password", "secret", "orderflow.database.pool-size", "7"));
+    }
 
     @Test
     void aMountThatCannotBeReadThroughIsNamed() throws Exception {

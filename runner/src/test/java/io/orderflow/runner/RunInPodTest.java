@@ -10,11 +10,13 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -95,6 +97,22 @@ class RunInPodTest {
         assertThat(health.statusCode()).isEqualTo(503);
         assertThat(health.body()).contains("the database does not answer").doesNotContain("jdbc:");
         assertThat(get("/q/health/live").statusCode()).isEqualTo(200);
+    }
+
+    /** Kubernetes would kill it after 30 s else. */
+    @Test
+    void aHandlerThatWaitsForItsDatabaseEndsWhenItIsToldTo() throws Exception {
+        Files.writeString(
+                folder.resolve("conf.d/user.properties"), "orderflow.database.wait = 1h", StandardOpenOption.APPEND);
+        Files.writeString(secret.resolve("..version/orderflow.database.url"), "jdbc:postgresql://localhost:1/orders");
+        start("order-route");
+        await().atMost(Duration.ofSeconds(60)).until(() -> output().contains("Waiting for it, 1h at most"));
+
+        process.destroy();
+
+        assertThat(process.waitFor(25, TimeUnit.SECONDS)).as(output()).isTrue();
+        assertThat(process.exitValue()).isEqualTo(143);
+        assertThat(output()).doesNotContain("\tat ", "Exception");
     }
 
     @Test

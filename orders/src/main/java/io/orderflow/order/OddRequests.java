@@ -1,0 +1,67 @@
+package io.orderflow.order;
+
+import io.orderflow.event.StructuredEvents;
+import io.orderflow.server.BeforeCamel;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
+import java.util.function.Consumer;
+import org.apache.camel.CamelContext;
+
+/**
+ * What Camel's consumers of an order would take for something else than it is.
+ *
+ * <pre>
+ *   a request                                 they would                                    it gets
+ *   says that its body is too large           read it first: a few dozen fill a pod's heap  413
+ *   no event of this version, another type    answer 404, which Knative tries 12 times      400, 422
+ *   structured, its media type in capitals    answer 404: they know one spelling            that spelling
+ * </pre>
+ *
+ * What does not say how large its body is, the route refuses.
+ */
+public final class OddRequests {
+    private OddRequests() {}
+
+    /**
+     * @param path of the requests
+     * @param refused told of each that is refused
+     */
+    public static void answer(CamelContext context, String path, OrderSettings settings, Consumer<Refused> refused)
+            throws Exception {
+        BeforeCamel.post(context, path, () -> request -> {
+            try {
+                settings.requireAllowed(length(request.request()));
+                look(request.request());
+                request.next();
+            } catch (Refused refusal) {
+                refused.accept(refusal);
+                answer(request, refusal);
+            }
+        });
+    }
+
+    private static void look(HttpServerRequest request) throws Refused {
+        String contentType = request.getHeader(HttpHeaders.CONTENT_TYPE);
+        if (StructuredEvents.isOne(contentType)) {
+            request.headers().set(HttpHeaders.CONTENT_TYPE, StructuredEvents.spelled(contentType));
+        } else {
+            OrderEvent.requireOrder(request.headers()::getAll);
+        }
+    }
+
+    /** @return 0 if it does not say; the server has refused what is no number */
+    private static long length(HttpServerRequest request) {
+        String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
+        return length == null ? 0 : Long.parseLong(length);
+    }
+
+    private static void answer(RoutingContext request, Refused refusal) {
+        // What still comes is thrown away: a connection that is closed before may take the answer with it.
+        request.request().resume();
+        request.response()
+                .setStatusCode(refusal.code())
+                .putHeader(HttpHeaders.CONTENT_TYPE, Refused.CONTENT_TYPE)
+                .end(refusal.getMessage());
+    }
+}

@@ -1,0 +1,50 @@
+package io.orderflow.server;
+
+import io.vertx.core.Handler;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.util.function.Supplier;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Ordered;
+import org.apache.camel.StartupListener;
+
+/**
+ * Stands before Camel's HTTP consumer of a path, on the same server and on every runtime, for what that consumer does to a
+ * request before a route sees it.
+ */
+public final class BeforeCamel implements StartupListener, Ordered {
+    private final CamelContext context;
+    private final String path;
+    private final Supplier<Handler<RoutingContext>> handler;
+
+    private BeforeCamel(CamelContext context, String path, Supplier<Handler<RoutingContext>> handler) {
+        this.context = context;
+        this.path = path;
+        this.handler = handler;
+    }
+
+    /**
+     * Hands what is posted to the path to the handler, which answers it or calls {@link RoutingContext#next}.
+     *
+     * @param handler made when the routes run
+     */
+    public static void post(CamelContext context, String path, Supplier<Handler<RoutingContext>> handler)
+            throws Exception {
+        context.addStartupListener(new BeforeCamel(context, path, handler));
+    }
+
+    @Override
+    public void onCamelContextStarted(CamelContext started, boolean alreadyStarted) {
+        // Before the consumer's own, and behind what a runtime has of its own.
+        context.getRegistry()
+                .findSingleByType(Router.class)
+                .post(path)
+                .order(-1)
+                .handler(handler.get());
+    }
+
+    @Override
+    public int getOrder() {
+        return Ordered.LOWEST;
+    }
+}

@@ -1,0 +1,59 @@
+package io.orderflow.rocketmq;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.nio.ByteBuffer;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.apache.rocketmq.remoting.protocol.RemotingCommand;
+import org.apache.rocketmq.remoting.protocol.RequestCode;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+class ServerQuestionTest {
+    private final ServerQuestion question = new ServerQuestion(null, null, null);
+
+    /** Each question would else hold a thread for as long as the server goes on, and the scaler asks each second. */
+    @Test
+    void aServerThatAnswersByteByByteHoldsNobody() throws Exception {
+        ScheduledExecutorService drip = Executors.newSingleThreadScheduledExecutor();
+        try (ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            drip.execute(() -> answerByteByByte(server, drip));
+
+            Throwable failure = catchThrowable(() -> question.ask(
+                    "127.0.0.1:" + server.getLocalPort(),
+                    RemotingCommand.createRequestCommand(RequestCode.GET_ROUTEINFO_BY_TOPIC, null),
+                    300));
+
+            assertThat(failure).isInstanceOf(SocketTimeoutException.class);
+            assertThat(question.reason(failure)).isEqualTo("does not answer in time");
+        } finally {
+            drip.shutdownNow();
+        }
+    }
+
+    private static void answerByteByByte(ServerSocket server, ScheduledExecutorService drip) {
+        try {
+            Socket socket = server.accept();
+            socket.getOutputStream()
+                    .write(ByteBuffer.allocate(4).putInt(1 << 20).array());
+            drip.scheduleAtFixedRate(() -> writeOne(socket), 0, 20, TimeUnit.MILLISECONDS);
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static void writeOne(Socket socket) {
+        try {
+            socket.getOutputStream().write(0);
+        } catch (IOException gone) {
+            throw new IllegalStateException(gone);
+        }
+    }
+}
