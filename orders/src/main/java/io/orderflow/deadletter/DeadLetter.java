@@ -103,6 +103,10 @@ public final class DeadLetter {
         } catch (IOException | RuntimeException e) {
             throw notAnEvent();
         }
+        if (event == null) {
+            // JSON's null.
+            throw notAnEvent();
+        }
         Map<String, String> attributes = new TreeMap<>();
         event.getAttributeNames().forEach(name -> attributes.put(name, text(event.getAttribute(name))));
         event.getExtensionNames().forEach(name -> attributes.put(name, text(event.getExtension(name))));

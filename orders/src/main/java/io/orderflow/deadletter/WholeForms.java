@@ -21,7 +21,8 @@ import org.apache.camel.ProducerTemplate;
 
 /**
  * Receives what has the content type of a form, byte by byte. Camel's HTTP consumer lets Vert.x take a form apart, on every
- * runtime and with every option, and none of its parts is what was sent; so this stands before it, on the same server.
+ * runtime and with every option, and none of its parts is what was sent; so this stands before it, on the same server. So does
+ * what has a content type that no consumer can read.
  */
 public final class WholeForms {
     private static final Pattern FORM = Pattern.compile(
@@ -37,7 +38,7 @@ public final class WholeForms {
     }
 
     /**
-     * Hands the events that are posted to the path, and whose data is a form, to the endpoint: its attributes as headers, its
+     * Hands the events that are posted to the path, and whose data is a form or of no readable type, to the endpoint: its attributes as headers, its
      * data as bytes. What is there in the end is the answer.
      */
     public static void receive(CamelContext context, String path, String endpoint) throws Exception {
@@ -46,7 +47,8 @@ public final class WholeForms {
 
     private void handle(RoutingContext request) {
         String contentType = request.request().getHeader("Content-Type");
-        if (contentType == null || !FORM.matcher(contentType).matches()) {
+        if (contentType == null
+                || !FORM.matcher(contentType).matches() && BeforeCamel.hasReadableContentType(request)) {
             request.next();
             return;
         }

@@ -16,6 +16,7 @@ import org.apache.camel.CamelContext;
  *   says that its body is too large           read it first: a few dozen fill a pod's heap  413
  *   no event of this version, another type    answer 404, which Knative tries 12 times      400, 422
  *   structured, its media type in capitals    answer 404: they know one spelling            that spelling
+ *   has a content type that is none           answer 500                                    400
  * </pre>
  *
  * What does not say how large its body is, the route refuses.
@@ -33,6 +34,10 @@ public final class OddRequests {
             try {
                 settings.requireAllowed(length(request.request()));
                 look(request.request());
+                // Only now: it is read once, and then kept.
+                if (!BeforeCamel.hasReadableContentType(request)) {
+                    throw new Refused(400, "not a CloudEvent: its content type is no media type");
+                }
                 request.next();
             } catch (Refused refusal) {
                 refused.accept(refusal);

@@ -94,7 +94,7 @@ public record OrderSettings(OrderSchema schema, int maxBodyBytes, OrderDigest di
         if (bytes > maxBodyBytes) {
             throw new Refused(
                     413,
-                    "the body has %s bytes, more than the %s that %s allows"
+                    "the body has %s bytes, more than the %s bytes that %s allows"
                             .formatted(bytes, maxBodyBytes, MAX_BODY_BYTES.name()));
         }
     }

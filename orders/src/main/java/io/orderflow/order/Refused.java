@@ -2,6 +2,7 @@ package io.orderflow.order;
 
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import org.apache.camel.Exchange;
 
@@ -32,7 +33,7 @@ public final class Refused extends Exception {
         return failure instanceof JsonProcessingException unreadable ? unreadable(unreadable) : (Refused) failure;
     }
 
-    /** The refusal (422) of what is not JSON, or holds a value that its field cannot; it quotes neither. */
+    /** The refusal (422) of what is not JSON or more than is read, or holds a value that its field cannot; it quotes none. */
     static Refused unreadable(JsonProcessingException failure) {
         if (failure instanceof BoundedTokens.TooManyException) {
             return new Refused(422, failure.getOriginalMessage());
@@ -40,7 +41,11 @@ public final class Refused extends Exception {
         return failure instanceof JsonMappingException mapping
                         && !mapping.getPath().isEmpty()
                 ? new Refused(422, "$." + mapping.getPath().get(0).getFieldName() + ": no value that a ticket can hold")
-                : new Refused(422, "not JSON" + position(failure));
+                : new Refused(
+                        422,
+                        failure instanceof StreamConstraintsException
+                                ? "JSON that is too deep, or has a name or a number that is too long"
+                                : "not JSON" + position(failure));
     }
 
     /** Where in the text it is malformed: " at line 1, column 2"; that it is empty, or "" if nothing is known. */

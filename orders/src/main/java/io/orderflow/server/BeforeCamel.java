@@ -33,6 +33,19 @@ public final class BeforeCamel implements StartupListener, Ordered {
         context.addStartupListener(new BeforeCamel(context, path, handler));
     }
 
+    /**
+     * Whether the request's content type can be read. Camel's consumer asks Vert.x for it, which throws where it cannot, so that
+     * no route ever sees the request, and its answer is 500: tried again, and by the dead-letter sink again.
+     */
+    public static boolean hasReadableContentType(RoutingContext request) {
+        try {
+            request.parsedHeaders().contentType().parameters();
+            return true;
+        } catch (RuntimeException unreadable) {
+            return false;
+        }
+    }
+
     @Override
     public void onCamelContextStarted(CamelContext started, boolean alreadyStarted) {
         // Before the consumer's own, and behind what a runtime has of its own.

@@ -240,7 +240,8 @@ class DeadLetterTest {
                 "application/json | {}",
                 "application/cloudevents+json | {}",
                 "application/cloudevents+json | {",
-                "application/cloudevents+json | []"
+                "application/cloudevents+json | []",
+                "application/cloudevents+json | null"
             })
     void whatIsNoCloudEventIsRefused(String contentType, String body) throws Exception {
         HttpResponse<String> answer =
@@ -257,7 +258,9 @@ class DeadLetterTest {
                 "application/x-www-form-urlencoded",
                 "Application/X-WWW-Form-URLencoded; charset=utf-8",
                 "multipart/form-data; boundary=x",
-                "multipart/form-data"
+                "multipart/form-data",
+                // None that Vert.x can read, and no form.
+                "application/json;charset=\""
             })
     void aFormIsStoredByteByByteToo(String contentType) throws Exception {
         byte[] data =

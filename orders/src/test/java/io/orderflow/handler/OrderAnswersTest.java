@@ -167,6 +167,15 @@ class OrderAnswersTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"1", "[", "{\"a\":"})
+    void whatIsJsonAndMoreThanIsReadIsNotSaidToBeNone(String part) throws Exception {
+        assertRefused(
+                Mode.BINARY.send(handler, "event", "{\"a\":" + part.repeat(2000)),
+                422,
+                "JSON that is too deep, or has a name or a number that is too long");
+    }
+
+    @ParameterizedTest
     @EnumSource
     void anOrderThatBreaksTheSchemaIsRefusedWithoutQuotingIt(Mode mode) throws Exception {
         String order = Orders.with(Orders.completed(orderId), "userPhoneNo", "\"152122131323x\"");
@@ -218,7 +227,7 @@ class OrderAnswersTest {
 
         assertThat(answer.statusCode()).isEqualTo(413);
         assertThat(answer.body())
-                .matches("the body has [0-9]+ bytes, more than the 1048576 that "
+                .matches("the body has [0-9]+ bytes, more than the 1048576 bytes that "
                         + "orderflow.http.max-body-bytes allows");
     }
 
@@ -243,7 +252,7 @@ class OrderAnswersTest {
 
                 """)).isEqualTo("""
                 HTTP/1.1 413 Request Entity Too Large
-                the body has 1048577 bytes, more than the 1048576 that orderflow.http.max-body-bytes allows""");
+                the body has 1048577 bytes, more than the 1048576 bytes that orderflow.http.max-body-bytes allows""");
     }
 
     @Test
@@ -419,6 +428,19 @@ class OrderAnswersTest {
         assertRefused(
                 handler.post(Handler.ORDERS, headers, Orders.completed(orderId).getBytes(UTF_8)), code, reason);
         assertThat(row("count(*)")).isEqualTo("0");
+    }
+
+    /** Vert.x throws where it cannot read one, and would answer 500. */
+    @ParameterizedTest
+    @ValueSource(strings = {"application/json;charset=\"", "application/cloudevents+json; x=\""})
+    void aContentTypeThatNobodyCanReadIsRefused(String contentType) throws Exception {
+        Map<String, String> headers = Handler.binaryHeaders("event");
+        headers.put("Content-Type", contentType);
+
+        assertRefused(
+                handler.post(Handler.ORDERS, headers, Orders.completed(orderId).getBytes(UTF_8)),
+                400,
+                "not a CloudEvent: its content type is no media type");
     }
 
     @ParameterizedTest

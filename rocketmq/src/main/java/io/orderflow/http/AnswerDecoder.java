@@ -14,10 +14,11 @@ import java.util.regex.Pattern;
  * and those that are left when an answer is complete.
  */
 final class AnswerDecoder extends HttpResponseDecoder {
-    private static final int MAX_LINE_BYTES = 4096;
-
-    /** A sink that sends an event's attributes back may escape each of their 32 KB by three; see {@link AnswerHeaders}. */
-    private static final int MAX_HEADERS_BYTES = 256 * 1024;
+    /**
+     * Of a status line, and of the headers. A sink that sends an event's attributes back may escape each of their 32 KB by three,
+     * see {@link AnswerHeaders}; one that has only the status line for its reason puts it there.
+     */
+    private static final int MAX_HEAD_BYTES = 256 * 1024;
 
     private static final int MAX_CHUNK_BYTES = 8192;
 
@@ -28,8 +29,8 @@ final class AnswerDecoder extends HttpResponseDecoder {
 
     AnswerDecoder(HttpConnection connection) {
         super(new HttpDecoderConfig()
-                .setMaxInitialLineLength(MAX_LINE_BYTES)
-                .setMaxHeaderSize(MAX_HEADERS_BYTES)
+                .setMaxInitialLineLength(MAX_HEAD_BYTES)
+                .setMaxHeaderSize(MAX_HEAD_BYTES)
                 .setMaxChunkSize(MAX_CHUNK_BYTES)
                 .setHeadersFactory(AnswerHeaders.FACTORY)
                 .setTrailersFactory(AnswerHeaders.FACTORY));

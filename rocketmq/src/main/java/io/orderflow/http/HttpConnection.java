@@ -38,8 +38,11 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
     /** Of an answer's body, more is not kept: the status says what became of the event. */
     static final int MAX_BODY_BYTES = 16 * 1024;
 
-    /** Answers before the answer, as 103; each may have headers. */
-    private static final int MAX_INTERIM = 16;
+    /**
+     * Answers before the answer, as 103; each may have headers. A sink may send 102 for as long as it works, each second or more
+     * often, and no more come in a minute than of one that sends nothing else.
+     */
+    private static final int MAX_INTERIM = 1000;
 
     private final HttpConnections pool;
     private final AnswerDecoder decoder = new AnswerDecoder(this);

@@ -29,6 +29,9 @@ class HostileAnswersTest {
     @Test
     void eachIsReadAsNothingMoreThanItSays() {
         says("202 ", "HTTP/1.1 100 Continue~~" + OK + EMPTY, "HTTP/1.1 103 Early Hints~Link: x~~" + OK + EMPTY);
+        says("202 ", "HTTP/1.1 102 Processing~~".repeat(999) + OK + EMPTY);
+        says("202 ", "HTTP/1.1 202 " + "reason ".repeat(30_000) + "~" + EMPTY);
+        says("422 ", "HTTP/1.1 422 " + "reason ".repeat(30_000) + "~" + EMPTY);
         says(
                 "202 ",
                 OK + "X: a~  folded~" + EMPTY,
@@ -58,7 +61,8 @@ class HostileAnswersTest {
                 OK + "Transfer-Encoding: chunked~~zz~abc~0~~",
                 OK + "Transfer-Encoding: chunked~~-1~abc~0~~",
                 OK + "Transfer-Encoding: chunked~~ffffffffffffffff~abc~0~~",
-                OK + "Transfer-Encoding: chunked~~3" + "x".repeat(9000) + "~abc~0~~",
+                OK + "Transfer-Encoding: chunked~~3;" + "x".repeat(300_000) + "~abc~0~~",
+                "HTTP/1.1 202 " + "x".repeat(300_000) + "~" + EMPTY,
                 OK + "Transfer-Encoding: chunked~~0~" + "X: y~".repeat(70_000) + "~",
                 OK + "X: y~".repeat(70_000) + EMPTY,
                 OK + "X\u0001: y~" + EMPTY,
