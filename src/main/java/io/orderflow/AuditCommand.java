@@ -31,6 +31,7 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         usageHelpAutoWidth = true,
         mixinStandardHelpOptions = true,
+        exitCodeOnExecutionException = AuditCommand.COULD_NOT,
         description = {
             "Reads the orders that were published in a span of time from RocketMQ, and looks for what became of each: a ticket,"
                     + " an acknowledgement, a dead letter, or that it waits. It lists those that are nowhere.",
@@ -46,7 +47,7 @@ import picocli.CommandLine.Spec;
                     + " could not read all."
         })
 final class AuditCommand implements Callable<Integer> {
-    private static final int COULD_NOT = 2;
+    static final int COULD_NOT = 2;
 
     @ParentCommand
     private Orderflow orderflow;

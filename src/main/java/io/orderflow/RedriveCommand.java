@@ -248,6 +248,9 @@ final class RedriveCommand implements Callable<Integer> {
         if (orderflow.orders() != null) {
             throw new ParameterException(spec.commandLine(), "--orders has no meaning for redrive");
         }
+        if (from.isEmpty()) {
+            throw new ParameterException(spec.commandLine(), "--from names no origin; it must be table, topic or dlq");
+        }
         if (since != null && until != null && !since.isBefore(until)) {
             throw new ParameterException(
                     spec.commandLine(), "--since %s is not before --until %s".formatted(since, until));

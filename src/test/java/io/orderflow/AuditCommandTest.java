@@ -50,6 +50,17 @@ class AuditCommandTest extends AuditedTopic {
         assertThat(run.out()).contains("table 422 no order");
     }
 
+    /** A full memory, too, is no audit that has found something missing. */
+    @Test
+    void anAuditThatFailsHasAnExitCodeOfItsOwn() {
+        assertThat(Orderflow.commandLine()
+                        .getSubcommands()
+                        .get("audit")
+                        .getCommandSpec()
+                        .exitCodeOnExecutionException())
+                .isEqualTo(2);
+    }
+
     /** As by a Broker without a Trigger, or by who moves the group's offset. */
     @Test
     void whatWasAcknowledgedAndDroppedIsMissing() throws Exception {

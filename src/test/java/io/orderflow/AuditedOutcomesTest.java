@@ -74,6 +74,24 @@ class AuditedOutcomesTest extends AuditedTopic {
         assertThat(run.row("tickets")).isZero();
     }
 
+    /** As JSON it is another value, which the handler refuses, and as a ticket it is the same. */
+    @Test
+    void whatWasRefusedIsADeadLetterThoughATicketShowsTheSame() throws Exception {
+        String order = order("1", "30.0").replace("\"p\"", "\"7\"");
+        String refused = order.replace("\"7\"", "7");
+        ticketOf("1", order, RocketMQ.publish(topic, "1", order));
+        deadLetter(RocketMQ.publish(topic, "1", refused), refused);
+        acknowledgeAll(topic);
+
+        CommandRun run = audit();
+        assertThat(run.row("tickets")).as(run.out() + run.err()).isEqualTo(1);
+        assertThat(run.row("duplicates")).isZero();
+        assertThat(run.row("dead letters")).isEqualTo(1);
+
+        Postgres.execute(database, "update dead_letter set redrive_started_at = now(), redriven_at = now()");
+        assertThat(audit().row("duplicates")).as("what it was redriven to").isEqualTo(1);
+    }
+
     @Test
     void aRetryOfOtherContentIsNotTheMessages() throws Exception {
         String id = RocketMQ.publish(topic, "1", order("1", "30.0"));

@@ -6,13 +6,21 @@ import io.orderflow.broker.KnativeBroker;
 import io.orderflow.testing.Postgres;
 import io.orderflow.testing.RocketMQ;
 import io.orderflow.testing.process.StablePorts;
+import java.io.IOException;
+import java.io.StringWriter;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -63,14 +71,19 @@ class ExternalServersTest {
         }
     }
 
-    @Test
-    void whatTheSinkRefusesForGoodIsADeadLetterOfTheLedger() throws Exception {
+    private static HttpServer refusing() throws IOException {
         HttpServer sink = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
         sink.createContext("/", exchange -> {
             exchange.sendResponseHeaders(422, -1);
             exchange.close();
         });
         sink.start();
+        return sink;
+    }
+
+    @Test
+    void whatTheSinkRefusesForGoodIsADeadLetterOfTheLedger() throws Exception {
+        HttpServer sink = refusing();
         try {
             CommandRun run = start(
                             "-p", "orderflow.rocketmq.topic=" + RocketMQ.topic(),
@@ -86,6 +99,53 @@ class ExternalServersTest {
         } finally {
             sink.stop(0);
         }
+    }
+
+    /** They stay open, so that nobody closes them by a last look. */
+    @Test
+    void theBooksOfServeKnowOfItTooWhileTheyAreOpen() throws Exception {
+        Path orders = Files.writeString(data.resolve("orders.jsonl"), "not an order\nnor this\n");
+        HttpServer sink = refusing();
+        StringWriter out = new StringWriter();
+        String[] arguments = CommandRun.arguments(
+                data,
+                "serve",
+                "--orders",
+                orders.toString(),
+                "-p",
+                "orderflow.rocketmq.namesrv-addr=" + RocketMQ.nameServerAddress(),
+                "-p",
+                "orderflow.rocketmq.consumer-group=" + RocketMQ.group(),
+                "-p",
+                "orderflow.rocketmq.topic=" + RocketMQ.topic(),
+                "-p",
+                "orderflow.source.dead-letter-topic=" + RocketMQ.topic(),
+                "-p",
+                "orderflow.database.url=" + database,
+                "-p",
+                "k.sink=http://127.0.0.1:" + sink.getAddress().getPort());
+        Thread serve =
+                new Thread(() -> CommandRun.commandLine(out, new StringWriter()).execute(arguments));
+        serve.start();
+        try {
+            await().atMost(Duration.ofMinutes(2)).until(() -> out.toString().contains("Serving"));
+            Matcher board = Pattern.compile("Order board +(\\S+)").matcher(out.toString());
+            assertThat(board.find()).isTrue();
+
+            await().atMost(Duration.ofMinutes(2))
+                    .untilAsserted(() -> assertThat(get(board.group(1)))
+                            .contains("id=\"sum-dead\" data-value=\"2\"", "id=\"sum-underway\" data-value=\"0\""));
+        } finally {
+            serve.interrupt();
+            serve.join(Duration.ofMinutes(1).toMillis());
+            sink.stop(0);
+        }
+    }
+
+    private static String get(String url) throws Exception {
+        return HttpClient.newHttpClient()
+                .send(HttpRequest.newBuilder(URI.create(url)).build(), HttpResponse.BodyHandlers.ofString())
+                .body();
     }
 
     @ParameterizedTest

@@ -123,6 +123,17 @@ class HostileStartTest {
         assertThat(run.err().lines()).singleElement().asString().contains(named, "--help");
     }
 
+    /** A file of arguments is nothing of ours: of orders it would be taken for options, and quoted. */
+    @Test
+    void whatBeginsWithAnAtSignIsNoFileOfArguments() throws Exception {
+        Path orders = Files.writeString(folder.resolve("orders"), "{\"userPhoneNo\": \"152122131323\"}\n");
+
+        CommandRun run = CommandRun.of(folder, "@" + orders);
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err().lines()).singleElement().asString().contains("'@" + orders + "'");
+        assertOneLine(CommandRun.of(folder, "--orders", "@" + orders), "--orders @" + orders, "cannot be read");
+    }
+
     @Test
     void theLogHasWhatTheLineSpares() throws Exception {
         Path orders = Files.createDirectory(folder.resolve("orders"));

@@ -146,6 +146,7 @@ class RedriveCommandTest {
         "--max-redrives, many, 'many' is no limit",
         "--max-redrives, 99999999999, '99999999999' is no limit",
         "--from, nowhere, 'nowhere' is no origin; it must be table",
+        "--from, ',', --from names no origin; it must be table",
         "--by, '', it must be a name of 1 to 100 characters",
         "--how, often, Unknown option",
     })

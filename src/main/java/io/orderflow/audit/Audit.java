@@ -121,7 +121,7 @@ public final class Audit {
     private long begin(StoredQueue queue, long end) throws InterruptedException {
         long from = plan.span().from().toEpochMilli();
         long first = reader.first(queue);
-        long start = Math.min(end, reader.at(queue, from - SLACK_MILLIS));
+        long start = Math.min(end, reader.at(queue, Math.max(0, from) - SLACK_MILLIS));
         long last = first;
         for (long offset : samples(first, start)) {
             if (reader.time(queue, offset) >= from) {
@@ -135,7 +135,7 @@ public final class Audit {
     /** The first offset that is beyond the span, likewise. */
     private long last(StoredQueue queue, long end) throws InterruptedException {
         long to = plan.span().to().toEpochMilli();
-        long last = Math.min(end, reader.at(queue, to + SLACK_MILLIS) + 1);
+        long last = Math.min(end, reader.at(queue, Math.min(to, Long.MAX_VALUE - SLACK_MILLIS) + SLACK_MILLIS) + 1);
         long[] samples = samples(last, end);
         long next = end;
         for (int i = samples.length - 1; i >= 0; i--) {

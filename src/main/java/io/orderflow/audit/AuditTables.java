@@ -77,7 +77,9 @@ final class AuditTables {
             Fate fate = ordered(message, tickets, acknowledgements);
             if (fate != null) {
                 fates.put(message, fate);
-            } else if (message.event != null) {
+            }
+            // What was refused may show all that a ticket shows which another message of the order has got.
+            if (message.event != null && (fate == null || fate.kind() == Fate.Kind.DUPLICATE)) {
                 rest.add(message);
             }
         }
@@ -170,7 +172,8 @@ final class AuditTables {
         for (Audited message : messages) {
             Key key = new Key(DeadLetter.stored(message.event.source()), DeadLetter.stored(message.event.id()));
             for (Letter letter : letters.getOrDefault(key, List.of())) {
-                if (!letter.longAgo() && isOf(letter, message)) {
+                boolean says = !letter.redriven() || !letter.longAgo() && !fates.containsKey(message);
+                if (says && isOf(letter, message)) {
                     fates.put(message, fate(letter));
                 }
             }

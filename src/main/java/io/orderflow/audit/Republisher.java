@@ -16,21 +16,33 @@ import org.apache.rocketmq.common.message.MessageExt;
 public final class Republisher implements AutoCloseable {
     private final TopicWriter topic;
 
+    /** Why RocketMQ has not answered; null while it does. */
+    private String silence;
+
     /** @param reader to whose servers it publishes */
     public Republisher(TopicReader reader) throws MQClientException {
         topic = reader.writer("orderflow-audit");
     }
 
     /**
-     * Returns when RocketMQ has stored it.
+     * Returns when RocketMQ has stored it. When it has not answered once it is not asked for the next ones, of which there may be
+     * thousands, each as long.
      *
      * @return null, or why it has not, in one line
      */
     public String publish(MessageExt message) throws InterruptedException {
+        if (silence != null) {
+            return silence;
+        }
         try {
             topic.send(copy(message), message);
             return null;
-        } catch (TopicWriter.NotStored | RuntimeException e) {
+        } catch (TopicWriter.NotStored e) {
+            return e.getMessage();
+        } catch (IllegalStateException unanswered) {
+            silence = PhoneNumbers.line(unanswered.getMessage(), 200);
+            return silence;
+        } catch (RuntimeException e) {
             return PhoneNumbers.line(String.valueOf(e.getMessage()), 200);
         }
     }

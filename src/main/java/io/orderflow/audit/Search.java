@@ -89,7 +89,7 @@ final class Search {
 
     private void note(StoredQueue queue, Visitor visitor) throws SQLException, InterruptedException {
         Long from = noted.get(queue);
-        long since = plan.span().from().toEpochMilli() - SLACK_MILLIS;
+        long since = Math.max(0, plan.span().from().toEpochMilli()) - SLACK_MILLIS;
         noted.put(queue, from == null ? scan(queue, since, visitor) : scanFrom(queue, from, visitor));
     }
 

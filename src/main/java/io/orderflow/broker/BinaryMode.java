@@ -19,6 +19,12 @@ import java.util.Map;
  * structured-mode event fails the request.
  */
 final class BinaryMode implements CloudEventWriterFactory<BinaryMode, Buffer>, CloudEventWriter<Buffer> {
+    /** What a subscriber takes, but for the headers that are added on the way there and on that to a dead-letter sink. */
+    private static final int MOST_HEADERS = HeaderValue.MAX_HEADERS - (8 << 10);
+
+    /** In bytes, of a body: attributes in a shorter one, percent-encoded, have room. */
+    private static final int UNSUSPICIOUS = 16 << 10;
+
     private final MultiMap headers;
 
     private BinaryMode(MultiMap headers) {
@@ -30,10 +36,25 @@ final class BinaryMode implements CloudEventWriterFactory<BinaryMode, Buffer>, C
         return CloudEventUtils.toReader(event).read(new BinaryMode(headers));
     }
 
-    /** How many bytes the headers have that carry the event's attributes. */
-    static int headerBytes(CloudEvent event) {
+    /**
+     * Why no subscriber would take the event: its attributes are more than headers may be. One line; null if each would.
+     *
+     * @param came the headers that it came with
+     * @param body that it came in, of which its attributes may be the most
+     */
+    static String excess(CloudEvent event, MultiMap came, Buffer body) {
+        if (body.length() < UNSUSPICIOUS && bytes(came) < MOST_HEADERS) {
+            return null;
+        }
         MultiMap headers = MultiMap.caseInsensitiveMultiMap();
         write(CloudEventBuilder.from(event).withoutData().build(), headers);
+        int bytes = bytes(headers);
+        return bytes <= MOST_HEADERS
+                ? null
+                : "its attributes take " + bytes + " bytes as headers, more than " + MOST_HEADERS;
+    }
+
+    private static int bytes(MultiMap headers) {
         int bytes = 0;
         for (Map.Entry<String, String> header : headers) {
             // ": " and the end of the line.

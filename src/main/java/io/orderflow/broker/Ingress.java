@@ -1,7 +1,6 @@
 package io.orderflow.broker;
 
 import io.orderflow.broker.Events.NotAnEvent;
-import io.orderflow.event.HeaderValue;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
@@ -23,12 +22,6 @@ import org.slf4j.LoggerFactory;
  */
 final class Ingress {
     private static final Logger LOG = LoggerFactory.getLogger(Ingress.class);
-
-    /** What a subscriber takes, but for the headers that are added on the way there and on that to a dead-letter sink. */
-    private static final int MOST_HEADERS = HeaderValue.MAX_HEADERS - (8 << 10);
-
-    /** In bytes: attributes in a shorter body, percent-encoded, have room. Those that came as headers had it. */
-    private static final int UNSUSPICIOUS = 16 << 10;
 
     private final Vertx vertx;
     private final Map<String, Fanout> brokers;
@@ -92,9 +85,9 @@ final class Ingress {
             refuse(request, 400, "not a CloudEvent: " + e.getMessage());
             return;
         }
-        int headers = body.bytes().length() < UNSUSPICIOUS ? 0 : BinaryMode.headerBytes(arrival.event());
-        if (headers > MOST_HEADERS) {
-            refuse(request, 431, "its attributes take " + headers + " bytes as headers, more than " + MOST_HEADERS);
+        String excess = BinaryMode.excess(arrival.event(), request.headers(), body.bytes());
+        if (excess != null) {
+            refuse(request, 431, excess);
             return;
         }
         counters.received.increment();

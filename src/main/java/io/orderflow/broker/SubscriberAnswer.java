@@ -39,7 +39,12 @@ record SubscriberAnswer(int code, MultiMap headers, Buffer body, CloudEvent repl
             return this;
         }
         try {
-            return new SubscriberAnswer(code, headers, body, Events.read(headers, body));
+            CloudEvent event = Events.read(headers, body);
+            String excess = BinaryMode.excess(event, headers, body);
+            return excess == null
+                    ? new SubscriberAnswer(code, headers, body, event)
+                    // Else neither its subscribers take it nor the dead-letter sinks of their Triggers.
+                    : of(502, "malformed reply event: " + excess);
         } catch (MalformedEvent e) {
             return of(502, "malformed reply event: " + e.getMessage());
         } catch (NotAnEvent e) {

@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAccumulator;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.apache.camel.spi.EventNotifier;
@@ -53,7 +54,12 @@ public final class Ledger {
     private final LongAccumulator lastDelivery = new LongAccumulator(Math::max, Long.MIN_VALUE);
     private final Tally tally = new Tally();
     private final PutAside putAside;
+
+    /** Held while RocketMQ is asked, which may take long: nobody else waits for that. Before this one's own. */
+    private final ReentrantLock asking = new ReentrantLock();
+
     private long nextAside = System.nanoTime();
+    private long publishedBefore;
     private final Set<PutAside.Letter> unclaimed = new LinkedHashSet<>();
     private final Set<String> asideIds = new HashSet<>();
 
@@ -78,16 +84,17 @@ public final class Ledger {
     }
 
     void published(String key, byte[] order, long sentAt) {
-        Publication publication = new Publication(Content.ofOrder(order), sentAt);
+        Publication publication = new Publication(Content.ofOrder(order), Content.digest(order), sentAt);
         Account account = accounts.computeIfAbsent(key, first -> new Account());
+        firstSent.accumulate(sentAt);
+        // Before it can be accounted for: more than was published is never settled.
+        published.increment();
         synchronized (account) {
             if (account.published(publication)) {
                 delivered.increment();
             }
             open.put(key, account);
         }
-        published.increment();
-        firstSent.accumulate(sentAt);
     }
 
     void delivered(String key, long at) {
@@ -163,15 +170,40 @@ public final class Ledger {
     }
 
     /**
+     * Looks whether what has been under way since the last call is among RocketMQ's dead letters; without any, it asks for none. For
+     * books that stay open: {@link #await} does it by itself.
+     */
+    public void lookAside() throws InterruptedException {
+        long before = publishedBefore;
+        publishedBefore = published.sum();
+        if (before > delivered.sum() + aside()) {
+            takeAside();
+        }
+    }
+
+    private synchronized long aside() {
+        return tally.aside;
+    }
+
+    /**
      * Closes the books: whatever was delivered and is not accounted for by now is lost.
      *
      * @param expected how many messages were to be published
      * @throws SQLException if the database does not answer
      */
-    public synchronized Balance balance(long expected) throws SQLException, InterruptedException {
+    public Balance balance(long expected) throws SQLException, InterruptedException {
         audit(true);
-        nextAside = System.nanoTime();
-        takeAside();
+        asking.lockInterruptibly();
+        try {
+            nextAside = System.nanoTime();
+            takeAside();
+        } finally {
+            asking.unlock();
+        }
+        return count(expected);
+    }
+
+    private synchronized Balance count(long expected) {
         long lost = 0;
         long undelivered = 0;
         List<String> examples = new ArrayList<>();
@@ -238,21 +270,35 @@ public final class Ledger {
      *
      * @return whether it has accounted for one
      */
-    private synchronized boolean takeAside() throws InterruptedException {
-        if (published.sum() <= delivered.sum() + tally.aside || System.nanoTime() - nextAside < 0) {
-            return false;
-        }
-        nextAside = System.nanoTime() + STALL.toNanos();
-        long since = firstSent.get() / 1_000;
+    private boolean takeAside() throws InterruptedException {
+        asking.lockInterruptibly();
         try {
-            for (PutAside.Letter letter : putAside.take(since)) {
-                boolean ofThisRun = letter.born() >= since && accounts.containsKey(letter.key());
-                if (ofThisRun && asideIds.add(letter.id() + " " + letter.key())) {
-                    unclaimed.add(letter);
-                }
+            if (published.sum() <= delivered.sum() + aside() || System.nanoTime() - nextAside < 0) {
+                return false;
             }
+            nextAside = System.nanoTime() + STALL.toNanos();
+            long since = firstSent.get() / 1_000;
+            return settleAside(letters(since), since);
+        } finally {
+            asking.unlock();
+        }
+    }
+
+    private List<PutAside.Letter> letters(long since) throws InterruptedException {
+        try {
+            return putAside.take(since);
         } catch (IllegalStateException unanswered) {
             LOG.debug("RocketMQ's dead letters are not known", unanswered);
+            return List.of();
+        }
+    }
+
+    private synchronized boolean settleAside(List<PutAside.Letter> letters, long since) {
+        for (PutAside.Letter letter : letters) {
+            boolean ofThisRun = letter.born() >= since && accounts.containsKey(letter.key());
+            if (ofThisRun && asideIds.add(letter.id() + " " + letter.key())) {
+                unclaimed.add(letter);
+            }
         }
         return unclaimed.removeIf(this::settleAside);
     }
@@ -264,7 +310,7 @@ public final class Ledger {
         }
         synchronized (account) {
             boolean settled =
-                    account.settleAside(letter.content() == null ? null : Content.ofOrder(letter.content()), tally);
+                    account.settleAside(letter.content() == null ? null : Content.digest(letter.content()), tally);
             if (account.open() == 0) {
                 open.remove(letter.key());
             }
@@ -282,18 +328,24 @@ public final class Ledger {
         if (batch.isEmpty()) {
             return;
         }
+        List<Records.DeadLetters> letters = records.deadLetters(batch.keySet(), firstSent.get());
+        Map<String, Integer> dead = new HashMap<>();
+        letters.forEach(same -> dead.merge(same.key(), same.letters(), Integer::sum));
+        letters.forEach(same ->
+                update(batch, same.key(), account -> account.settleDead(same, dead.get(same.key()), tally)));
+        if (batch.isEmpty()) {
+            return;
+        }
         for (Records.Ticket ticket : records.tickets(batch.keySet())) {
-            update(batch, ticket.orderId(), account -> account.settle(ticket, tally));
+            update(batch, ticket.orderId(), account -> account.settle(ticket, closing, tally));
         }
         if (batch.isEmpty()) {
             return;
         }
         for (Records.Acknowledgement acknowledgement : records.acknowledgements(batch.keySet())) {
-            update(batch, acknowledgement.orderId(), account -> account.settle(acknowledgement, tally));
+            update(batch, acknowledgement.orderId(), account -> account.settle(acknowledgement, closing, tally));
         }
-        for (Records.DeadLetters dead : records.deadLetters(batch.keySet(), firstSent.get())) {
-            update(batch, dead.key(), account -> account.settleDead(dead.letters(), closing, tally));
-        }
+        dead.forEach((key, all) -> update(batch, key, account -> account.settleDead(all, closing, tally)));
     }
 
     private void update(Map<String, Account> batch, String key, Consumer<Account> settlement) {

@@ -11,6 +11,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.UUID;
 import javax.sql.DataSource;
 
 /** What the database says about some keys: tickets, acknowledged orders and dead letters. */
@@ -27,8 +28,8 @@ final class Records {
             """;
 
     private static final String DEAD_LETTERS = """
-            select subject, count(*) as letters
-            from dead_letter where event_time >= ? and subject = any(?) group by subject
+            select subject, encode(substring(sha256(data) for 16), 'hex')::uuid as digest, count(*) as letters
+            from dead_letter where event_time >= ? and subject = any(?) group by subject, digest
             """;
 
     /** In seconds: a database that hangs is a failure, not slow progress. */
@@ -47,8 +48,13 @@ final class Records {
 
     record Acknowledgement(String orderId, String status, boolean ofThisRun) {}
 
-    /** @param letters how many dead letters of this run have the key as their subject */
-    record DeadLetters(String key, int letters) {}
+    /**
+     * Dead letters of this run that have the key as their subject, and the same data.
+     *
+     * @param digest of the data; null if they have none
+     * @param letters how many they are
+     */
+    record DeadLetters(String key, UUID digest, int letters) {}
 
     /** A run starts now: what the database has by then is not of this run. */
     Records(DataSource database) throws SQLException {
@@ -101,7 +107,8 @@ final class Records {
                 DEAD_LETTERS,
                 first.isBefore(publisherStart) ? first : publisherStart,
                 keys,
-                row -> new DeadLetters(row.getString("subject"), row.getInt("letters")));
+                row -> new DeadLetters(
+                        row.getString("subject"), row.getObject("digest", UUID.class), row.getInt("letters")));
     }
 
     private interface Mapper<T> {

@@ -6,6 +6,7 @@ import java.io.Reader;
 import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.Map;
 import java.util.Properties;
 import java.util.stream.Collectors;
@@ -26,9 +27,12 @@ final class Addresses implements AutoCloseable {
         Addresses written = new Addresses(dataDir);
         Properties properties = new Properties();
         properties.putAll(addresses);
-        try (Writer writer = Files.newBufferedWriter(written.file)) {
+        // Whole or not at all: a command may read it meanwhile.
+        Path part = written.file.resolveSibling("addresses.part");
+        try (Writer writer = Files.newBufferedWriter(part)) {
             properties.store(writer, "Where the Orderflow that uses this folder is");
         }
+        Files.move(part, written.file, StandardCopyOption.ATOMIC_MOVE);
         return written;
     }
 

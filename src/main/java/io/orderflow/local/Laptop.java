@@ -191,6 +191,7 @@ public final class Laptop implements AutoCloseable {
      * @throws IllegalStateException it cannot listen where the settings say: one line
      */
     public void startBoard(Ledger ledger) {
+        keep(AsideWatch.start(ledger));
         DeadLetterPlaces letters = letters();
         LaptopLetters topics = keep(new LaptopLetters(letters));
         LaptopBoard parts = new LaptopBoard(this, ledger, observability, trail, traces, letters, topics);

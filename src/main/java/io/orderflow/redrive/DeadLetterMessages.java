@@ -13,7 +13,6 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +22,6 @@ import org.apache.rocketmq.common.MixAll;
 import org.apache.rocketmq.common.message.Message;
 import org.apache.rocketmq.common.message.MessageConst;
 import org.apache.rocketmq.common.message.MessageExt;
-import org.apache.rocketmq.common.message.MessageQueue;
 
 /**
  * The dead letters of a RocketMQ topic, which go to the topic that each came from.
@@ -128,10 +126,17 @@ public final class DeadLetterMessages implements Source {
     }
 
     /** How many are not redriven. */
-    public long open() throws SQLException {
-        Map<MessageQueue, Long> firsts = new HashMap<>();
-        queues.forEach((queue, range) -> firsts.put(queue.queue(), range.begin()));
-        return firsts.isEmpty() ? 0 : Math.max(0, size() - redriven.count(topic, firsts));
+    public long open() throws SQLException, InterruptedException {
+        List<RedrivenMessages.Stretch> stretches = new ArrayList<>();
+        for (Map.Entry<StoredQueue, Range> queue : queues.entrySet()) {
+            long first = queue.getValue().begin();
+            long end = queue.getValue().end();
+            if (first < end) {
+                stretches.add(new RedrivenMessages.Stretch(
+                        queue.getKey().queue(), first, end, reader.time(queue.getKey(), first)));
+            }
+        }
+        return stretches.isEmpty() ? 0 : Math.max(0, size() - redriven.count(topic, stretches));
     }
 
     private List<LetterPage.Placed> stretch(StoredQueue queue, long from, long to) throws Exception {

@@ -49,7 +49,7 @@ final class LetterSender implements AutoCloseable {
             return answers;
         }
         List<Future<Exception>> sent = new ArrayList<>();
-        InterruptedException stopped = null;
+        Exception stopped = null;
         for (Candidate letter : letters) {
             try {
                 pace.await();
@@ -60,7 +60,13 @@ final class LetterSender implements AutoCloseable {
             if (inVain) {
                 break;
             }
-            sent.add(threads.submit(() -> answerOf(letter)));
+            try {
+                sent.add(threads.submit(() -> answerOf(letter)));
+            } catch (Error noThread) {
+                // What was accepted of those before must be marked all the same.
+                stopped = new ExecutionException(noThread);
+                break;
+            }
         }
         for (int i = 0; i < sent.size(); ) {
             try {

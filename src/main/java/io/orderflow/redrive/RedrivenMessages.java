@@ -46,11 +46,13 @@ public final class RedrivenMessages {
                 as sent(topic, broker, queue, queue_offset, message_id, original_id, subject)
             on conflict do nothing""";
 
-    /** Of places from these on. */
-    private static final String COUNT_FROM = """
-            select count(*) from unnest(?::text[], ?::integer[], ?::bigint[]) as stored(broker, queue, first)
+    /** Of places in these stretches; none was redriven before the first of its stretch was there, but by another clock. */
+    private static final String COUNT_IN = """
+            select count(*) from unnest(?::text[], ?::integer[], ?::bigint[], ?::bigint[], ?::bigint[])
+                as stored(broker, queue, first, behind, since)
             join redriven_message as done using (broker, queue)
-            where done.topic = ? and done.queue_offset >= stored.first""";
+            where done.topic = ? and done.queue_offset >= stored.first and done.queue_offset < stored.behind
+                and done.redriven_at >= to_timestamp(stored.since / 1000.0) - interval '1 minute'""";
 
     private final Connection database;
     private final int timeout;
@@ -113,14 +115,24 @@ public final class RedrivenMessages {
         }
     }
 
-    /** How many of a topic are redriven, at or beyond these offsets of its queues. */
-    long count(String topic, Map<MessageQueue, Long> firsts) throws SQLException {
-        List<MessageQueue> queues = List.copyOf(firsts.keySet());
-        try (PreparedStatement query = prepare(COUNT_FROM)) {
-            set(query, 1, "text", queues, MessageQueue::getBrokerName);
-            set(query, 2, "integer", queues, MessageQueue::getQueueId);
-            set(query, 3, "bigint", queues, firsts::get);
-            query.setString(4, topic);
+    /**
+     * What a queue has of messages.
+     *
+     * @param first offset
+     * @param end the offset behind the last
+     * @param since when the first was stored, in ms since 1970
+     */
+    record Stretch(MessageQueue queue, long first, long end, long since) {}
+
+    /** How many of a topic are redriven, of those that its queues have: not of what an earlier broker had at the same places. */
+    long count(String topic, List<Stretch> stretches) throws SQLException {
+        try (PreparedStatement query = prepare(COUNT_IN)) {
+            set(query, 1, "text", stretches, stretch -> stretch.queue().getBrokerName());
+            set(query, 2, "integer", stretches, stretch -> stretch.queue().getQueueId());
+            set(query, 3, "bigint", stretches, Stretch::first);
+            set(query, 4, "bigint", stretches, Stretch::end);
+            set(query, 5, "bigint", stretches, Stretch::since);
+            query.setString(6, topic);
             try (ResultSet row = query.executeQuery()) {
                 row.next();
                 return row.getLong(1);

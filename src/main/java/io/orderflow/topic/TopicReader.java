@@ -11,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.rocketmq.client.ClientConfig;
 import org.apache.rocketmq.client.consumer.MessageSelector;
@@ -213,10 +214,17 @@ public final class TopicReader implements AutoCloseable {
 
     /** The same of one broker, and also of a topic that has no route. @param broker any queue of it */
     List<MessageExt> find(StoredQueue broker, String topic, String key) throws InterruptedException {
+        // RocketMQ parts keys by spaces, those of ASCII only, and has each word in its index.
+        String word = Stream.of(key.split(MessageConst.KEY_SEPARATOR))
+                .filter(part -> !part.isEmpty())
+                .findFirst()
+                .orElse(null);
+        if (word == null) {
+            return List.of();
+        }
         QueryMessageRequestHeader header = new QueryMessageRequestHeader();
         header.setTopic(topic);
-        // RocketMQ parts keys by spaces, and has each word in its index.
-        header.setKey(key.strip().split(MessageConst.KEY_SEPARATOR)[0]);
+        header.setKey(word);
         header.setMaxNum(FOUND);
         header.setBeginTimestamp(0L);
         header.setEndTimestamp(Long.MAX_VALUE);

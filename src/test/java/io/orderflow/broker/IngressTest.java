@@ -161,6 +161,40 @@ class IngressTest {
         }
     }
 
+    /** Between what a request may have and what is added on the way to a subscriber, and from there to a dead-letter sink. */
+    @Test
+    void headersThatLeaveNoRoomForTheBrokersAreRefused() {
+        HttpResponse<String> answer =
+                Producer.event("a").header("ce-note", "x".repeat(125 << 10)).postForAnswer(local.ingress());
+
+        assertThat(answer.statusCode()).isEqualTo(431);
+        assertThat(answer.body()).startsWith("its attributes take ").hasLineCount(1);
+        assertThat(subscriber.received()).isEmpty();
+    }
+
+    /** Neither its subscribers would take it nor their dead-letter sinks. */
+    @ParameterizedTest
+    @CsvSource({"100000, 202, 1", "130000, 202, 0"})
+    void aReplyWithMoreAttributesThanHeadersIsAMalformedOne(int times, int code, int published) {
+        String reply = "{\"specversion\":\"1.0\",\"id\":\"r\",\"source\":\"s\",\"type\":\"reply\",\"subject\":\"%s\"}"
+                .formatted("a".repeat(times));
+        try (LocalBroker large = new LocalBroker()) {
+            Subscriber answers = large.receiver.subscriber(
+                    "answers", Receiver.Reply.of(200, reply).header("Content-Type", "application/cloudevents+json"));
+            Subscriber dead = large.receiver.subscriber("dead");
+            large.start(answers.uri(), "delivery: {deadLetterSink: {uri: '%s'}}".formatted(dead.uri()));
+
+            assertThat(Producer.event("a").post(large.ingress())).isEqualTo(code);
+
+            assertThat(answers.received()).hasSize(1 + published);
+            assertThat(dead.received()).hasSize(1 - published);
+            if (published == 0) {
+                assertThat(dead.received().get(0).header("ce-id")).isNotEqualTo("r");
+                assertThat(dead.received().get(0).header("ce-knativeerrorcode")).isEqualTo("502");
+            }
+        }
+    }
+
     @Test
     void asManyHeadersAreTakenInHttp2() throws Exception {
         HttpClient client =

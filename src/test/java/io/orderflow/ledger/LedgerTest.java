@@ -9,6 +9,8 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -120,6 +122,126 @@ class LedgerTest {
         ledger.published("1", bytes("not json"), now());
 
         assertThat(close(1).undelivered()).isOne();
+    }
+
+    /** As of `serve`, whose books nobody closes. */
+    @Test
+    void booksThatStayOpenKnowOfWhatRocketMQHasPutAside() throws Exception {
+        AtomicInteger asked = new AtomicInteger();
+        ledger = new Ledger(database, since -> {
+            asked.incrementAndGet();
+            return List.of(new PutAside.Letter("a", "1", bytes("not json"), System.currentTimeMillis()));
+        });
+        publishAndDeliver("0", order("0", "30.0"));
+        issueTicket("0", "30.0");
+        ledger.lookAside();
+        ledger.lookAside();
+        assertThat(asked).as("all is delivered").hasValue(0);
+        ledger.published("1", bytes("not json"), now());
+
+        ledger.lookAside();
+        assertThat(asked).as("it may be delivered in a moment").hasValue(0);
+        ledger.lookAside();
+
+        assertThat(asked).hasValue(1);
+        assertThat(ledger.look())
+                .extracting(Standing::published, Standing::tickets, Standing::dead, Standing::missing)
+                .containsExactly(2L, 1L, 1L, 0L);
+    }
+
+    /** It is settled: that it comes once more makes it neither lost nor delivered. */
+    @Test
+    void whatWasPutAsideAndIsRedrivenStaysADeadLetterOfTheRun() throws Exception {
+        ledger = new Ledger(
+                database,
+                since -> List.of(new PutAside.Letter("a", "1", bytes(order("1", "30.0")), System.currentTimeMillis())));
+        ledger.published("1", bytes(order("1", "30.0")), now());
+        assertThat(close(1).dead()).isOne();
+
+        ledger.delivered("1", now());
+        issueTicket("1", "30.0");
+
+        assertThat(ledger.look())
+                .extracting(Standing::delivered, Standing::dead, Standing::missing)
+                .containsExactly(0L, 1L, 0L);
+        publishAndDeliver("1", order("1", "30.0"));
+        assertThat(close(2))
+                .extracting(Balance::dead, Balance::tickets, Balance::undelivered, Balance::lost, Balance::exitCode)
+                .containsExactly(1L, 1L, 0L, 0L, 0);
+    }
+
+    @Test
+    void aLookWaitsForNoRocketMQThatIsSilent() throws Exception {
+        CountDownLatch asked = new CountDownLatch(1);
+        CountDownLatch silence = new CountDownLatch(1);
+        ledger = new Ledger(database, since -> {
+            asked.countDown();
+            silence.await();
+            return List.of();
+        });
+        ledger.published("1", bytes("not json"), now());
+        ledger.lookAside();
+        Thread watch = new Thread(() -> {
+            try {
+                ledger.lookAside();
+            } catch (InterruptedException ended) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        watch.start();
+        asked.await();
+        try {
+            assertThat(ledger.look().published()).isOne();
+        } finally {
+            silence.countDown();
+            watch.join();
+        }
+    }
+
+    /** Both show the same on a ticket; which of them was refused, the dead letter's bytes say. */
+    @Test
+    void aRefusedOrderThatShowsWhatTheTicketShowsIsADeadLetterAndNoDuplicate() throws Exception {
+        String refused = order("1", "30.0").replace("152122131323", "999999991323");
+        for (boolean first : List.of(true, false)) {
+            String id = first ? "1" : "2";
+            publishAndDeliver(id, first ? refused : order("1", "30.0"));
+            publishAndDeliver(id, first ? order("1", "30.0") : refused);
+            issueTicket(id, "30.0");
+            deadLetter(id, Instant.now(), refused);
+        }
+
+        assertThat(close(4))
+                .extracting(Balance::tickets, Balance::absorbed, Balance::dead, Balance::lost)
+                .containsExactly(2L, 0L, 2L, 0L);
+    }
+
+    @Test
+    void aDeadLetterAccountsForOneMessageHoweverOftenItIsLookedFor() throws Exception {
+        publishAndDeliver("1", "not json");
+        publishAndDeliver("1", "not json");
+        deadLetter("1", Instant.now(), "not json");
+        assertThat(ledger.look()).extracting(Standing::dead, Standing::missing).containsExactly(1L, 1L);
+        assertThat(ledger.look()).extracting(Standing::dead, Standing::missing).containsExactly(1L, 1L);
+
+        assertThat(close(2)).extracting(Balance::dead, Balance::lost).containsExactly(1L, 1L);
+    }
+
+    /** What is under way still may become another thing than the message with its content before it. */
+    @Test
+    void whatIsNotDeliveredIsNoDuplicateYet() throws Exception {
+        publishAndDeliver("1", order("1", "30.0"));
+        ledger.published("1", bytes(order("1", "30.0").replace("152122131323", "999999991323")), now());
+        issueTicket("1", "30.0");
+
+        assertThat(ledger.look())
+                .extracting(Standing::tickets, Standing::absorbed, Standing::missing)
+                .containsExactly(1L, 0L, 0L);
+
+        deadLetter("1", Instant.now(), order("1", "30.0").replace("152122131323", "999999991323"));
+        ledger.delivered("1", now());
+        assertThat(close(2))
+                .extracting(Balance::tickets, Balance::absorbed, Balance::dead, Balance::lost)
+                .containsExactly(1L, 0L, 1L, 0L);
     }
 
     @Test
@@ -478,6 +600,13 @@ class LedgerTest {
         Postgres.execute(url, """
                 insert into dead_letter (event_source, event_id, event_type, subject, event_time, attributes)
                 values ('test', '%s', 'orderflow.order.placed', '%s', '%s', '{}')""".formatted(UUID.randomUUID(), subject, eventTime));
+    }
+
+    private void deadLetter(String subject, Instant eventTime, String data) {
+        deadLetter(subject, eventTime);
+        Postgres.execute(
+                url,
+                "update dead_letter set data = convert_to('%s', 'UTF8') where subject = '%s'".formatted(data, subject));
     }
 
     private static String order(String orderId, String amount) {

@@ -280,6 +280,30 @@ class LaptopRedriverTest {
         }
     }
 
+    /** As where its store was moved away: what was noted of that is of places that have other letters now. */
+    @Test
+    void whatWasRedrivenOutOfAnEarlierStoreMakesNoLetterOfThisOneRedriven() throws Exception {
+        String group = RocketMQ.group();
+        String orders = RocketMQ.topic();
+        Message refused = new Message(RocketMQ.topic(group + "-dead-letters"), "", "order-2", "{}".getBytes());
+        refused.putUserProperty("dead-letter-topic", orders);
+        RocketMQ.publish(refused);
+        try (SourceOptions options = SourceOptions.of(settings(group, orders));
+                LaptopLetters topics = new LaptopLetters(places(options))) {
+            String place = one(topics, Origin.TOPIC).place();
+            String broker = place.substring(place.indexOf('-', place.indexOf('-') + 1) + 1);
+            Postgres.execute(
+                    database.url(),
+                    "insert into redriven_message (topic, broker, queue, queue_offset, message_id, redriven_at)"
+                            + " select '" + group + "-dead-letters', '" + broker
+                            + "', q, 0, 'earlier', now() - interval '1 day' from generate_series(0, 15) q");
+
+            assertThat(topics.overview(10).open()).isOne();
+            new LaptopRedriver(places(options)).redrive(new LetterFilter(Origin.TOPIC, null, null, null), this::tell);
+            assertThat(topics.overview(10).open()).isZero();
+        }
+    }
+
     /** By RocketMQ's index and the offsets that a consumer commits; this one hands everything back. */
     @Test
     void anOrderThatWaitsInRocketMQIsFoundWhereItWaits() throws Exception {
@@ -290,6 +314,8 @@ class LaptopRedriverTest {
         Message later = new Message(orders, "", "order 2", "{}".getBytes());
         later.setDelayTimeLevel(18);
         RocketMQ.publish(later);
+        RocketMQ.publish(orders, 0, "\u3000订单", "{}");
+        RocketMQ.publish(orders, 0, "  order 3", "{}");
         try (SourceOptions options = SourceOptions.of(settings(group, orders));
                 LaptopLetters topics = new LaptopLetters(places(options))) {
             await().untilAsserted(() -> assertThat(topics.find("order-1").waiting())
@@ -298,7 +324,13 @@ class LaptopRedriverTest {
             await().untilAsserted(() -> assertThat(topics.find("order 2").waiting())
                     .extracting(WaitingMessage::where)
                     .containsExactly(Waits.DELAY));
-            assertThat(topics.find("order").waiting()).isEmpty();
+            for (String key : List.of("\u3000订单", "  order 3")) {
+                await().untilAsserted(
+                                () -> assertThat(topics.find(key).waiting()).hasSize(1));
+            }
+            for (String none : List.of("order", "订单", "order 3", " ")) {
+                assertThat(topics.find(none).waiting()).as(none).isEmpty();
+            }
 
             DefaultMQPushConsumer consumer = handingBack(group, orders);
             try {

@@ -8,6 +8,9 @@ import java.util.Arrays;
 final class Asked {
     private static final String LETTERS = "/dead-letters/";
 
+    /** Knative says -1 where no status came. */
+    private static final String CODE = "-1|[0-9]{1,9}";
+
     private Asked() {}
 
     /** What a visitor has typed and that cannot be meant. */
@@ -27,8 +30,21 @@ final class Asked {
         }
     }
 
+    /**
+     * As it is: blanks may belong to it.
+     *
+     * @throws Unreadable there is none, or it is longer than any is
+     */
+    static String orderId(HttpServerRequest request) {
+        String value = request.getParam("id", "");
+        if (value.isEmpty() || value.length() > OrderSheet.MOST_OF_AN_ID || value.indexOf('\0') >= 0) {
+            throw new Unreadable("refused.text", "id", OrderSheet.MOST_OF_AN_ID);
+        }
+        return value;
+    }
+
     /** @throws Unreadable there is none, or it is longer than that */
-    static String text(HttpServerRequest request, String name, int limit) {
+    private static String text(HttpServerRequest request, String name, int limit) {
         String value = request.getParam(name, "").strip();
         if (value.isEmpty() || value.length() > limit || value.indexOf('\0') >= 0) {
             throw new Unreadable("refused.text", name, limit);
@@ -43,7 +59,7 @@ final class Asked {
     /** @return null if there is none */
     static Integer number(HttpServerRequest request, String name) {
         String value = request.getParam(name, "").strip();
-        if (!value.isEmpty() && !value.matches("[0-9]{1,9}")) {
+        if (!value.isEmpty() && !value.matches(CODE)) {
             throw new Unreadable("refused.number", name);
         }
         return value.isEmpty() ? null : Integer.valueOf(value);
@@ -70,7 +86,7 @@ final class Asked {
      */
     static LetterFilter filterOfForm(HttpServerRequest request) {
         String code = request.getFormAttribute("code");
-        if (code != null && !code.matches("[0-9]{1,9}")) {
+        if (code != null && !code.matches(CODE)) {
             throw new Unreadable("refused.number", "code");
         }
         return filter(

@@ -57,24 +57,28 @@ final class Html {
 
     private static String escaped(String text) {
         StringBuilder safe = new StringBuilder(text.length() + 16);
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
+        int c;
+        for (int i = 0; i < text.length(); i += Character.charCount(c)) {
+            c = text.codePointAt(i);
             switch (c) {
                 case '&' -> safe.append("&amp;");
                 case '<' -> safe.append("&lt;");
                 case '>' -> safe.append("&gt;");
                 case '"' -> safe.append("&quot;");
                 case '\'' -> safe.append("&#39;");
-                // A parser makes of NUL what it likes, and direction marks make text look like other text.
-                default -> safe.append(isHarmless(c) ? c : '\uFFFD');
+                // A parser makes of NUL what it likes, direction marks make text look like other text, and half a
+                // character is none.
+                default -> safe.appendCodePoint(isHarmless(c) ? c : '\uFFFD');
             }
         }
         return safe.toString();
     }
 
-    private static boolean isHarmless(char c) {
+    private static boolean isHarmless(int c) {
         int type = Character.getType(c);
-        return type != Character.FORMAT && (type != Character.CONTROL || c == '\n' || c == '\t');
+        return type != Character.FORMAT
+                && type != Character.SURROGATE
+                && (type != Character.CONTROL || c == '\n' || c == '\t');
     }
 
     @Override

@@ -131,7 +131,7 @@ final class LetterList {
         return tables.letters(filter.code(), filter.reason(), !all, id, PAGE);
     }
 
-    private static String query(LetterFilter filter, boolean all) {
+    static String query(LetterFilter filter, boolean all) {
         return "from=" + (filter.origin() == null ? "" : filter.origin().key()) + "&code="
                 + (filter.code() == null ? "" : filter.code()) + "&reason="
                 + (filter.reason() == null ? "" : Url.encode(filter.reason())) + (all ? "&all=on" : "");

@@ -19,6 +19,9 @@ import java.util.Set;
 final class OrderSheet {
     private static final int LETTERS = 20;
 
+    /** In characters. An order's is shorter; what others have published under a longer one is found by it, too. */
+    static final int MOST_OF_AN_ID = 1_000;
+
     /** After which a message of the order was delivered: RocketMQ is told so seconds later. */
     private static final Set<TrailStep.Kind> SETTLED =
             Set.of(TrailStep.Kind.ACCEPTED, TrailStep.Kind.TICKET, TrailStep.Kind.ACKNOWLEDGED, TrailStep.Kind.DEAD);
@@ -40,6 +43,24 @@ final class OrderSheet {
 
     /** Where an order is now, and what happened to it. */
     Html of(String orderId) throws SQLException, InterruptedException {
+        Story story = story(orderId);
+        String stripped = orderId.strip();
+        // Whoever types or pastes one may have a blank too many. One that is known by its blanks is another than one
+        // without.
+        return story.steps().isEmpty() && !stripped.isEmpty() && !stripped.equals(orderId)
+                ? told(stripped, story(stripped))
+                : told(orderId, story);
+    }
+
+    /** What is known of it. @param silence of RocketMQ; null if it has answered */
+    private record Story(
+            List<TrailStep> steps,
+            List<TicketRow> tickets,
+            List<LetterLine> letters,
+            List<WaitingMessage> waiting,
+            String silence) {}
+
+    private Story story(String orderId) throws SQLException, InterruptedException {
         List<TrailStep> steps = new ArrayList<>(parts.trail().apply(orderId));
         List<TicketRow> tickets = tables.ticketsOf(orderId);
         for (TicketRow ticket : tickets) {
@@ -56,23 +77,29 @@ final class OrderSheet {
         List<WaitingMessage> waiting = waiting(rocketMQ.found(), steps);
         waiting.forEach(message -> steps.add(step(message)));
         steps.sort(Comparator.comparing(TrailStep::at));
+        return new Story(steps, tickets, letters, waiting, rocketMQ.silence());
+    }
+
+    private Html told(String orderId, Story story) {
+        List<TicketRow> tickets = story.tickets();
+        List<LetterLine> letters = story.letters();
         return Sheet.of(
                 words,
                 words.say("order.title"),
                 Html.of(
                         "<p class=\"id\">{}</p><p class=\"where\">{}</p>{}<ol class=\"story\">{}</ol>{}<p class=\"{}\">{}</p>",
                         orderId,
-                        where(steps, !tickets.isEmpty(), letters, waiting),
+                        where(story.steps(), !tickets.isEmpty(), letters, story.waiting()),
                         tickets.isEmpty() ? null : ticket(tickets.get(0)),
-                        steps.stream().map(this::line).toList(),
+                        story.steps().stream().map(this::line).toList(),
                         letters.isEmpty()
                                 ? null
                                 : Html.of(
                                         "<ol class=\"rows letters\">{}</ol>", Rows.letters(words, letters, "o", true)),
-                        rocketMQ.silence() == null ? "minor" : "minor warn",
-                        rocketMQ.silence() == null
+                        story.silence() == null ? "minor" : "minor warn",
+                        story.silence() == null
                                 ? words.say("looked", LetterTopics.FOUND)
-                                : words.say("looked.tables", rocketMQ.silence())));
+                                : words.say("looked.tables", story.silence())));
     }
 
     private Topics ask(String orderId) throws InterruptedException {

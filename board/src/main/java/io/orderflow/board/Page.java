@@ -21,7 +21,7 @@ final class Page {
             <body hx-ext="sse" sse-connect="/events" data-offline="{}">
             <div sse-swap="board" hx-swap="none" hidden></div>
             <header class="top"><h1><img src="{}" alt="" width="28" height="28">{}</h1><div role="status">{}</div>
-            <form class="search" role="search" action="/orders" hx-get="/orders" hx-target="#sheet"><input name="id" type="search" maxlength="64" required placeholder="{}" aria-label="{}"><button>{}</button></form>
+            <form class="search" role="search" action="/orders" hx-get="/orders" hx-target="#sheet"><input name="id" type="search" maxlength="{}" required placeholder="{}" aria-label="{}"><button>{}</button></form>
             <nav aria-label="{}">{}</nav></header>
             <main>
             <section class="way" aria-label="{}">
@@ -78,6 +78,7 @@ final class Page {
                 assets.path("icon.svg"),
                 words.say("title"),
                 live.get("state"),
+                OrderSheet.MOST_OF_AN_ID,
                 words.say("search.placeholder"),
                 words.say("search.label"),
                 words.say("search"),

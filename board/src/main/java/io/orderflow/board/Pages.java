@@ -39,7 +39,7 @@ final class Pages {
         return switch (request.path()) {
             case "/" -> page(request, words);
             case "/orders" ->
-                sheet(request, words, new OrderSheet(words, parts, tables, topics).of(Asked.text(request, "id", 64)));
+                sheet(request, words, new OrderSheet(words, parts, tables, topics).of(Asked.orderId(request)));
             case "/dead-letters" -> sheet(request, words, letters(request, words, false));
             case "/dead-letters/section" -> Reply.html(letters(request, words, true));
             case "/redrive/confirm" -> sheet(request, words, redrives(words).confirm(Asked.filter(request)));

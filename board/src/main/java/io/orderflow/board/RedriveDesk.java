@@ -39,7 +39,13 @@ final class RedriveDesk implements AutoCloseable {
         latest = begun;
         thread = new Thread(() -> run(begun, filter, words), "board-redrive");
         thread.setDaemon(true);
-        thread.start();
+        try {
+            thread.start();
+        } catch (Throwable noThread) {
+            // Else it would be under way for ever, and no other could begin.
+            begun.end(words.say("unexpected"));
+            throw noThread;
+        }
         return begun;
     }
 

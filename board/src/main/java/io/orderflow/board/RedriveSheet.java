@@ -1,6 +1,7 @@
 package io.orderflow.board;
 
 import io.orderflow.board.Redriver.LetterFilter;
+import io.orderflow.text.UserLine;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -18,7 +19,31 @@ final class RedriveSheet {
 
     /** Asks whether they are really meant. */
     Html confirm(LetterFilter filter) throws Exception {
-        Redriver.Meant meant = redriver.count(filter);
+        try {
+            return confirm(filter, redriver.count(filter));
+        } catch (IllegalStateException unanswered) {
+            if (filter.origin() != null) {
+                throw unanswered;
+            }
+            return ofTheTable(filter, unanswered);
+        }
+    }
+
+    /** Those of RocketMQ cannot be had: what is in the table need not wait for that. */
+    private Html ofTheTable(LetterFilter filter, IllegalStateException unanswered) {
+        String query = LetterList.query(new LetterFilter(Origin.TABLE, null, filter.code(), filter.reason()), false);
+        return Sheet.of(
+                words,
+                words.say("redrive.title"),
+                Html.of(
+                        "<p class=\"warn\" role=\"alert\">{}</p><div class=\"actions\"><a class=\"button\" href=\"/redrive/confirm?{}\" hx-get=\"/redrive/confirm?{}\" hx-target=\"#sheet\">{}</a></div>",
+                        Masked.of(UserLine.of(unanswered), 300),
+                        query,
+                        query,
+                        words.say("redrive.table")));
+    }
+
+    private Html confirm(LetterFilter filter, Redriver.Meant meant) {
         List<Html> fields = new ArrayList<>();
         if (filter.origin() != null) {
             fields.add(Sheet.hidden("from", filter.origin().key()));

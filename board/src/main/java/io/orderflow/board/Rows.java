@@ -5,6 +5,9 @@ import java.util.List;
 
 /** Tickets and dead letters as the rows of their lists. */
 final class Rows {
+    /** In bytes, of an address that the board takes. */
+    private static final int MOST_OF_A_LINK = 3_000;
+
     private Rows() {}
 
     static Html tickets(Words words, List<Tables.TicketRow> tickets) {
@@ -79,8 +82,11 @@ final class Rows {
         return "/dead-letters/" + (origin == Origin.TABLE ? "" : origin.key() + "/") + Url.encode(place);
     }
 
-    /** A link to what happened to it. */
+    /** A link to what happened to it; of an id that is longer than an address may be, as others publish under any, its beginning. */
     static Html order(String orderId, String place) {
+        if (orderId.length() > OrderSheet.MOST_OF_AN_ID || Url.encode(orderId).length() > MOST_OF_A_LINK) {
+            return Html.of("{}", shortened(orderId));
+        }
         return Html.of(
                 "<a id=\"{}-{}\" href=\"/orders?id={}\" hx-get=\"/orders?id={}\" hx-target=\"#sheet\">{}</a>",
                 place,

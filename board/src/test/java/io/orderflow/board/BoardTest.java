@@ -333,6 +333,62 @@ class BoardTest {
                 .contains("handler · 422 refused by the handler", "of this process only. no name server answers");
     }
 
+    /** Blanks belong to an id, emoji are two characters each, and others publish under keys that no order has. */
+    @Test
+    void anOrderIsFoundByItsIdWhateverThatIs() throws Exception {
+        String emoji = "🍜".repeat(64);
+        String tooLong = "订".repeat(600);
+        board.ticket(" 7", "Soup");
+        board.ticket("7", "Rice");
+        board.ticket(" ", "Tea");
+        board.ticket(emoji, "Noodles");
+        board.letter(tooLong, "no such order", "{}");
+
+        assertThat(sheet("/orders?id=+7")).contains("Soup").doesNotContain("Rice");
+        assertThat(sheet("/orders?id=7")).contains("Rice").doesNotContain("Soup");
+        assertThat(sheet("/orders?id=7%E3%80%80")).as("pasted with a blank").contains("Rice");
+        assertThat(sheet("/orders?id=+")).contains("Tea");
+        assertThat(sheet("/orders?id=" + Url.encode(emoji))).contains("Noodles");
+        await().untilAsserted(() -> assertThat(board.get("/").body())
+                .contains("/orders?id=+7\"", "/orders?id=+\"", "/orders?id=" + Url.encode(emoji) + "\""));
+        assertThat(board.get("/dead-letters?from=table").body()).contains("no such order");
+        long id = board.letter(tooLong + "!", "longer than an address", "{}");
+        assertThat(sheet("/dead-letters/" + id))
+                .contains("<dd>" + "订".repeat(18) + "…</dd>")
+                .doesNotContain("/orders?");
+    }
+
+    /** Alone, without the page that it opens over. */
+    private String sheet(String path) {
+        return board.send("GET", path, Map.of("Host", "127.0.0.1:" + board.port(), "HX-Request", "true"), "")
+                .body();
+    }
+
+    /** As of a letter that nobody has answered. */
+    @Test
+    void theStatusThatStandsForNoneIsFilteredByAndRedriven() throws Exception {
+        board.letter("1", "refused", "{}");
+        Postgres.execute(board.database, "update dead_letter set code = -1");
+
+        assertThat(sheet("/dead-letters?from=table&code=-1")).contains(">refused<");
+        assertThat(sheet("/dead-letters?from=table&code=422")).doesNotContain(">refused<");
+        assertThat(board.get("/dead-letters?code=--1").status()).isEqualTo(400);
+        board.post("/redrive", "csrf=" + board.token() + "&from=table&code=-1&meant=1");
+        await().untilAsserted(() -> assertThat(board.told)
+                .containsExactly("redrive LetterFilter[origin=TABLE, place=null, code=-1, reason=null]"));
+    }
+
+    @Test
+    void whereRocketMQDoesNotAnswerThoseOfTheTableAreOfferedAlone() {
+        board.failure = new IllegalStateException("no name server answers");
+
+        assertThat(board.get("/redrive/confirm?from=&code=422&reason=a%26b").body())
+                .contains("no name server answers", "/redrive/confirm?from=table&amp;code=422&amp;reason=a%26b")
+                .doesNotContain("action=\"/redrive\"");
+        assertThat(board.get("/redrive/confirm?from=table&code=422").body()).contains("Redrive 2 dead letters?");
+        assertThat(board.get("/redrive/confirm?from=topic").status()).isEqualTo(409);
+    }
+
     @Test
     void anOrderThatWaitsInRocketMQIsSaidToWaitThere() throws Exception {
         Instant past = Instant.parse("2026-11-27T12:00:00Z");
@@ -394,7 +450,7 @@ class BoardTest {
         assertThat(board.send("GET", "/nothing", chinese, "").body()).isEqualTo("没有这个页面。\n");
         assertThat(board.send("GET", "/dead-letters?code=x", chinese, "").body())
                 .isEqualTo("code：应为数字，例如 422\n");
-        assertThat(board.send("GET", "/orders?id=", chinese, "").body()).isEqualTo("id：1 到 64 个字符\n");
+        assertThat(board.send("GET", "/orders?id=", chinese, "").body()).isEqualTo("id：1 到 1,000 个字符\n");
         assertThat(board.send("GET", "/orders?id=%zz", chinese, "").body()).isEqualTo("看板没有这个地址。\n");
         assertThat(board.send("GET", "/", stranger, "").body()).startsWith("这不是订单看板的名称");
         assertThat(board.get("/nothing").body()).isEqualTo("There is no such page.\n");

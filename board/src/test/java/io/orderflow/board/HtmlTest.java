@@ -32,4 +32,10 @@ class HtmlTest {
     void directionMarksCannotTurnATextRound() {
         assertThat(Html.of("{}", "a\u202Eb")).hasToString("a\uFFFDb");
     }
+
+    /** As where a text was cut: no encoder takes it. */
+    @Test
+    void halfACharacterIsNone() {
+        assertThat(Html.of("{}", "\uD83C\uDF5C \uD83C \uDF5C")).hasToString("\uD83C\uDF5C \uFFFD \uFFFD");
+    }
 }

@@ -56,7 +56,10 @@ public final class EmbeddedPostgres implements AutoCloseable {
         requirePlain(folder);
         stopOrphan(data(folder));
         int actualPort = requireFree(port);
-        return new EmbeddedPostgres(folder, actualPort, startOver(folder, actualPort));
+        FirstStart first = FirstStart.over(folder, data(folder));
+        Closeable server = startOver(folder, actualPort);
+        first.ended(server);
+        return new EmbeddedPostgres(folder, actualPort, server);
     }
 
     private static Path data(Path folder) {

@@ -263,6 +263,7 @@ public final class EmbeddedRocketMQ implements AutoCloseable {
             require(nameServer.initialize(), "name server", folder);
             nameServer.start();
         } catch (Exception e) {
+            endHalfStarted(nameServer::shutdown);
             throw failed("name server", folder, e);
         }
         return nameServer;
@@ -293,11 +294,27 @@ public final class EmbeddedRocketMQ implements AutoCloseable {
                 new BrokerController(config, loopback(listenPort), new NettyClientConfig(), store, auth);
         try {
             require(broker.initialize(), "broker", folder);
+        } catch (Exception e) {
+            // Not shut down: with that it writes what it knows over what it could not load, such as the groups'
+            // offsets.
+            throw failed("broker", folder, e);
+        }
+        try {
             broker.start();
         } catch (Exception e) {
+            endHalfStarted(broker::shutdown);
             throw failed("broker", folder, e);
         }
         return broker;
+    }
+
+    /** It has threads, ports and open files by now, which nobody else knows of. */
+    private static void endHalfStarted(Runnable shutdown) {
+        try {
+            shutdown.run();
+        } catch (RuntimeException | Error incomplete) {
+            // Why it did not start is what counts.
+        }
     }
 
     /** RocketMQ's files are 1 GiB each by default. These hold 16 MiB, four times the largest message. */

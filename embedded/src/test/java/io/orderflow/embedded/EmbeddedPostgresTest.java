@@ -4,6 +4,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -85,6 +86,59 @@ class EmbeddedPostgresTest {
         try (EmbeddedPostgres next = EmbeddedPostgres.start(folder, 0)) {
             assertThat(ProcessHandle.of(orphan)).isEmpty();
             assertThat(Sql.query(next.jdbcUrl(), "select answer from kept")).isEqualTo("42");
+        }
+    }
+
+    /** PostgreSQL neither starts over what that leaves nor makes a database in it. */
+    @Test
+    void aStartThatIsKilledWhileItMakesTheDatabaseIsMadeAnew() throws Exception {
+        Process victim = new ProcessBuilder(
+                        ProcessHandle.current().info().command().orElseThrow(),
+                        "-XX:TieredStopAtLevel=1",
+                        "-XX:+UseSerialGC",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Victim.class.getName(),
+                        folder.toString())
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        await().pollInterval(Duration.ofMillis(5))
+                .atMost(Duration.ofMinutes(2))
+                .until(() -> Files.exists(folder.resolve("data/postgresql.conf")));
+        // With all that it has started, as where a container is killed.
+        List<ProcessHandle> started = victim.descendants().toList();
+        victim.destroyForcibly().waitFor();
+        started.forEach(ProcessHandle::destroyForcibly);
+
+        try (EmbeddedPostgres next = EmbeddedPostgres.start(folder, 0)) {
+            assertThat(Sql.query(next.jdbcUrl(), "select 1")).isEqualTo("1");
+            Sql.execute(next.jdbcUrl(), "create table kept as select 42 as answer");
+        }
+        try (EmbeddedPostgres again = EmbeddedPostgres.start(folder, 0)) {
+            assertThat(Sql.query(again.jdbcUrl(), "select answer from kept")).isEqualTo("42");
+        }
+    }
+
+    /** What makes the database outlives the Java that has started it. */
+    @Test
+    void whatStillMakesTheDatabaseIsStoppedAndADatabaseThatIsNobodysYetIsMadeAnew() throws Exception {
+        Path data = Files.createDirectories(folder.resolve("data/base"));
+        Files.writeString(folder.resolve("data/postgresql.conf"), "half");
+        Files.createFile(folder.resolve("unfinished"));
+        Path program = Files.copy(Path.of("/bin/sleep"), folder.resolve("initdb"));
+        Process maker = new ProcessBuilder(
+                        program.toString(),
+                        "600",
+                        "-D",
+                        data.getParent().toAbsolutePath().toString())
+                .start();
+
+        try (EmbeddedPostgres next = EmbeddedPostgres.start(folder, 0)) {
+            assertThat(maker.isAlive()).isFalse();
+            assertThat(Sql.query(next.jdbcUrl(), "select 1")).isEqualTo("1");
+            assertThat(folder.resolve("unfinished")).doesNotExist();
+        } finally {
+            maker.destroyForcibly();
         }
     }
 

@@ -1,11 +1,15 @@
 package io.orderflow.embedded;
 
 import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
@@ -140,6 +144,39 @@ class EmbeddedRocketMQTest {
         assertThat(EmbeddedRocketMQ.failed("broker", folder, null))
                 .hasMessageEndingWith(
                         ": it cannot load what is stored there; move the folder away to start with an empty one");
+    }
+
+    /** Its store is locked by then, and read by nobody else. */
+    @Test
+    void aBrokerWhoseStartFailsHalfwayLeavesItsStoreToTheNext() throws Exception {
+        try (EmbeddedRocketMQ server = new EmbeddedRocketMQ(folder, 0, 0)) {
+            server.createTopic("orders", 1);
+            publish(server, 3);
+        }
+        int lost;
+        try (ServerSocket free = listen(0)) {
+            lost = free.getLocalPort();
+        }
+        List<ServerSocket> taken = new ArrayList<>();
+        try {
+            assertThatThrownBy(() -> new EmbeddedRocketMQ(folder, 0, lost, auth -> taken.add(listen(lost))))
+                    .hasMessageContaining("a port that was free a moment ago is taken");
+        } finally {
+            for (ServerSocket socket : taken) {
+                socket.close();
+            }
+        }
+        try (EmbeddedRocketMQ server = new EmbeddedRocketMQ(folder, 0, 0)) {
+            assertThat(server.messagesIn("orders")).isEqualTo(3);
+        }
+    }
+
+    private static ServerSocket listen(int port) {
+        try {
+            return new ServerSocket(port, 1, InetAddress.getByName("127.0.0.1"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Test

@@ -32,6 +32,10 @@ public final class OneLineFailure
         // Else picocli prints what it thinks of a value with a quote in it, and with it the value: a password.
         CommandLine.tracer().setLevel(CommandLine.TraceLevel.OFF);
         OneLineFailure failure = new OneLineFailure(words);
+        // Else picocli takes what begins with @ for a file of arguments: --orders @orders.jsonl for orders as options,
+        // which it
+        // quotes then, phone numbers and all.
+        command.setExpandAtFiles(false);
         return command.setExecutionStrategy(failure)
                 .setExecutionExceptionHandler(failure)
                 .setParameterExceptionHandler(failure);

@@ -1,0 +1,129 @@
+package io.orderflow.embedded;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * The making of a database, which takes seconds. Killed in these, it leaves a folder that PostgreSQL neither starts over nor makes
+ * a database in. So a file beside it says that nobody has used it yet; with that, it is made anew.
+ */
+final class FirstStart {
+    private static final long STOP_SECONDS = 10;
+
+    private final Path mark;
+
+    private FirstStart(Path mark) {
+        this.mark = mark;
+    }
+
+    /**
+     * Begins. What a start before has left half made is gone then; what makes it still, after its Java has been killed, is stopped.
+     *
+     * @param folder holds the mark
+     * @param data of the database
+     * @throws IllegalStateException in one line: it cannot be cleared
+     */
+    static FirstStart over(Path folder, Path data) {
+        FirstStart start = new FirstStart(folder.resolve("unfinished"));
+        try {
+            if (Files.exists(start.mark)) {
+                stopMaking(data);
+                delete(data);
+            }
+            if (isEmpty(data)) {
+                Files.write(start.mark, new byte[0]);
+            }
+            return start;
+        } catch (IOException | UncheckedIOException e) {
+            throw new IllegalStateException("PostgreSQL left " + data + " half made, which cannot be cleared ("
+                    + e.getMessage() + "): delete that folder");
+        }
+    }
+
+    /** The server runs: from now on its folder has what is somebody's. */
+    void ended(Closeable server) {
+        try {
+            Files.deleteIfExists(mark);
+        } catch (IOException e) {
+            closeQuietly(server);
+            throw new IllegalStateException("PostgreSQL cannot delete " + mark + " ("
+                    + e.getClass().getSimpleName() + "): delete it, and start again");
+        }
+    }
+
+    private static void closeQuietly(Closeable server) {
+        try {
+            server.close();
+        } catch (IOException e) {
+            // The next start stops it.
+        }
+    }
+
+    private static boolean isEmpty(Path data) throws IOException {
+        if (Files.notExists(data)) {
+            return true;
+        }
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(data)) {
+            return !files.iterator().hasNext();
+        }
+    }
+
+    private static void stopMaking(Path data) throws IOException {
+        for (ProcessHandle process : ProcessHandle.allProcesses()
+                .filter(process -> makes(data, process.info()))
+                .toList()) {
+            process.destroyForcibly();
+            try {
+                process.onExit().get(STOP_SECONDS, TimeUnit.SECONDS);
+            } catch (TimeoutException | java.util.concurrent.ExecutionException e) {
+                throw new IOException("process " + process.pid() + " does not stop");
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IOException("interrupted");
+            }
+        }
+    }
+
+    /** PostgreSQL's own programs name it behind -D. */
+    private static boolean makes(Path data, ProcessHandle.Info process) {
+        List<String> arguments = List.of(process.arguments().orElse(new String[0]));
+        int named = arguments.indexOf("-D") + 1;
+        String program = Path.of(process.command().orElse("?")).getFileName().toString();
+        return (program.startsWith("initdb") || program.startsWith("postgres"))
+                && named > 0
+                && named < arguments.size()
+                && arguments.get(named).equals(data.toString());
+    }
+
+    private static void delete(Path data) throws IOException {
+        if (Files.notExists(data)) {
+            return;
+        }
+        Files.walkFileTree(data, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                Files.delete(file);
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult postVisitDirectory(Path folder, IOException failure) throws IOException {
+                if (failure != null) {
+                    throw failure;
+                }
+                Files.delete(folder);
+                return FileVisitResult.CONTINUE;
+            }
+        });
+    }
+}
