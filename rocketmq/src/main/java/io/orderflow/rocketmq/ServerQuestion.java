@@ -15,6 +15,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLException;
 import org.apache.rocketmq.remoting.RPCHook;
@@ -58,7 +59,7 @@ public final class ServerQuestion {
     /**
      * Blocks until the answer is there.
      *
-     * @param timeoutMillis for the connection and for each read; not for the resolution of a name
+     * @param timeoutMillis for the connection, and for all from then on; not for the resolution of a name
      * @throws IOException if there is none; {@link #reason} says why
      */
     public RemotingCommand ask(String address, RemotingCommand question, int timeoutMillis) throws IOException {
@@ -73,9 +74,31 @@ public final class ServerQuestion {
             }
             plain.setSoTimeout(timeoutMillis);
             plain.connect(server, timeoutMillis);
+            AtomicBoolean late = closeLater(plain, timeoutMillis);
             try (Socket socket = tls == null ? plain : tls.over(plain, host, port)) {
                 return ask(socket, address, question);
+            } catch (IOException e) {
+                throw late.get() ? new SocketTimeoutException("all of it took too long") : e;
             }
+        }
+    }
+
+    /** Of what comes byte by byte, each read is in time. */
+    private static AtomicBoolean closeLater(Socket socket, int millis) {
+        AtomicBoolean late = new AtomicBoolean();
+        CompletableFuture.delayedExecutor(millis, TimeUnit.MILLISECONDS, Runnable::run)
+                .execute(() -> {
+                    late.set(true);
+                    close(socket);
+                });
+        return late;
+    }
+
+    private static void close(Socket socket) {
+        try {
+            socket.close();
+        } catch (IOException closed) {
+            // Whoever reads from it ends all the same.
         }
     }
 
