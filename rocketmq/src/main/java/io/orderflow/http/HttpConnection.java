@@ -182,12 +182,13 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
             return;
         }
         HttpPost failed = post;
+        HttpResponse head = response;
         post = null;
         try {
             end();
         } finally {
             if (failed != null) {
-                failed.failed(reason);
+                failed.failed(head == null ? reason : Reason.ofRest(head.status(), reason));
             }
         }
     }

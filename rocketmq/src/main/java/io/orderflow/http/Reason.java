@@ -5,6 +5,8 @@ import io.netty.channel.socket.ChannelOutputShutdownException;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.PrematureChannelClosureException;
 import io.netty.handler.codec.TooLongFrameException;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.ssl.NotSslRecordException;
 import io.orderflow.text.OneLine;
 import java.io.IOException;
@@ -47,6 +49,22 @@ final class Reason {
             cause = cause.getCause();
         }
         return cause.getMessage() == null ? failure.getMessage() : cause.getMessage();
+    }
+
+    /**
+     * Of an answer whose head says that the event was taken, and that does not come to its end: who reads it has to look at the sink,
+     * not for it.
+     *
+     * @param reason why the rest has not come
+     */
+    static String ofRest(HttpResponseStatus status, String reason) {
+        try {
+            return status.codeClass() == HttpStatusClass.SUCCESS
+                    ? "its " + status.code() + " has not come to its end: " + reason
+                    : reason;
+        } catch (Throwable noMemory) {
+            return reason;
+        }
     }
 
     /** @param thrown by the decoder of answers */

@@ -38,16 +38,17 @@ final class GroupCheck {
 
     /** Silent if the brokers do not let this source see its group. */
     void check(MQClientAPIImpl api, Collection<String> brokers) {
-        try {
-            for (String broker : brokers) {
+        for (String broker : brokers) {
+            try {
                 check(api.getConsumerConnectionList(broker, consumer.getConsumerGroup(), TIMEOUT_MILLIS)
                         .getSubscriptionTable()
                         .values());
+            } catch (MQBrokerException | RemotingException unseen) {
+                // Another time.
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
             }
-        } catch (MQBrokerException | RemotingException unseen) {
-            // Another time.
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
     }
 

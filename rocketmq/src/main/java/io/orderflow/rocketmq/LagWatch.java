@@ -7,6 +7,7 @@ import org.apache.rocketmq.client.consumer.store.ReadOffsetType;
 import org.apache.rocketmq.client.exception.MQClientException;
 import org.apache.rocketmq.client.impl.consumer.DefaultMQPushConsumerImpl;
 import org.apache.rocketmq.common.message.MessageQueue;
+import org.apache.rocketmq.remoting.exception.RemotingException;
 
 /**
  * Asks the broker, now and then, how far each queue of this consumer has got: for the lag.
@@ -30,7 +31,8 @@ final class LagWatch implements Runnable {
     public void run() {
         Set<MessageQueue> now =
                 new HashSet<>(client.getRebalanceImpl().getProcessQueueTable().keySet());
-        now.forEach(this::look);
+        Set<String> silent = new HashSet<>();
+        now.forEach(queue -> look(queue, silent));
         owned.stream().filter(queue -> !now.contains(queue)).forEach(queue -> {
             metrics.forget(queue);
             lost.accept(queue);
@@ -38,12 +40,19 @@ final class LagWatch implements Runnable {
         owned = now;
     }
 
-    private void look(MessageQueue queue) {
+    /** @param silent the names of brokers that do not answer: each question to one takes its time, so one is enough */
+    private void look(MessageQueue queue, Set<String> silent) {
+        if (silent.contains(queue.getBrokerName())) {
+            return;
+        }
         try {
             long committed = client.getOffsetStore().readOffset(queue, ReadOffsetType.MEMORY_FIRST_THEN_STORE);
             metrics.lag(queue, Math.max(0, client.maxOffset(queue) - Math.max(0, committed)));
         } catch (MQClientException | RuntimeException unseen) {
             // Its lag stays as it was; SourceWatch tells why the broker does not answer. Those of others have theirs.
+            if (unseen.getCause() instanceof RemotingException) {
+                silent.add(queue.getBrokerName());
+            }
         }
     }
 }

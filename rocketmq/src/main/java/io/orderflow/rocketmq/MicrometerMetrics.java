@@ -119,6 +119,11 @@ final class MicrometerMetrics implements SourceMetrics {
         gauge("keys.waiting", "Keys that wait, if their order is kept, for a message that fails", keys);
     }
 
+    @Override
+    public void brokersMissing(Supplier<Number> brokers) {
+        gauge("brokers.missing", "Brokers of the topic that are not received from while others are", brokers);
+    }
+
     private void gauge(String name, String description, Supplier<Number> value) {
         keep(Gauge.builder(PREFIX + name, value)
                 .description(description)

@@ -25,8 +25,8 @@ import org.apache.rocketmq.remoting.protocol.route.TopicRouteData;
  * at random and waits for it in vain; so it is told of those alone that answer.
  */
 public final class NameServers {
-    /** An IPv6 address stands in brackets; some services want the scheme. */
-    private static final Pattern ADDRESS = Pattern.compile("(?:http://)?(\\[[0-9a-fA-F:.]+]|[\\w.-]+):([0-9]{1,5})");
+    /** An IPv6 address stands in brackets. */
+    private static final Pattern ADDRESS = Pattern.compile("(\\[[0-9a-fA-F:.]+]|[\\w.-]+):([0-9]{1,5})");
 
     private final List<String> addresses;
     private final ServerQuestion question;
@@ -38,11 +38,17 @@ public final class NameServers {
         this.question = question;
     }
 
-    /** @throws OptionRefusedException if the text is no list of addresses */
+    /**
+     * The addresses, {@code host:port}, without the {@code http://} that some services give theirs.
+     *
+     * @throws OptionRefusedException if the text is no list of addresses
+     */
     public static List<String> parse(String text) {
         List<String> addresses = Arrays.stream(text.split(";", -1))
                 .map(String::strip)
                 .filter(address -> !address.isEmpty())
+                // RocketMQ's client takes it off one address, and of several for a part of the host's name.
+                .map(address -> address.replaceFirst("^http://", ""))
                 .distinct()
                 .toList();
         if (addresses.isEmpty() || !addresses.stream().allMatch(NameServers::isAddress)) {

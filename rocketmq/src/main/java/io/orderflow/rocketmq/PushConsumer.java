@@ -1,15 +1,20 @@
 package io.orderflow.rocketmq;
 
+import java.time.Instant;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.apache.rocketmq.client.ClientConfig;
 import org.apache.rocketmq.client.consumer.DefaultMQPushConsumer;
 import org.apache.rocketmq.client.consumer.listener.ConsumeConcurrentlyStatus;
 import org.apache.rocketmq.client.consumer.listener.MessageListenerConcurrently;
+import org.apache.rocketmq.client.exception.MQBrokerException;
 import org.apache.rocketmq.client.exception.MQClientException;
 import org.apache.rocketmq.client.impl.consumer.ConsumeMessageOrderlyService;
 import org.apache.rocketmq.client.impl.consumer.DefaultMQPushConsumerImpl;
 import org.apache.rocketmq.common.MixAll;
+import org.apache.rocketmq.common.message.MessageQueue;
 import org.apache.rocketmq.remoting.RPCHook;
 import org.apache.rocketmq.remoting.exception.RemotingException;
 
@@ -25,7 +30,13 @@ final class PushConsumer extends DefaultMQPushConsumer {
     private final Subscription subscription;
     private final RPCHook aclHook;
     private final BiConsumer<ClientConfig, RPCHook> secure;
+    private final QueueOffsets offsets = new QueueOffsets(this);
     private volatile boolean subscribed;
+
+    /** Queues whose broker has not said where the group is. */
+    private final Set<MessageQueue> unsettled = ConcurrentHashMap.newKeySet();
+
+    private volatile Instant begun;
 
     /** @param secure is given the client, with its settings made, before it starts */
     PushConsumer(String group, RPCHook aclHook, Subscription subscription, BiConsumer<ClientConfig, RPCHook> secure) {
@@ -75,7 +86,7 @@ final class PushConsumer extends DefaultMQPushConsumer {
     /** start() puts RocketMQ's own service in place, so nothing may be pulled before ours has taken over. */
     private void startSuspended() throws MQClientException {
         suspend();
-        setOffsetStore(new QueueOffsets(this));
+        setOffsetStore(offsets);
         subscription.beforeStart(this);
         secure.accept(this, aclHook);
         try {
@@ -125,10 +136,37 @@ final class PushConsumer extends DefaultMQPushConsumer {
         }
     }
 
+    /** Before it subscribes: it is to receive from these queues once it is known where to begin, and from the others now. */
+    void beginLater(Set<MessageQueue> queues, Instant now) {
+        begun = now;
+        unsettled.addAll(queues);
+    }
+
+    /** Whether it is known where the group begins in the queue. Blocks for a few network round trips, if that was not known. */
+    boolean knowsWhereToBegin(MessageQueue queue) {
+        if (!unsettled.contains(queue)) {
+            return true;
+        }
+        try {
+            subscription.start().settle(impl().getmQClientFactory(), queue, getConsumerGroup(), begun);
+            unsettled.remove(queue);
+            return true;
+        } catch (MQBrokerException | RemotingException notYet) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
     /** Whether RocketMQ has given it a queue of its topic. */
     boolean hasQueue() {
         return impl().getRebalanceImpl().getProcessQueueTable().keySet().stream()
                 .anyMatch(queue -> !queue.getTopic().startsWith(MixAll.RETRY_GROUP_TOPIC_PREFIX));
+    }
+
+    QueueOffsets offsets() {
+        return offsets;
     }
 
     Subscription subscription() {

@@ -10,6 +10,7 @@ import org.apache.rocketmq.client.consumer.store.RemoteBrokerOffsetStore;
 import org.apache.rocketmq.client.exception.MQBrokerException;
 import org.apache.rocketmq.client.exception.MQClientException;
 import org.apache.rocketmq.common.message.MessageQueue;
+import org.apache.rocketmq.remoting.RemotingClient;
 import org.apache.rocketmq.remoting.exception.RemotingException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,7 +19,8 @@ import org.slf4j.LoggerFactory;
  * The offsets that RocketMQ keeps of a group, except where one no longer fits its queue. RocketMQ then moves it in silence:
  * past the end, as after a topic was deleted and made again or a replica took over that was behind, to the end, and what has
  * been published since is never delivered; before the beginning, as after messages were deleted unread, to the beginning. Here
- * it moves, in the first case, to what was stored since the queue was last seen whole, and says so.
+ * it moves, in the first case, to what was stored since the queue was last seen whole, and says so. So it does where
+ * {@link StoreWatch} sees that the queue has grown past the group's offset before anybody saw it too short.
  *
  * <p>RocketMQ's client calls the same when an operator has set the offset: then that one holds ({@link OffsetResets}).
  */
@@ -28,8 +30,12 @@ final class QueueOffsets implements OffsetStore {
     /** By how much the clocks of two brokers and this source may differ: a little more is delivered again. */
     private static final long CLOCKS_MILLIS = TimeUnit.HOURS.toMillis(1);
 
+    /** RocketMQ's client does not take the queue then, and asks again when it next looks which are its. */
+    private static final long UNKNOWN = -2;
+
     private final PushConsumer consumer;
     private final OffsetResets resets = new OffsetResets();
+    private final SeenMessages seen = new SeenMessages();
     private final Set<MessageQueue> sentToZero = ConcurrentHashMap.newKeySet();
     private OffsetStore stored;
 
@@ -40,13 +46,17 @@ final class QueueOffsets implements OffsetStore {
     /** Called when RocketMQ's client is starting; before that there is none to ask. */
     @Override
     public void load() throws MQClientException {
-        resets.listen(consumer.impl().getmQClientFactory().getMQClientAPIImpl().getRemotingClient());
+        RemotingClient client =
+                consumer.impl().getmQClientFactory().getMQClientAPIImpl().getRemotingClient();
+        resets.listen(client);
+        client.registerRPCHook(seen);
         stored = new RemoteBrokerOffsetStore(consumer.impl().getmQClientFactory(), consumer.getConsumerGroup());
         stored.load();
     }
 
     @Override
     public void updateAndFreezeOffset(MessageQueue queue, long corrected) {
+        seen.forget(queue);
         long before = stored.readOffset(queue, ReadOffsetType.MEMORY_FIRST_THEN_STORE);
         if (resets.take(queue, corrected)) {
             LOG.warn(
@@ -78,7 +88,8 @@ final class QueueOffsets implements OffsetStore {
         }
         long next = first;
         if (corrected > first || before > corrected) {
-            next = Math.max(first, Math.min(before, sinceItWasWhole(queue, first, corrected)));
+            Long whole = resets.lastPull(queue);
+            next = Math.max(first, Math.min(before, since(whole, queue, first, corrected)));
             LOG.warn(
                     "Queue {} of topic {} ends before the offset {} that group {} has reached: the topic was made anew, or its broker lost messages. Its messages are delivered from offset {} on, again if need be",
                     queue.getQueueId(),
@@ -107,11 +118,36 @@ final class QueueOffsets implements OffsetStore {
     }
 
     /**
-     * What the group has not reached is of the time since then, as its queue had the offset that was pulled from: at most the end
-     * of the queue, and the first where that time is not known.
+     * Has the queue delivered from where it begins, or from what was stored since it was last seen to be the one that it was.
+     *
+     * @param mark what it had then, and has no longer
      */
-    private long sinceItWasWhole(MessageQueue queue, long first, long end) {
-        Long whole = resets.lastPull(queue);
+    void goBack(MessageQueue queue, SeenMessages.Mark mark) {
+        Long first = firstOffset(queue);
+        long next = first == null ? 0 : since(mark.millis(), queue, first, Long.MAX_VALUE);
+        LOG.warn(
+                "Queue {} of topic {} has another message at offset {} than group {} has received from there: the topic was made anew, or its broker lost messages. Its messages are delivered from offset {} on, again if need be",
+                queue.getQueueId(),
+                queue.getTopic(),
+                mark.seen().offset(),
+                consumer.getConsumerGroup(),
+                next);
+        if (first == null) {
+            sentToZero.add(queue);
+        }
+        seen.forget(queue);
+        stored.updateAndFreezeOffset(queue, next);
+        stored.persist(queue);
+        // That commits it too, and takes it out of memory with what was pulled.
+        consumer.impl().getRebalanceImpl().removeProcessQueue(queue);
+        consumer.impl().getmQClientFactory().rebalanceImmediately();
+    }
+
+    /**
+     * What the group has not reached is of the time since its queue was last seen whole: at most the end of the queue, and the first
+     * where that time is not known.
+     */
+    private long since(Long whole, MessageQueue queue, long first, long end) {
         if (whole == null) {
             return first;
         }
@@ -124,6 +160,11 @@ final class QueueOffsets implements OffsetStore {
         }
     }
 
+    /** What was received. */
+    SeenMessages seen() {
+        return seen;
+    }
+
     @Override
     public void updateOffset(MessageQueue queue, long offset, boolean increaseOnly) {
         stored.updateOffset(queue, offset, increaseOnly);
@@ -131,6 +172,9 @@ final class QueueOffsets implements OffsetStore {
 
     @Override
     public long readOffset(MessageQueue queue, ReadOffsetType type) {
+        if (type == ReadOffsetType.READ_FROM_STORE && !consumer.knowsWhereToBegin(queue)) {
+            return UNKNOWN;
+        }
         return stored.readOffset(queue, type);
     }
 

@@ -128,6 +128,7 @@ public class RocketMQSourceConsumer extends DefaultConsumer implements Suspendab
     private void startWatching(SourceWatch source) {
         health.delayed(deliveries::delayed);
         health.keysWaiting(deliveries::keysWaiting);
+        metrics.brokersMissing(health::brokersMissing);
         HealthCheckRegistry checks = HealthCheckRegistry.get(getEndpoint().getCamelContext());
         if (checks != null) {
             // A check of the same id that is left over would answer for this one.
@@ -135,11 +136,13 @@ public class RocketMQSourceConsumer extends DefaultConsumer implements Suspendab
             checks.register(health);
             started.push(() -> checks.unregister(health));
         }
-        ScheduledExecutorService watch = executors().newScheduledThreadPool(this, "RocketMQWatch", profile(3, 0));
+        ScheduledExecutorService watch = executors().newScheduledThreadPool(this, "RocketMQWatch", profile(4, 0));
         started.push(() -> executors().shutdownNow(watch));
         watch.scheduleWithFixedDelay(lasting(source), 0, SourceWatch.INTERVAL_SECONDS, TimeUnit.SECONDS);
         LagWatch lag = new LagWatch(client.impl(), metrics, deliveries::forget);
         watch.scheduleWithFixedDelay(lasting(lag), 0, LagWatch.INTERVAL_SECONDS, TimeUnit.SECONDS);
+        StoreWatch stores = new StoreWatch(client);
+        watch.scheduleWithFixedDelay(lasting(stores), 1, StoreWatch.INTERVAL_SECONDS, TimeUnit.SECONDS);
         watch.scheduleWithFixedDelay(lasting(deliveries::check), 1, 1, TimeUnit.SECONDS);
     }
 

@@ -20,10 +20,15 @@ final class SourceHealth extends ReadinessCheck {
      */
     private static final long REFUSAL_NANOS = TimeUnit.MINUTES.toNanos(2);
 
+    /** @param text null if nothing is missing */
+    private record Part(String text, int brokers) {
+        static final Part NONE = new Part(null, 0);
+    }
+
     private record Refusal(String reason, long nanos) {}
 
     private volatile String brokerFailure = "has not been asked yet";
-    private volatile String notReceived;
+    private volatile Part notReceived = Part.NONE;
     private volatile String sinkFailure;
 
     private volatile String deadLetterFailure;
@@ -51,9 +56,19 @@ final class SourceHealth extends ReadinessCheck {
         brokerFailure = reason;
     }
 
-    /** @param missing what is not received while the rest is, or null */
-    void partlyReceived(String missing) {
-        notReceived = missing;
+    /**
+     * The source receives from some of the topic's brokers, or from all.
+     *
+     * @param missing why it does not from the others, or null
+     * @param brokers how many those are
+     */
+    void partlyReceived(String missing, int brokers) {
+        notReceived = missing == null ? Part.NONE : new Part(missing, brokers);
+    }
+
+    /** How many of the topic's brokers are not received from while others are. */
+    int brokersMissing() {
+        return brokerFailure == null ? notReceived.brokers : 0;
     }
 
     void sinkTook() {
@@ -113,10 +128,10 @@ final class SourceHealth extends ReadinessCheck {
         HealthCheckResultBuilder result = HealthCheckResultBuilder.on(this).up();
         List<String> reasons = new ArrayList<>();
         down(result, reasons, "broker", "RocketMQ: ", brokerFailure);
-        String missing = notReceived;
+        String missing = notReceived.text;
         if (brokerFailure == null && missing != null) {
             result.detail("broker", missing);
-            reasons.add("RocketMQ: " + missing);
+            reasons.add("RocketMQ: received from the other brokers alone: " + missing);
         }
         down(result, reasons, "sink", "the sink: ", sinkFailure);
         down(result, reasons, "dead letters", "dead letters: ", deadLetterFailure);

@@ -38,6 +38,9 @@ interface SourceMetrics {
 
     default void keysWaiting(Supplier<Number> keys) {}
 
+    /** @param brokers of the topic that are not received from while others are */
+    default void brokersMissing(Supplier<Number> brokers) {}
+
     /** @param messages in the queue, and not yet acknowledged by the group */
     default void lag(MessageQueue queue, long messages) {}
 

@@ -2,15 +2,14 @@ package io.orderflow.rocketmq;
 
 import io.orderflow.log.ProblemLine;
 import io.orderflow.text.OneLine;
-import java.util.ArrayList;
-import java.util.Collection;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import org.apache.rocketmq.client.exception.MQBrokerException;
 import org.apache.rocketmq.client.exception.MQClientException;
 import org.apache.rocketmq.client.exception.OffsetNotFoundException;
@@ -33,7 +32,8 @@ import org.slf4j.LoggerFactory;
  * Looks, every few seconds, whether this source can receive: whether a name server answers, knows the topic, and each broker
  * of it lets the group read. RocketMQ's client keeps silent about all of that and goes on trying; so nothing that it does or
  * leaves is a proof. What is wrong is in the source's health, and once in the log; so is that it is well again. Of what is
- * told in other words at each look, as a broker may, one line in ten seconds.
+ * told in other words at each look, as a broker may, one line in ten seconds. While one of several brokers can be received from,
+ * the source receives, and says of the others that it does not.
  *
  * <pre>
  *                    onProblem: one line            onProblem, another: one line
@@ -63,6 +63,10 @@ final class SourceWatch implements Runnable {
     private final GroupCheck group;
     private final DurabilityCheck durability;
     private final Map<String, Integer> unknown = new ConcurrentHashMap<>();
+
+    /** By name, whether it was seen to have the topic: a name server forgets one that dies at once. */
+    private final Set<String> known = new TreeSet<>();
+
     private final ProblemLine line = new ProblemLine(null);
     private final ProblemLine partLine = new ProblemLine(null);
     private boolean receives = true;
@@ -139,22 +143,28 @@ final class SourceWatch implements Runnable {
             return "there is no such topic; create it, or set " + names.of("topic") + " to another";
         }
         String refusal = subscribe();
-        String failures = failures(route);
-        if (failures != null) {
-            return failures;
+        Map<String, String> brokers = addresses(route);
+        Map<String, String> failures = failures(brokers, unreadable(route));
+        if (failures.keySet().containsAll(brokers.keySet())) {
+            return text(failures);
         }
-        Set<String> unreadable = unreadable(route);
-        if (unreadable.containsAll(
-                route.getQueueDatas().stream().map(QueueData::getBrokerName).toList())) {
-            return unreadableAt(unreadable);
-        }
-        onPart(unreadable);
+        known.addAll(brokers.keySet());
+        known.stream().filter(name -> !brokers.containsKey(name)).forEach(name -> failures.put(name, gone(name)));
+        onPart(failures);
         if (refusal == null) {
-            Collection<String> brokers = addresses(route);
-            group.check(api(), brokers);
-            durability.check(api(), brokers);
+            brokers.keySet().removeAll(failures.keySet());
+            group.check(api(), brokers.values());
+            durability.check(api(), brokers.values());
         }
         return refusal;
+    }
+
+    private static String text(Map<String, String> failures) {
+        return failures.values().stream().distinct().collect(Collectors.joining("; "));
+    }
+
+    private static String gone(String broker) {
+        return "broker " + broker + " is gone, or has the topic no longer; what it holds waits until it is back";
     }
 
     private void useOnly(List<String> answering) {
@@ -179,50 +189,51 @@ final class SourceWatch implements Runnable {
         }
     }
 
-    /** Asks all brokers at once. */
-    private String failures(TopicRouteData route) {
-        List<CompletableFuture<String>> answers = addresses(route).stream()
-                .map(broker -> ServerQuestion.inBackground(() -> failure(broker)))
-                .toList();
-        Set<String> failures = new LinkedHashSet<>();
-        answers.stream()
-                .map(CompletableFuture::join)
-                .filter(failure -> failure != null)
-                .forEach(failures::add);
-        return failures.isEmpty() ? null : String.join("; ", failures);
+    /** Asks all brokers at once; by name, why one cannot be received from. */
+    private Map<String, String> failures(Map<String, String> brokers, Map<String, String> unreadable) {
+        Map<String, CompletableFuture<String>> answers = new TreeMap<>();
+        brokers.forEach((name, address) -> answers.put(name, ServerQuestion.inBackground(() -> failure(address))));
+        Map<String, String> failures = new TreeMap<>(unreadable);
+        answers.forEach((name, answer) -> {
+            String failure = answer.join();
+            if (failure != null) {
+                failures.put(name, failure);
+            }
+        });
+        return failures;
     }
 
     /** A queue that may not be read is given to nobody, and no broker refuses anything. */
-    private static Set<String> unreadable(TopicRouteData route) {
-        Set<String> brokers = new TreeSet<>();
+    private static Map<String, String> unreadable(TopicRouteData route) {
+        Map<String, String> brokers = new TreeMap<>();
         for (QueueData queues : route.getQueueDatas()) {
             if (!PermName.isReadable(queues.getPerm()) || queues.getReadQueueNums() == 0) {
-                brokers.add(queues.getBrokerName());
+                brokers.put(
+                        queues.getBrokerName(),
+                        "it has no queue that may be read at broker " + queues.getBrokerName()
+                                + "; give it queues to read there, and the permission 6 or 4");
             }
         }
         return brokers;
     }
 
-    private static String unreadableAt(Set<String> brokers) {
-        return "it has no queue that may be read at broker " + String.join(", ", brokers)
-                + "; give it queues to read there, and the permission 6 or 4";
-    }
-
     /** Who has several brokers needs one that works; what is at another waits there. */
-    private void onPart(Set<String> unreadable) {
-        String missing = unreadable.isEmpty() ? null : unreadableAt(unreadable);
-        health.partlyReceived(missing);
+    private void onPart(Map<String, String> failures) {
+        String missing = failures.isEmpty() ? null : text(failures);
+        health.partlyReceived(missing, failures.size());
         if (missing == null && partLine.isWell()) {
             LOG.info("RocketMQ source: topic {} is received from all its brokers again", clients.topic());
+            lookAgain();
         } else if (missing != null && partLine.found(missing)) {
             LOG.warn("RocketMQ source: topic {} is received from the other brokers: {}", clients.topic(), missing);
         }
     }
 
-    private static Collection<String> addresses(TopicRouteData route) {
-        List<String> addresses = new ArrayList<>();
+    /** By the broker's name. */
+    private static Map<String, String> addresses(TopicRouteData route) {
+        Map<String, String> addresses = new TreeMap<>();
         for (BrokerData broker : route.getBrokerDatas()) {
-            addresses.add(broker.selectBrokerAddr());
+            addresses.put(broker.getBrokerName(), broker.selectBrokerAddr());
         }
         return addresses;
     }
@@ -247,6 +258,8 @@ final class SourceWatch implements Runnable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return "the source stops";
+        } catch (RuntimeException e) {
+            return "broker " + broker + " cannot be seen: " + masked(OneLine.of(e.toString(), MAX_REMARK));
         }
     }
 

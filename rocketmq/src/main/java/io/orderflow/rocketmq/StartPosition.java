@@ -2,12 +2,17 @@ package io.orderflow.rocketmq;
 
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
 import org.apache.rocketmq.client.exception.MQBrokerException;
 import org.apache.rocketmq.client.exception.MQClientException;
 import org.apache.rocketmq.client.exception.OffsetNotFoundException;
 import org.apache.rocketmq.client.impl.MQClientAPIImpl;
 import org.apache.rocketmq.client.impl.factory.MQClientInstance;
 import org.apache.rocketmq.common.message.MessageQueue;
+import org.apache.rocketmq.remoting.exception.RemotingConnectException;
 import org.apache.rocketmq.remoting.exception.RemotingException;
 import org.apache.rocketmq.remoting.protocol.header.QueryConsumerOffsetRequestHeader;
 import org.apache.rocketmq.remoting.protocol.header.UpdateConsumerOffsetRequestHeader;
@@ -56,14 +61,56 @@ final class StartPosition {
         return this == FIRST;
     }
 
-    /** Sets the offset of each queue for which the group, which the brokers know already, has none. */
-    void apply(MQClientInstance client, String topic, String group)
+    /**
+     * Sets the offset of each queue for which the group, which the brokers know already, has none.
+     *
+     * @return the queues of which that is not known, as their broker does not answer or refuses: see {@link #settle}
+     * @throws MQBrokerException, RemotingException if that are all
+     */
+    Set<MessageQueue> apply(MQClientInstance client, String topic, String group)
             throws MQClientException, RemotingException, MQBrokerException, InterruptedException {
-        for (MessageQueue queue : client.getMQAdminImpl().fetchSubscribeMessageQueues(topic)) {
-            String broker = client.findBrokerAddressInPublish(queue.getBrokerName());
-            if (!hasOffset(client, broker, queue, group)) {
-                setOffset(client, broker, queue, group);
+        Set<MessageQueue> queues = client.getMQAdminImpl().fetchSubscribeMessageQueues(topic);
+        Map<String, Exception> failures = new HashMap<>();
+        Set<MessageQueue> open = new HashSet<>();
+        for (MessageQueue queue : queues) {
+            // What one of its queues has waited for, the others need not wait for again.
+            if (!failures.containsKey(queue.getBrokerName())) {
+                try {
+                    settle(client, queue, group, null);
+                    continue;
+                } catch (MQBrokerException | RemotingException e) {
+                    failures.put(queue.getBrokerName(), e);
+                }
             }
+            open.add(queue);
+        }
+        if (open.size() == queues.size()) {
+            for (Exception failure : failures.values()) {
+                if (failure instanceof MQBrokerException refusal) {
+                    throw refusal;
+                }
+            }
+            if (!failures.isEmpty()) {
+                throw (RemotingException) failures.values().iterator().next();
+            }
+        }
+        return open;
+    }
+
+    /**
+     * Sets the offset of one queue, if the group, which the broker knows, has none.
+     *
+     * @param begun when the group began to receive from other queues, if that was before: the last message then is the last of
+     *     that time; else null
+     */
+    void settle(MQClientInstance client, MessageQueue queue, String group, Instant begun)
+            throws RemotingException, MQBrokerException, InterruptedException {
+        String broker = client.findBrokerAddressInPublish(queue.getBrokerName());
+        if (broker == null) {
+            throw new RemotingConnectException(queue.getBrokerName());
+        }
+        if (!hasOffset(client, broker, queue, group)) {
+            setOffset(client, broker, queue, group, since == null ? begun : since);
         }
     }
 
@@ -83,13 +130,15 @@ final class StartPosition {
         }
     }
 
-    private void setOffset(MQClientInstance client, String broker, MessageQueue queue, String group)
+    /** @param from null for the last message */
+    private static void setOffset(
+            MQClientInstance client, String broker, MessageQueue queue, String group, Instant from)
             throws RemotingException, MQBrokerException, InterruptedException {
         // RocketMQ's own way hides why a broker refuses.
         MQClientAPIImpl api = client.getMQClientAPIImpl();
-        long offset = since == null
+        long offset = from == null
                 ? api.getMaxOffset(broker, queue, TIMEOUT_MILLIS)
-                : api.searchOffset(broker, queue, since.toEpochMilli(), TIMEOUT_MILLIS);
+                : api.searchOffset(broker, queue, from.toEpochMilli(), TIMEOUT_MILLIS);
         UpdateConsumerOffsetRequestHeader update = new UpdateConsumerOffsetRequestHeader();
         update.setTopic(queue.getTopic());
         update.setConsumerGroup(group);

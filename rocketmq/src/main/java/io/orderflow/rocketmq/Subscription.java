@@ -1,5 +1,7 @@
 package io.orderflow.rocketmq;
 
+import java.time.Instant;
+import java.util.List;
 import org.apache.rocketmq.client.consumer.MessageSelector;
 import org.apache.rocketmq.client.exception.MQBrokerException;
 import org.apache.rocketmq.client.exception.MQClientException;
@@ -10,6 +12,8 @@ import org.apache.rocketmq.remoting.exception.RemotingException;
 import org.apache.rocketmq.remoting.protocol.ResponseCode;
 import org.apache.rocketmq.remoting.protocol.filter.FilterAPI;
 import org.apache.rocketmq.remoting.protocol.heartbeat.SubscriptionData;
+import org.apache.rocketmq.remoting.protocol.route.BrokerData;
+import org.apache.rocketmq.remoting.protocol.route.TopicRouteData;
 
 /**
  * What a consumer receives, and from where on.
@@ -61,7 +65,8 @@ record Subscription(String topic, MessageSelector selector, StartPosition start,
             checkSelector(client, consumer.getConsumerGroup());
             if (!start.isFirst()) {
                 client.sendHeartbeatToAllBrokerWithLock();
-                start.apply(client, topic, consumer.getConsumerGroup());
+                Instant now = Instant.now();
+                consumer.beginLater(start.apply(client, topic, consumer.getConsumerGroup()), now);
             }
             consumer.subscribe(topic, selector);
             client.updateTopicRouteInfoFromNameServer(topic);
@@ -77,12 +82,34 @@ record Subscription(String topic, MessageSelector selector, StartPosition start,
     private void checkSelector(MQClientInstance client, String group)
             throws MQClientException, RemotingException, InterruptedException {
         if (!ExpressionType.isTagType(selector.getExpressionType())) {
-            String broker = client.findBrokerAddrByTopic(topic);
-            if (broker == null) {
+            TopicRouteData route = client.getAnExistTopicRouteData(topic);
+            if (route == null || route.getBrokerDatas().isEmpty()) {
                 throw new MQClientException(ResponseCode.TOPIC_NOT_EXIST, "no broker has the topic");
             }
-            checkSelector(client, group, broker);
+            checkAny(client, group, route.getBrokerDatas());
         }
+    }
+
+    /** Who has several brokers needs one that filters. */
+    private void checkAny(MQClientInstance client, String group, List<BrokerData> brokers)
+            throws MQClientException, RemotingException, InterruptedException {
+        Exception failure = null;
+        for (BrokerData broker : brokers) {
+            try {
+                checkSelector(client, group, broker.selectBrokerAddr());
+                return;
+            } catch (MQClientException | RemotingException | OptionRefusedException e) {
+                // A refusal says more than that another is silent.
+                failure = failure == null || failure instanceof RemotingException ? e : failure;
+            }
+        }
+        if (failure instanceof MQClientException refusal) {
+            throw refusal;
+        }
+        if (failure instanceof OptionRefusedException refusal) {
+            throw refusal;
+        }
+        throw (RemotingException) failure;
     }
 
     /**

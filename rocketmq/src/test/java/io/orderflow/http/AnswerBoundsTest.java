@@ -38,8 +38,8 @@ class AnswerBoundsTest {
                 "~ | xxxxxxxxxxxxxxxx | 200 and more than is read",
                 "'' | x-more: xxxxxxxx~ | failed: its answer's head is too long",
                 "x-more: | xxxxxxxxxxxxxxxx | failed: its answer's head is too long",
-                "Transfer-Encoding: chunked~~0~ | x-more: xxxxxxx~ | failed: its answer's head is too long",
-                "Transfer-Encoding: chunked~~1; | xxxxxxxxxxxxxxxx | failed: its answer's head is too long",
+                "Transfer-Encoding: chunked~~0~ | x-more: xxxxxxx~ | failed: its 200 has not come to its end: its answer's head is too long",
+                "Transfer-Encoding: chunked~~1; | xxxxxxxxxxxxxxxx | failed: its 200 has not come to its end: its answer's head is too long",
             })
     void whatHasNoEndIsCutOff(String head, String part, String became) throws Exception {
         AtomicLong sent = new AtomicLong();
@@ -127,9 +127,9 @@ class AnswerBoundsTest {
             delimiter = '|',
             value = {
                 "HTTP/1.1 200 OK~x-slow: | failed: timed out",
-                "HTTP/1.1 200 OK~Content-Length: 10000~~ | failed: timed out",
+                "HTTP/1.1 200 OK~Content-Length: 10000~~ | failed: its 200 has not come to its end: timed out",
                 "HTTP/1.1 422 No~Content-Length: 10000~~ | 422 and more than is read",
-                "HTTP/1.1 200 OK~~ | failed: timed out",
+                "HTTP/1.1 200 OK~~ | failed: its 200 has not come to its end: timed out",
                 "HTTP/1.1 103 Early Hints~~ | failed: timed out",
                 "'' | failed: timed out",
             })

@@ -11,6 +11,7 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -122,6 +123,15 @@ class HttpSinkTest {
         assertThat(sink.connections()).isEqualTo(3 * LOOPS);
     }
 
+    @Test
+    void aSinkMayHaveAnIpv6Address() throws Exception {
+        try (ScriptedSink other = new ScriptedSink(InetAddress.getByName("::1"), 0);
+                SinkClient its = new SinkClient("http://[::1]:" + other.port())) {
+            other.answers("HTTP/1.1 202 Accepted\r\nContent-Length: 0\r\n\r\n");
+            assertThat(its.post("order").join()).isEqualTo("202 ");
+        }
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -143,8 +153,8 @@ class HttpSinkTest {
             delimiter = '|',
             value = {
                 "HTTP/1.0 200 OK~~yes | 200 yes",
-                "HTTP/1.1 200 OK~Content-Length: 10~~yes | failed: the connection was closed",
-                "HTTP/1.1 200 OK~Transfer-Encoding: chunked~~2~ye~ | failed: the connection was closed",
+                "HTTP/1.1 200 OK~Content-Length: 10~~yes | failed: its 200 has not come to its end: the connection was closed",
+                "HTTP/1.1 200 OK~Transfer-Encoding: chunked~~2~ye~ | failed: its 200 has not come to its end: the connection was closed",
                 "HTTP/1.1 422 No~Content-Length: 10~~why | 422 why",
                 "HTTP/1.1 503 No~Transfer-Encoding: chunked~~2~wh~ | 503 wh",
                 "HTTP/1.1 200 OK~Content-Length: 10~ | failed: the connection was closed",

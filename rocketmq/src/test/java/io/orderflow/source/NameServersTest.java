@@ -10,6 +10,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -61,6 +62,23 @@ class NameServersTest {
         }
     }
 
+    /** RocketMQ's client would take it for a part of the host's name, and never hear of a topic that comes later. */
+    @ParameterizedTest
+    @ValueSource(strings = {"http://ALIVE", "http://REFUSING;http://ALIVE"})
+    void anAddressMayHaveAScheme(String addresses) throws Exception {
+        String later = "topic-" + UUID.randomUUID();
+        SourceUnderTest waiting = SourceUnderTest.of(later, RocketMQ.group(), sink)
+                .with(
+                        "orderflow.rocketmq.namesrv-addr",
+                        addresses.replace("ALIVE", ALIVE).replace("REFUSING", "127.0.0.1:" + StablePorts.free()));
+        try (RouteFile running = waiting.run()) {
+            await().until(() -> SourceState.of(running).reason().contains("there is no such topic"));
+            RocketMQ.topic(later);
+            RocketMQ.publish(later, "1", "{}");
+            await().atMost(Duration.ofSeconds(20)).until(() -> !sink.accepted().isEmpty());
+        }
+    }
+
     @Test
     void allThatAreDeadAreTold() throws Exception {
         String refusing = "127.0.0.1:" + StablePorts.free();
@@ -72,8 +90,21 @@ class NameServersTest {
     }
 
     @Test
+    void oneMayHaveAnIpv6Address() throws Exception {
+        String published = RocketMQ.publish(topic, "1", "{}");
+        try (Relay relay = new Relay(ALIVE, "::1")) {
+            source.with("orderflow.rocketmq.namesrv-addr", relay.address());
+            try (RouteFile running = source.run()) {
+                await().atMost(Duration.ofSeconds(30))
+                        .until(() -> sink.acceptedIds().containsKey(published));
+                await().until(() -> SourceState.of(running).up());
+            }
+        }
+    }
+
+    @Test
     void aNameServerThatGoesIsReplacedByOneThatStays() throws Exception {
-        try (Relay going = new Relay(ALIVE)) {
+        try (Relay going = new Relay(ALIVE, "127.0.0.1")) {
             source.with("orderflow.rocketmq.namesrv-addr", going.address() + ";" + ALIVE);
             try (RouteFile running = source.run()) {
                 await().until(() -> SourceState.of(running).up());
@@ -88,22 +119,29 @@ class NameServersTest {
 
     /** Accepts, as the kernel does it for whoever listens, and never says a word. */
     private static ServerSocket hanging() throws IOException {
-        return new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"));
+        return listening("127.0.0.1");
+    }
+
+    private static ServerSocket listening(String host) throws IOException {
+        return new ServerSocket(0, 50, InetAddress.getByName(host));
     }
 
     /** A second address of a name server, which can be taken away. */
     private static final class Relay implements AutoCloseable {
-        private final ServerSocket server = hanging();
+        private final ServerSocket server;
+        private final String host;
         private final Collection<Socket> sockets = new ConcurrentLinkedQueue<>();
         private final int port;
 
-        Relay(String to) throws IOException {
+        Relay(String to, String host) throws IOException {
+            this.host = host.indexOf(':') < 0 ? host : "[" + host + "]";
+            server = listening(host);
             port = Integer.parseInt(to.substring(to.lastIndexOf(':') + 1));
             inBackground(this::accept);
         }
 
         String address() {
-            return "127.0.0.1:" + server.getLocalPort();
+            return host + ":" + server.getLocalPort();
         }
 
         private void accept() throws IOException {

@@ -29,6 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -126,6 +127,31 @@ class TopicTest {
                 publish("new-" + i);
             }
             await().atMost(Duration.ofSeconds(60)).until(() -> sink.accepted().size() >= 13);
+        }
+        assertThat(log.with("the topic was made anew, or its broker lost messages"))
+                .hasSize(1);
+    }
+
+    /** No pull sees that: the queue has what comes next. */
+    @ParameterizedTest
+    @ValueSource(strings = {"false", "key", "queue"})
+    void aTopicThatWasMadeAgainAndSoonHasMoreThanBeforeLosesNothing(String ordered) throws Exception {
+        rocketmq.createTopic(topic, 1);
+        for (int i = 0; i < 5; i++) {
+            publish("old-" + i);
+        }
+        try (RouteFile running = source.set("ordered", ordered).run()) {
+            await().atMost(Duration.ofSeconds(60)).until(() -> sink.accepted().size() >= 5);
+            rocketmq.deleteTopic(topic);
+            rocketmq.createTopic(topic, 1);
+            for (int i = 0; i < 12; i++) {
+                publish("new-" + i);
+            }
+            await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> {
+                for (int i = 0; i < 12; i++) {
+                    assertThat(times("new-" + i)).as("new-" + i).isPositive();
+                }
+            });
         }
         assertThat(log.with("the topic was made anew, or its broker lost messages"))
                 .hasSize(1);

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
 import org.apache.rocketmq.client.consumer.DefaultMQPullConsumer;
 import org.apache.rocketmq.client.consumer.PullResult;
 import org.apache.rocketmq.client.consumer.PullStatus;
@@ -78,6 +79,11 @@ public final class RocketMQ {
 
     /** Publishes messages to another server than the shared one, their bodies as they are. */
     public static void publishTo(String nameServers, List<Message> messages) throws Exception {
+        publishTo(nameServers, null, messages);
+    }
+
+    /** The same, to the queues of one broker. */
+    public static void publishTo(String nameServers, String broker, List<Message> messages) throws Exception {
         DefaultMQProducer producer = new DefaultMQProducer("tests-own");
         producer.setInstanceName("tests-" + nameServers);
         producer.setNamesrvAddr(nameServers);
@@ -85,11 +91,18 @@ public final class RocketMQ {
         startPatiently(producer);
         try {
             for (Message message : messages) {
-                producer.send(message);
+                producer.send(message, (queues, any, wanted) -> one(queues, broker), null);
             }
         } finally {
             producer.shutdown();
         }
+    }
+
+    private static MessageQueue one(List<MessageQueue> queues, String broker) {
+        List<MessageQueue> those = queues.stream()
+                .filter(queue -> broker == null || queue.getBrokerName().equals(broker))
+                .toList();
+        return those.get(ThreadLocalRandom.current().nextInt(those.size()));
     }
 
     /** Publishes a message whose body is compressed so, whatever its size. Returns its unique key. */
