@@ -19,7 +19,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Holds the manifests that are made of other files equal to them. It writes them with {@code -Dmanifests=write}:
  *
- * <pre>mvn test -pl src -am -Dtest=GeneratedManifestsTest -Dmanifests=write -Dsurefire.failIfNoSpecifiedTests=false</pre>
+ * <pre>mvn test -pl src/test -am -Dtest=GeneratedManifestsTest -Dmanifests=write -Dsurefire.failIfNoSpecifiedTests=false</pre>
  */
 class GeneratedManifestsTest {
     private static final YAMLMapper YAML = YAMLMapper.builder()

@@ -34,7 +34,7 @@ enum Rendered {
     List<JsonNode> objects() {
         return OBJECTS.computeIfAbsent(this, rendered -> {
             try {
-                Workspace workspace = Workspace.in(Files.createTempDirectory(Path.of("src/target"), "manifests"));
+                Workspace workspace = Workspace.in(Files.createTempDirectory(Path.of("src/test/target"), "manifests"));
                 List<JsonNode> objects = new ArrayList<>(Kustomize.render(workspace, rendered.folder));
                 if (rendered == PRODUCTION) {
                     objects.addAll(Kustomize.objects(workspace.read(rendered.folder + "/secrets.example.yaml")));
