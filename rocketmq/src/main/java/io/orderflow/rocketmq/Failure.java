@@ -1,6 +1,8 @@
 package io.orderflow.rocketmq;
 
 import io.orderflow.event.RetryAfter;
+import io.orderflow.text.PhoneNumbers;
+import io.orderflow.text.Secrets;
 import java.time.Duration;
 import java.time.Instant;
 import org.apache.camel.Exchange;
@@ -16,6 +18,9 @@ import org.apache.camel.util.ObjectHelper;
  */
 record Failure(int code, String reason, Duration retryAfter, boolean permanent) {
     private static final int MAX_REASON = 500;
+
+    /** Of what is masked before it is cut: a message may quote a body of megabytes. */
+    private static final int MAX_READ = 8000;
 
     /** Made in time: whoever waits for a failure would wait for ever if there were no memory to say it. */
     private static final Failure UNTOLD =
@@ -61,8 +66,14 @@ record Failure(int code, String reason, Duration retryAfter, boolean permanent) 
     /** Never blank: RocketMQ takes no property without a value. */
     private static String oneLine(Throwable error) {
         String message = error.getMessage() == null ? "" : error.getMessage();
-        String line = message.replaceAll("[\\p{Cntrl}\\u2028\\u2029]+", " ").strip();
+        String line =
+                masked(message).replaceAll("[\\p{Cntrl}\\u2028\\u2029]+", " ").strip();
         return line.isBlank() ? error.getClass().getName() : cut(line);
+    }
+
+    /** A step of the route may quote the order, as Camel's own do where a body is not what they expect. */
+    private static String masked(String message) {
+        return PhoneNumbers.mask(Secrets.mask(message.substring(0, Math.min(message.length(), MAX_READ))));
     }
 
     private static String cut(String line) {

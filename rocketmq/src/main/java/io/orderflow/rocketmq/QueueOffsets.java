@@ -124,7 +124,10 @@ final class QueueOffsets implements OffsetStore {
      */
     void goBack(MessageQueue queue, SeenMessages.Mark mark) {
         Long first = firstOffset(queue);
-        long next = first == null ? 0 : since(mark.millis(), queue, first, Long.MAX_VALUE);
+        // Never further on: of a backlog that is older, all behind the mark is still to come.
+        long next = first == null
+                ? 0
+                : Math.max(first, since(mark.millis(), queue, first, mark.seen().offset()));
         LOG.warn(
                 "Queue {} of topic {} has another message at offset {} than group {} has received from there: the topic was made anew, or its broker lost messages. Its messages are delivered from offset {} on, again if need be",
                 queue.getQueueId(),

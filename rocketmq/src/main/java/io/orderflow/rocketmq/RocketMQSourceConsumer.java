@@ -80,7 +80,10 @@ public class RocketMQSourceConsumer extends DefaultConsumer implements Suspendab
                 endpoint.getComponent().getNamespace());
         metrics = SourceMetrics.of(endpoint.getCamelContext(), endpoint.getTopicName(), endpoint.getConsumerGroup());
         started.push(metrics::close);
-        health = new SourceHealth(endpoint.getTopicName(), endpoint.getConsumerGroup());
+        health = SourceHealth.of(
+                HealthCheckRegistry.get(endpoint.getCamelContext()),
+                endpoint.getTopicName(),
+                endpoint.getConsumerGroup());
         AsStoredProducer producer = clients.producer(client);
         DeadLetterTopic deadLetters = new DeadLetterTopic(endpoint.deadLetterTopic(), producer, health, spans);
         started.push(deadLetters);
@@ -131,8 +134,6 @@ public class RocketMQSourceConsumer extends DefaultConsumer implements Suspendab
         metrics.brokersMissing(health::brokersMissing);
         HealthCheckRegistry checks = HealthCheckRegistry.get(getEndpoint().getCamelContext());
         if (checks != null) {
-            // A check of the same id that is left over would answer for this one.
-            checks.unregister(health);
             checks.register(health);
             started.push(() -> checks.unregister(health));
         }

@@ -1,6 +1,7 @@
 package io.orderflow.rocketmq;
 
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -61,6 +62,9 @@ final class SeenMessages implements RPCHook {
         }
     }
 
+    /** Between two looks, each with messages received in between. */
+    private static final int MAX_LOSSES = 16;
+
     /** A moment, and what was the last of a queue then. */
     record Mark(Seen seen, long millis) {}
 
@@ -71,8 +75,8 @@ final class SeenMessages implements RPCHook {
 
         private Seen latest;
 
-        /** What was the latest when a pull was lost, as when the broker ended, and perhaps came back with an older store. */
-        private Mark atLoss;
+        /** What was the latest each time that a pull was lost: the broker may have come back with an older store. */
+        private final List<Mark> atLosses = new ArrayList<>();
 
         /** What was the latest at the last look; before the first, what came first. */
         private Mark atLook;
@@ -85,11 +89,19 @@ final class SeenMessages implements RPCHook {
         if (isPull(request)) {
             Pulls pulls = queues.computeIfAbsent(queue(request), any -> new Pulls());
             synchronized (pulls) {
-                if (pulls.asked && pulls.atLoss == null && pulls.latest != null) {
-                    pulls.atLoss = new Mark(pulls.latest, System.currentTimeMillis());
+                if (pulls.asked) {
+                    noteLoss(pulls);
                 }
                 pulls.asked = true;
             }
+        }
+    }
+
+    private static void noteLoss(Pulls pulls) {
+        int noted = pulls.atLosses.size();
+        boolean same = noted > 0 && pulls.atLosses.get(noted - 1).seen.equals(pulls.latest);
+        if (pulls.latest != null && !same && noted < MAX_LOSSES) {
+            pulls.atLosses.add(new Mark(pulls.latest, System.currentTimeMillis()));
         }
     }
 
@@ -129,8 +141,8 @@ final class SeenMessages implements RPCHook {
         }
         synchronized (pulls) {
             Seen latest = pulls.latest;
-            return Stream.of(pulls.atLoss, pulls.atLook)
-                    .filter(mark -> mark != null && mark.seen.offset < latest.offset)
+            return Stream.concat(pulls.atLosses.stream(), Stream.ofNullable(pulls.atLook))
+                    .filter(mark -> mark.seen.offset < latest.offset)
                     .toList();
         }
     }
@@ -140,9 +152,7 @@ final class SeenMessages implements RPCHook {
         Pulls pulls = queues.get(queue);
         if (pulls != null) {
             synchronized (pulls) {
-                if (there.contains(pulls.atLoss)) {
-                    pulls.atLoss = null;
-                }
+                pulls.atLosses.removeAll(there);
                 if (pulls.latest != null) {
                     pulls.atLook = new Mark(pulls.latest, System.currentTimeMillis());
                 }

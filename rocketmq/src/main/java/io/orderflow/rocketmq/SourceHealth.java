@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
+import org.apache.camel.health.HealthCheckRegistry;
 import org.apache.camel.health.HealthCheckResultBuilder;
 
 /**
@@ -38,14 +39,24 @@ final class SourceHealth extends ReadinessCheck {
 
     private final LongSupplier nanoTime;
 
-    SourceHealth(String topic, String group) {
-        this(topic, group, System::nanoTime);
+    SourceHealth(String id, LongSupplier nanoTime) {
+        super("rocketmq", id);
+        this.nanoTime = nanoTime;
     }
 
-    /** The same by another clock. */
-    SourceHealth(String topic, String group, LongSupplier nanoTime) {
-        super("rocketmq", "rocketmq-source-" + group + "-" + topic);
-        this.nanoTime = nanoTime;
+    /**
+     * For a source that starts: called by its group and topic, and numbered from the second on that these have in one application, as
+     * Camel takes one check of an id.
+     *
+     * @param checks that are registered, or null
+     */
+    static SourceHealth of(HealthCheckRegistry checks, String topic, String group) {
+        String first = "rocketmq-source-" + group + "-" + topic;
+        String id = first;
+        for (int number = 2; checks != null && checks.getCheck(id).isPresent(); number++) {
+            id = first + "-" + number;
+        }
+        return new SourceHealth(id, System::nanoTime);
     }
 
     void brokerAnswers() {

@@ -31,7 +31,7 @@ class ConfirmationTest {
     private final MessageExt message = DeliveriesUnderTest.message(1, "1", 0);
     private final Queue<Exception> failures = new ArrayDeque<>();
     private final List<Message> sent = new ArrayList<>();
-    private final SourceHealth health = new SourceHealth("orders", "group");
+    private final SourceHealth health = SourceHealth.of(null, "orders", "group");
     private SendStatus answer = SendStatus.SEND_OK;
     private final DeadLetterTopic deadLetters = new DeadLetterTopic(
             "dead",

@@ -254,13 +254,13 @@ final class DeliverySimulation {
             client.setOffsetStore(offsets);
             AsStoredProducer producer = broker.producer();
             DeadLetterTopic deadLetters = new DeadLetterTopic(
-                    SimulatedRocketMQ.DEAD_LETTERS, producer, new SourceHealth("orders", SimulatedRocketMQ.GROUP));
+                    SimulatedRocketMQ.DEAD_LETTERS, producer, SourceHealth.of(null, "orders", SimulatedRocketMQ.GROUP));
             RetryTopic retries = new RetryTopic(
                     client,
                     producer,
                     settings.reconsumeDelayLevel(),
                     settings.order() == MessageOrder.KEY,
-                    new SourceHealth("orders", SimulatedRocketMQ.GROUP));
+                    SourceHealth.of(null, "orders", SimulatedRocketMQ.GROUP));
             Executor loop = task -> host.later(Duration.ZERO, true, task);
             EventLoops loops = () -> host.isOnLoop() ? loop : null;
             deliveries = new Deliveries(

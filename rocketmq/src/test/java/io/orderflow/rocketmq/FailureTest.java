@@ -124,6 +124,18 @@ class FailureTest {
                 .endsWith("...");
     }
 
+    /** It stands in readiness and in the dead letter, where no log's mask is. */
+    @Test
+    void theReasonQuotesNoPhoneNumberAndNoSecretOfTheRoute() {
+        exchange.setException(new IllegalArgumentException(
+                "No type converter for {\"phone\":\"13812345678\",\"password\":\"hunter2\"}" + "x".repeat(10_000_000)));
+
+        assertThat(Failure.of(exchange, permanent).reason())
+                .startsWith("No type converter for {")
+                .doesNotContain("13812345678", "hunter2")
+                .hasSize(500);
+    }
+
     @Test
     void aRollbackIsAFailure() {
         exchange.setRollbackOnly(true);

@@ -185,7 +185,7 @@ final class OrderedSimulation {
             DeadLetterTopic deadLetters = new DeadLetterTopic(
                     SimulatedRocketMQ.DEAD_LETTERS,
                     broker.producer(),
-                    new SourceHealth("orders", SimulatedRocketMQ.GROUP));
+                    SourceHealth.of(null, "orders", SimulatedRocketMQ.GROUP));
             deliveries = new OrderedDeliveries(
                     this,
                     (message, failure) -> {

@@ -87,6 +87,23 @@ class QueueOffsetsTest {
         assertThat(reached()).isEqualTo(500);
     }
 
+    /**
+     * A queue that is another one than it was.
+     *
+     * @param stored the first that was stored in the last hour, which of an old backlog is far ahead
+     */
+    @ParameterizedTest
+    @CsvSource({"500, 990, 990", "500, 50000, 1000", "0, 0, 0", "2000, 2100, 2000", ", 990, 0"})
+    void itGoesBackToWhatWasStoredSinceItWasTheSame(Long first, long stored, long next) {
+        broker.first = first;
+        broker.stored = stored;
+        offsets.updateOffset(QUEUE, 1040, false);
+
+        offsets.goBack(QUEUE, new SeenMessages.Mark(new SeenMessages.Seen(1000, 1, 2, 3), 7_200_000));
+
+        assertThat(reached()).isEqualTo(next);
+    }
+
     private long reached() {
         return offsets.readOffset(QUEUE, ReadOffsetType.READ_FROM_MEMORY);
     }

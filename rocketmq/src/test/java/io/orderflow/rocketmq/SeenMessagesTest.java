@@ -53,6 +53,17 @@ class SeenMessagesTest {
     }
 
     @Test
+    void theLastBeforeEachOfSeveralLosses() {
+        pull(7);
+        ask(SUSPENDED);
+        ask(SUSPENDED);
+        pull(8);
+        ask(SUSPENDED);
+        pull(9);
+        assertThat(toBeThere()).containsExactly(7L, 8L, 7L);
+    }
+
+    @Test
     void ofALossDuringALookTheMarkStays() {
         pull(7);
         pull(8);

@@ -4,6 +4,8 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.health.HealthCheck.Result;
 import org.apache.camel.health.HealthCheck.State;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.impl.health.DefaultHealthCheckRegistry;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -11,7 +13,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 class SourceHealthTest {
     private long now;
-    private final SourceHealth health = new SourceHealth("orders", "group", () -> now);
+    private final SourceHealth health = new SourceHealth("source", () -> now);
 
     @BeforeEach
     void receives() {
@@ -36,6 +38,18 @@ class SourceHealthTest {
 
         now++;
         assertThat(look().getState()).isEqualTo(State.UP);
+    }
+
+    /** Camel would leave the second out, and the first would answer for both. */
+    @Test
+    void twoSourcesOfOneGroupAndTopicHaveAHealthEach() {
+        DefaultHealthCheckRegistry checks = new DefaultHealthCheckRegistry(new DefaultCamelContext());
+        assertThat(checks.register(SourceHealth.of(checks, "orders", "group"))).isTrue();
+
+        SourceHealth second = SourceHealth.of(checks, "orders", "group");
+
+        assertThat(checks.register(second)).isTrue();
+        assertThat(second.getId()).isEqualTo("rocketmq-source-group-orders-2");
     }
 
     private Result look() {

@@ -97,6 +97,8 @@ class AccessTest {
             await().until(() -> SourceState.of(running).up());
         }
         assertThat(log.with("does not take back")).isEmpty();
+        assertThat(log.with("not let see where RocketMQ puts what it hands back (right GET on topic " + topic + ")"))
+                .hasSize(1);
     }
 
     /** RocketMQ says that it has taken back what it has no queue for, and this user may not see that it has none. */

@@ -210,9 +210,9 @@ class BrokersTest {
     }
 
     private void awaitAccepted(String prefix, int number) {
-        await().atMost(Duration.ofMinutes(2)).untilAsserted(() -> assertThat(IntStream.range(0, number)
-                        .mapToObj(i -> prefix + i))
-                .allMatch(subject -> accepted(subject) > 0));
+        await().atMost(Duration.ofMinutes(2))
+                .untilAsserted(() -> assertThat(IntStream.range(0, number).mapToObj(i -> prefix + i))
+                        .allMatch(subject -> accepted(subject) > 0));
     }
 
     private static void copy(Path from, Path to) throws IOException {
