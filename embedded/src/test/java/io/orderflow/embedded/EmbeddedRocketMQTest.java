@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 class EmbeddedRocketMQTest {
     @TempDir
@@ -71,6 +73,20 @@ class EmbeddedRocketMQTest {
 
         assertThat(store.isCleanFileForciblyEnable()).isFalse();
         assertThat(store.getFileReservedTime()).isEqualTo(Integer.MAX_VALUE);
+    }
+
+    /** They would look hundreds of times a second, on a laptop too. */
+    @Test
+    void noThreadLooksForWhatOnlyPopModeHas() {
+        try (EmbeddedRocketMQ server = new EmbeddedRocketMQ(folder, 0, 0)) {
+            await().untilAsserted(() -> assertThat(threads())
+                    .contains("ReputMessageService")
+                    .doesNotContain("PopBufferMergeService", "PopLongPollingService"));
+        }
+    }
+
+    private static List<String> threads() {
+        return Thread.getAllStackTraces().keySet().stream().map(Thread::getName).toList();
     }
 
     @Test
