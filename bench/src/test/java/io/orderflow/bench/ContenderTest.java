@@ -1,6 +1,5 @@
 package io.orderflow.bench;
 
-import io.orderflow.testing.process.JavaCommand;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -33,8 +32,7 @@ class ContenderTest {
     @EnumSource
     void carriesEveryMessage(Contender contender) throws Exception {
         assumeTrue(contender.missing().isEmpty(), contender.missing().orElse(""));
-        Java java = new Java(
-                new JavaCommand("-XX:TieredStopAtLevel=1"), Path.of(""), System.getProperty("java.class.path"));
+        Java java = new Java(FastServers.JAVA, Path.of(""), System.getProperty("java.class.path"));
         Drain drain = new Drain(servers, java, 16, 60);
         assertThat(drain.run(contender, MESSAGES, 0, false)).containsEntry("messages", (double) MESSAGES);
     }

@@ -42,7 +42,7 @@ class HandlerProcessTest {
 
     @Test
     void issuesTicketsWithACommitForEachOrder() throws Exception {
-        try (HandlerProcess handler = HandlerProcess.startWithPlainInsert(servers, Java.packaged())) {
+        try (HandlerProcess handler = HandlerProcess.startWithPlainInsert(servers, Java.packaged(FastServers.JAVA))) {
             assertThat(ticketsOfOneOrder(handler)).isPositive();
         }
     }
@@ -51,7 +51,7 @@ class HandlerProcessTest {
     void issuesTicketsOnCamelK() throws Exception {
         Optional<String> missing = CamelK.ORDER_ROUTE.missing();
         assumeTrue(missing.isEmpty(), missing.orElse(""));
-        try (HandlerProcess handler = HandlerProcess.startOnCamelK(servers, Java.packaged())) {
+        try (HandlerProcess handler = HandlerProcess.startOnCamelK(servers, Java.packaged(FastServers.JAVA))) {
             assertThat(ticketsOfOneOrder(handler)).isPositive();
         }
     }

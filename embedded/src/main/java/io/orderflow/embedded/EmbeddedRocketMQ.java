@@ -305,6 +305,7 @@ public final class EmbeddedRocketMQ implements AutoCloseable {
             endHalfStarted(broker::shutdown);
             throw failed("broker", folder, e);
         }
+        endPopMode(broker);
         return broker;
     }
 
@@ -315,6 +316,13 @@ public final class EmbeddedRocketMQ implements AutoCloseable {
         } catch (RuntimeException | Error incomplete) {
             // Why it did not start is what counts.
         }
+    }
+
+    /** Its threads look up to 200 times a second for what nobody asks for: a source pulls. */
+    private static void endPopMode(BrokerController broker) {
+        broker.getPopMessageProcessor().getPopBufferMergeService().makeStop();
+        broker.getPopMessageProcessor().getPopLongPollingService().makeStop();
+        broker.getNotificationProcessor().getPopLongPollingService().makeStop();
     }
 
     /** RocketMQ's files are 1 GiB each by default. These hold 16 MiB, four times the largest message. */

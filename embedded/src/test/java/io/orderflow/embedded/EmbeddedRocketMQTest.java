@@ -23,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 class EmbeddedRocketMQTest {
     @TempDir
@@ -75,6 +76,20 @@ class EmbeddedRocketMQTest {
 
         assertThat(store.isCleanFileForciblyEnable()).isFalse();
         assertThat(store.getFileReservedTime()).isEqualTo(Integer.MAX_VALUE);
+    }
+
+    /** They would look hundreds of times a second, on a laptop too. */
+    @Test
+    void noThreadLooksForWhatOnlyPopModeHas() {
+        try (EmbeddedRocketMQ server = new EmbeddedRocketMQ(folder, 0, 0)) {
+            await().untilAsserted(() -> assertThat(threads())
+                    .contains("ReputMessageService")
+                    .doesNotContain("PopBufferMergeService", "PopLongPollingService"));
+        }
+    }
+
+    private static List<String> threads() {
+        return Thread.getAllStackTraces().keySet().stream().map(Thread::getName).toList();
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.orderflow.runner;
 
 import io.orderflow.testing.Postgres;
+import io.orderflow.testing.process.JavaCommand;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -147,12 +148,7 @@ class RunInPodTest {
         }
         url = "http://127.0.0.1:" + port;
         ProcessBuilder builder = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin/java").toString(),
-                        "-XX:TieredStopAtLevel=1",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        RunIntegration.class.getName(),
-                        "--pod")
+                        JavaCommand.shortLived().main(RunIntegration.class, List.of("--pod")))
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("output").toFile());
         builder.environment().put("CAMEL_K_INTEGRATION", name);

@@ -1,6 +1,7 @@
 package io.orderflow.runner;
 
 import io.orderflow.testing.Postgres;
+import io.orderflow.testing.process.JavaCommand;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -116,16 +117,10 @@ class RunIntegrationTest {
     }
 
     private void start(String... arguments) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin/java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-Xlog:class+load:file=" + folder.resolve("classes"),
-                "-cp",
-                System.getProperty("java.class.path"),
-                RunIntegration.class.getName()));
-        command.addAll(List.of(arguments));
-        command.addAll(List.of("-p", "orderflow.local.order-route-port=0"));
-        process = new ProcessBuilder(command)
+        List<String> all = new ArrayList<>(List.of(arguments));
+        all.addAll(List.of("-p", "orderflow.local.order-route-port=0"));
+        JavaCommand java = JavaCommand.shortLived("-Xlog:class+load:file=" + folder.resolve("classes"));
+        process = new ProcessBuilder(java.main(RunIntegration.class, all))
                 .redirectErrorStream(true)
                 .redirectOutput(outputFile().toFile())
                 .start();

@@ -20,23 +20,33 @@ public final class Postgres {
     private static final Path FOLDER =
             Path.of("target/tests/postgres/" + ProcessHandle.current().pid());
     private static final AtomicInteger DATABASES = new AtomicInteger();
+    private static final String TEMPLATE = "migrated";
 
     private static EmbeddedPostgres server;
+    private static boolean hasTemplate;
 
     private Postgres() {}
 
     /** Makes an empty database and returns its JDBC URL; the user is part of it. */
     public static String freshDatabase() {
-        String name = "test_" + DATABASES.incrementAndGet();
-        execute(server().jdbcUrl(), "create database " + name);
-        return server().jdbcUrl().replace("/postgres?", "/" + name + "?");
+        return create("test_" + DATABASES.incrementAndGet(), "");
     }
 
-    /** Makes a database with the schema of config/migrations and returns its JDBC URL; the user is part of it. */
-    public static String migratedDatabase() {
-        String url = freshDatabase();
-        migrate(url);
-        return url;
+    /**
+     * Makes a database with the schema of config/migrations and returns its JDBC URL; the user is part of it. It is a copy of one
+     * that is migrated once in this JVM: hundreds of tests ask for one.
+     */
+    public static synchronized String migratedDatabase() {
+        if (!hasTemplate) {
+            migrate(create(TEMPLATE, ""));
+            hasTemplate = true;
+        }
+        return create("test_" + DATABASES.incrementAndGet(), " template " + TEMPLATE);
+    }
+
+    private static String create(String name, String options) {
+        execute(server().jdbcUrl(), "create database " + name + options);
+        return server().jdbcUrl().replace("/postgres?", "/" + name + "?");
     }
 
     /** Brings a database up to date. */

@@ -17,7 +17,7 @@ import java.util.function.Supplier;
 /** A part of Orderflow in a JVM of its own, which is started again whenever it ends, as a kubelet does. */
 public final class Part implements AutoCloseable {
     /** They live for seconds or minutes, and several share two cores. */
-    static final JavaCommand JAVA = new JavaCommand("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx384m");
+    static final JavaCommand JAVA = JavaCommand.shortLived("-Xmx384m");
 
     private static final Duration START_TIMEOUT = Duration.ofMinutes(3);
     private static final Executor RESTART = CompletableFuture.delayedExecutor(300, TimeUnit.MILLISECONDS);

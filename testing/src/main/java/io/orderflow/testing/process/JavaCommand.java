@@ -11,11 +11,26 @@ import java.util.List;
  * @param options of the JVM
  */
 public record JavaCommand(List<String> launcher, List<String> options) {
+    /**
+     * Of a JVM that lives for seconds and is not measured: one compiler and one thread that collects, and nobody who verifies what
+     * javac has written, which takes a sixth of a start.
+     */
+    public static final List<String> SHORT_LIVED = List.of(
+            "-XX:TieredStopAtLevel=1",
+            "-XX:+UseSerialGC",
+            "-XX:+UnlockDiagnosticVMOptions",
+            "-XX:-BytecodeVerificationRemote");
+
     private static final String JAVA =
             Path.of(System.getProperty("java.home"), "bin/java").toString();
 
     public JavaCommand(String... options) {
         this(List.of(), List.of(options));
+    }
+
+    /** With the options of {@link #SHORT_LIVED} and more. */
+    public static JavaCommand shortLived(String... more) {
+        return new JavaCommand(List.of(), SHORT_LIVED).with(List.of(more));
     }
 
     /** With more options; of one that is there twice, the JVM takes the last. */

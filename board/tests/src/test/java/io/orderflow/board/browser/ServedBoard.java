@@ -40,7 +40,7 @@ final class ServedBoard implements AutoCloseable {
         List<String> arguments = new ArrayList<>(List.of("serve", "--trace", "-p", "orderflow.local.data-dir=" + data));
         PORTS.forEach(port -> arguments.addAll(List.of("-p", "orderflow.local." + port + "=0")));
         process = ChildProcess.start(
-                new JavaCommand("-XX:TieredStopAtLevel=1").jar("target/orderflow.jar", arguments),
+                JavaCommand.shortLived().jar("target/orderflow.jar", arguments),
                 Map.of(),
                 data.resolve("serve.log"),
                 this::read);
@@ -68,7 +68,7 @@ final class ServedBoard implements AutoCloseable {
     /** Puts a dead letter into the source's topic. */
     void publishDeadLetter(String orderId, String data) {
         try {
-            Process publisher = new ProcessBuilder(new JavaCommand("-XX:TieredStopAtLevel=1")
+            Process publisher = new ProcessBuilder(JavaCommand.shortLived()
                             .main(
                                     "target/lib/*",
                                     "board/tests/src/test/resources/PublishDeadLetter.java",
