@@ -35,7 +35,6 @@ final class MigrateCommand implements Callable<Integer> {
     @Option(
             names = "--role",
             paramLabel = "NAME",
-            defaultValue = "",
             description = "Let this role, which exists, do what the handlers and the redrive do: read and write rows.")
     private String role;
 
@@ -47,12 +46,13 @@ final class MigrateCommand implements Callable<Integer> {
         if (orderflow.orders() != null) {
             throw new ParameterException(spec.commandLine(), "--orders has no meaning for migrate");
         }
-        if (!role.isEmpty() && !role.matches(NAME)) {
+        // Empty, as where a script has lost it, it would grant nothing without a word.
+        if (role != null && !role.matches(NAME)) {
             throw new ParameterException(
                     spec.commandLine(), "--role must be the name of a role, of 1 to 63 characters without ' and $");
         }
         Logs.quietConsole();
-        orderflow.out().println(Migrations.apply(orderflow.settings(), role));
+        orderflow.out().println(Migrations.apply(orderflow.settings(), role == null ? "" : role));
         return 0;
     }
 }

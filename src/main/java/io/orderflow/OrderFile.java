@@ -67,7 +67,9 @@ final class OrderFile implements AutoCloseable {
                 file.openText();
             }
             return file;
-        } catch (IOException | InvalidPathException e) {
+        } catch (InvalidPathException e) {
+            throw unreadable(name, "it has characters that this locale has not; LC_ALL=C.UTF-8 has all", e);
+        } catch (IOException e) {
             throw unreadable(name, e.getClass().getSimpleName(), e);
         }
     }

@@ -189,7 +189,7 @@ class MigrateCommandTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"cook'; drop table ticket; --", "$$; drop table ticket"})
+    @ValueSource(strings = {"", "cook'; drop table ticket; --", "$$; drop table ticket"})
     void aRoleThatIsNoNameIsWrongUsage(String name) {
         CommandRun run = migrate(owner, "--role", name);
 

@@ -44,6 +44,15 @@ class OrderFileTest {
         assertThat(lines.number()).isEqualTo(2);
     }
 
+    /** As one of other letters than ASCII's where LC_ALL is C. */
+    @Test
+    void aNameThatIsNoPathIsToldWithWhatHelps() {
+        assertThatThrownBy(() -> OrderFile.open("a\0b"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining(": cannot be read (")
+                .hasMessageContaining("LC_ALL=C.UTF-8");
+    }
+
     @ParameterizedTest
     @CsvSource({
         "1F8B0800, compressed",

@@ -65,7 +65,7 @@ final class DigestKey {
                     "%s holds no key: restore it, or set %s; without the key an order that comes again seems to conflict"
                             .formatted(file, Setting.DIGEST_KEY.property));
         } catch (IOException e) {
-            throw new IllegalStateException("%s: cannot be read (%s); correct that, or set %s"
+            throw new IllegalStateException("%s cannot be read (%s); correct that, or set %s"
                     .formatted(file, e.getClass().getSimpleName(), Setting.DIGEST_KEY.property));
         }
     }
@@ -85,7 +85,7 @@ final class DigestKey {
             }
             Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
-            throw new IllegalStateException("%s: cannot be made (%s); correct that, or set %s"
+            throw new IllegalStateException("%s cannot be made (%s); correct that, or set %s"
                     .formatted(file, e.getClass().getSimpleName(), Setting.DIGEST_KEY.property));
         }
     }

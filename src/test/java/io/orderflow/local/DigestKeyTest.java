@@ -3,6 +3,7 @@ package io.orderflow.local;
 import io.orderflow.order.OrderDigest;
 import io.orderflow.runner.Settings;
 import io.orderflow.testing.Postgres;
+import io.orderflow.text.UserLine;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -82,6 +83,17 @@ class DigestKeyTest {
                 .hasMessageStartingWith(file() + " holds no key: restore it, or set orderflow.order.digest-key")
                 .hasMessageNotContaining("half");
         assertThat(file()).hasContent("half a k");
+    }
+
+    /** The file is called a key: what follows on its name and a colon would be taken for one, and masked. */
+    @Test
+    void aFileThatCannotBeReadIsALineOfWhichNothingIsMasked() throws Exception {
+        Files.createDirectory(file());
+
+        assertThatThrownBy(() -> DigestKey.findOrMake(settings(Map.of())))
+                .satisfies(failure -> assertThat(UserLine.of(failure))
+                        .startsWith(file()
+                                + " cannot be read (IOException); correct that, or set orderflow.order.digest-key"));
     }
 
     /** The phone number of an unkeyed digest is found by trying all, since all else of the order is in the row. */

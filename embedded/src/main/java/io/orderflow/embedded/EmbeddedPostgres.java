@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -233,6 +234,9 @@ public final class EmbeddedPostgres implements AutoCloseable {
             postmaster(data).ifPresent(EmbeddedPostgres::stop);
             // PostgreSQL refuses to start over a file whose process id now belongs to an unrelated process.
             Files.deleteIfExists(pidFile);
+        } catch (AccessDeniedException e) {
+            throw new IllegalStateException("PostgreSQL cannot use its data folder " + data
+                    + ": this user may not read and write it; give it the rights, or choose another folder");
         } catch (IOException | RuntimeException e) {
             throw new IllegalStateException("PostgreSQL left " + pidFile.toAbsolutePath()
                     + ", which cannot be cleared (" + e.getMessage() + "): stop its process and delete the file");

@@ -97,7 +97,7 @@ public final class OrderDigest implements Database.Requirement {
                 ResultSet row = statement.executeQuery("select mac from order_digest_key")) {
             if (!row.next()) {
                 throw new Database.NotYetException(
-                        KEY.name() + ": the database does not know it yet; run the command migrate with it first");
+                        KEY.name() + " is not known to the database yet; run the command migrate with it first");
             }
             if (!Arrays.equals(row.getBytes(1), mac(sha256(KEY.name())))) {
                 throw new IllegalStateException(

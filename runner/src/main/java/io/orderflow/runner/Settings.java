@@ -127,12 +127,13 @@ public final class Settings {
         try {
             return Path.of(get(Setting.DATA_DIR));
         } catch (InvalidPathException e) {
-            throw new IllegalArgumentException("%s (or %s) is '%s', which is no path here; it must be %s"
-                    .formatted(
-                            Setting.DATA_DIR.property,
-                            Setting.DATA_DIR.environmentVariable(),
-                            OneLine.of(get(Setting.DATA_DIR)),
-                            Setting.DATA_DIR.allowed));
+            throw new IllegalArgumentException(
+                    "%s (or %s) is '%s', which is no path here; it must be %s, of characters that this locale has: LC_ALL=C.UTF-8 has all"
+                            .formatted(
+                                    Setting.DATA_DIR.property,
+                                    Setting.DATA_DIR.environmentVariable(),
+                                    OneLine.of(get(Setting.DATA_DIR)),
+                                    Setting.DATA_DIR.allowed));
         }
     }
 
