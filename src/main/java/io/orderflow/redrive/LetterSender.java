@@ -8,6 +8,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.ThreadFactory;
 
 /**
  * Sends letters at a pace, and waits for all of their answers. One at a time is sent on the caller's own thread; of several,
@@ -23,11 +24,16 @@ final class LetterSender implements AutoCloseable {
     private volatile boolean inVain;
 
     LetterSender(Pace pace, int atOnce) {
+        this(pace, atOnce, task -> new Thread(task, "redrive"));
+    }
+
+    /** @param maker of the threads, if several are sent at a time */
+    LetterSender(Pace pace, int atOnce, ThreadFactory maker) {
         this.pace = pace;
         this.threads = atOnce == 1
                 ? null
                 : Executors.newFixedThreadPool(atOnce, task -> {
-                    Thread thread = new Thread(task, "redrive");
+                    Thread thread = maker.newThread(task);
                     thread.setDaemon(true);
                     return thread;
                 });

@@ -3,7 +3,10 @@ package io.orderflow.redrive;
 import io.orderflow.redrive.Source.Candidate;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.Timeout.ThreadMode;
@@ -45,6 +48,32 @@ class LetterSenderTest {
         @Override
         public void send() throws Exception {
             sending.send();
+        }
+    }
+
+    /** As where the process may have no more: the first is sent by then. */
+    @Test
+    void aThreadThatCannotBeHadHidesNoAnswerOfTheLettersBefore() {
+        AtomicInteger threads = new AtomicInteger();
+        ThreadFactory oneOnly = task -> new Thread(task) {
+            @Override
+            public synchronized void start() {
+                if (threads.incrementAndGet() > 1) {
+                    throw new OutOfMemoryError("unable to create native thread");
+                }
+                super.start();
+            }
+        };
+        Candidate letter = new Letter(() -> {});
+
+        try (LetterSender sender = new LetterSender(Pace.unlimited(), 3, oneOnly)) {
+            List<Exception> answers = sender.send(List.of(letter, letter, letter));
+
+            assertThat(answers).hasSize(2);
+            assertThat(answers.get(0)).isNull();
+            assertThat(answers.get(1))
+                    .isInstanceOf(ExecutionException.class)
+                    .hasRootCauseInstanceOf(OutOfMemoryError.class);
         }
     }
 
