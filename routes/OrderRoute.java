@@ -1,8 +1,7 @@
 // camel-k: name=order-route
 // camel-k: dependency=camel:knative
-// camel-k: dependency=camel:platform-http dependency=camel:direct dependency=camel:jackson
-// camel-k: dependency=camel:sql dependency=camel:micrometer
-// dependency=mvn:io.quarkus:quarkus-micrometer-registry-prometheus
+// camel-k: dependency=camel:platform-http dependency=camel:direct dependency=camel:jackson dependency=camel:sql
+// camel-k: dependency=camel:micrometer dependency=mvn:io.quarkus:quarkus-micrometer-registry-prometheus
 // camel-k: dependency=mvn:io.orderflow:orderflow-orders:0.1.0 dependency=mvn:io.orderflow:orderflow-traces:0.1.0
 // camel-k: dependency=mvn:org.postgresql:postgresql:42.7.14
 // camel-k: config=secret:orderflow-database config=secret:orderflow-order-digest

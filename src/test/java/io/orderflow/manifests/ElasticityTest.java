@@ -116,7 +116,7 @@ class ElasticityTest {
                 .at("/spec/template");
         assertThat(tuning.at("/spec/containerConcurrency").asInt()).isGreaterThanOrEqualTo(target(Rendered.PRODUCTION));
         assertThat(tuning.at("/metadata/annotations").properties()).isNotEmpty().allSatisfy(annotation -> {
-            assertThat(annotation.getKey()).startsWith("autoscaling.knative.dev/");
+            assertThat(annotation.getKey()).matches("(autoscaling|serving)\\.knative\\.dev/.+");
             assertThat(annotation.getValue().isTextual()).isTrue();
         });
     }

@@ -27,7 +27,8 @@ public final class DatabaseFailure {
      * Those whose messages speak of the server: no connection, credentials refused, read-only, a deadlock, access rights or a
      * statement of ours, no resources, a lock, stopped by an operator, system error.
      */
-    private static final List<String> OF_THE_SERVER = List.of("08", "25", "28", "40", "42", "53", "55", "57", "58");
+    private static final List<String> OF_THE_SERVER =
+            List.of("08", "25", "26", "28", "40", "42", "53", "55", "57", "58");
 
     /** No connection, credentials refused, read-only, no resources, stopped by an operator or for its time, system error. */
     private static final List<String> OF_ALL = List.of("08", "25", "28", "53", "57", "58");
@@ -40,6 +41,12 @@ public final class DatabaseFailure {
      * come to its end.
      */
     private static final List<String> OF_THE_SCHEMA = List.of("23502", "2200H");
+
+    /** That a prepared statement is another, is not there, or is there: a pooler has given the connection to others. */
+    private static final List<String> OF_A_POOLER = List.of("08P01", "26000", "42P05");
+
+    private static final String ADVICE =
+            "; a pooler that shares connections by transaction needs prepareThreshold=0 in orderflow.database.url";
 
     private static final int MAX_WORDS = 200;
 
@@ -71,7 +78,8 @@ public final class DatabaseFailure {
             return "";
         }
         if (isOf(OF_THE_SERVER, failure) || isOf(OF_THE_SCHEMA, failure)) {
-            return " (" + OneLine.of(failure.getMessage(), MAX_WORDS) + ")";
+            String advice = isOf(OF_A_POOLER, failure) ? ADVICE : "";
+            return " (" + OneLine.of(failure.getMessage(), MAX_WORDS) + advice + ")";
         }
         return failure.getSQLState() == null ? "" : " (SQLSTATE " + failure.getSQLState() + ")";
     }

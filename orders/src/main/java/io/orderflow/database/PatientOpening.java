@@ -25,9 +25,32 @@ final class PatientOpening implements Runnable {
         this.patience = patience;
     }
 
-    /** @throws NotYetException it is not there by then, or the thread was interrupted: the line of the last look */
+    /** @throws NotYetException it is not there by then, or the process was told to end: the line of the last look */
     @Override
     public void run() {
+        if (patience.isZero()) {
+            opening.run();
+            return;
+        }
+        // Camel, and Quarkus, let a process that is told to end wait for the end of its start.
+        Thread end = new Thread(Thread.currentThread()::interrupt, "EndOpening");
+        Runtime.getRuntime().addShutdownHook(end);
+        try {
+            await();
+        } finally {
+            forget(end);
+        }
+    }
+
+    private static void forget(Thread end) {
+        try {
+            Runtime.getRuntime().removeShutdownHook(end);
+        } catch (IllegalStateException ends) {
+            // It has had its use.
+        }
+    }
+
+    private void await() {
         long startNanos = System.nanoTime();
         ProblemLine line = new ProblemLine(null);
         NotYetException missing = look();

@@ -4,10 +4,12 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.util.TokenBuffer;
 import io.cloudevents.CloudEvent;
 import io.cloudevents.types.Time;
 import io.orderflow.event.HeaderValue;
 import io.orderflow.event.StructuredEvents;
+import io.orderflow.order.BoundedTokens;
 import io.orderflow.order.Refused;
 import io.orderflow.text.PhoneNumbers;
 import io.orderflow.text.Secrets;
@@ -30,8 +32,9 @@ import org.apache.camel.Message;
 
 /** An event that could not be delivered, as the columns of its row. */
 public final class DeadLetter {
-    private static final ObjectMapper MAPPER =
-            StructuredEvents.mapper(JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS));
+    private static final ObjectMapper MAPPER = StructuredEvents.mapper(JsonMapper.builder()
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .addModule(BoundedTokens.module()));
 
     /** In characters. An index of PostgreSQL holds 2,700 bytes, and a header of the event many more. */
     private static final int MAX_INDEXED = 250;
@@ -95,7 +98,8 @@ public final class DeadLetter {
     private static Map<String, Object> structured(byte[] body) throws Refused, JsonProcessingException {
         CloudEvent event;
         try {
-            event = MAPPER.readValue(body == null ? new byte[0] : body, CloudEvent.class);
+            TokenBuffer tokens = MAPPER.readValue(body == null ? new byte[0] : body, TokenBuffer.class);
+            event = MAPPER.readValue(tokens.asParser(), CloudEvent.class);
         } catch (IOException | RuntimeException e) {
             throw notAnEvent();
         }

@@ -41,6 +41,7 @@ public record Order(
     public static final ObjectMapper MAPPER = JsonMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .addModule(BoundedTokens.module())
             .build();
 
     private static final String NO_ORDER = "not a valid order";

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.util.TokenBuffer;
 import io.cloudevents.CloudEvent;
 import io.orderflow.event.StructuredEvents;
 import io.orderflow.text.OneLine;
@@ -38,7 +39,8 @@ public final class OrderEvent {
 
     private static final ObjectMapper MAPPER = StructuredEvents.mapper(JsonMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS));
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .addModule(BoundedTokens.module()));
 
     /** Of CloudEvents; the SDK reads these in structured mode. */
     private static final Set<String> VERSIONS = Set.of("0.3", "1.0");
@@ -126,11 +128,14 @@ public final class OrderEvent {
 
     private static CloudEvent parse(byte[] body) throws Refused {
         try {
-            JsonNode event = MAPPER.readTree(body == null ? new byte[0] : body);
+            TokenBuffer tokens = MAPPER.readValue(body == null ? new byte[0] : body, TokenBuffer.class);
+            JsonNode event = MAPPER.readTree(tokens.asParser());
             if (!event.isObject()) {
                 throw new Refused(400, "not a CloudEvent: must be one JSON object");
             }
             return MAPPER.treeToValue(event, CloudEvent.class);
+        } catch (BoundedTokens.TooManyException e) {
+            throw new Refused(400, "not a CloudEvent: " + e.getOriginalMessage());
         } catch (MismatchedInputException e) {
             // What follows the colon is a value.
             throw new Refused(

@@ -35,6 +35,9 @@ public final class Refused extends Exception {
 
     /** The refusal (422) of what is not JSON or more than is read, or holds a value that its field cannot; it quotes none. */
     static Refused unreadable(JsonProcessingException failure) {
+        if (failure instanceof BoundedTokens.TooManyException) {
+            return new Refused(422, failure.getOriginalMessage());
+        }
         return failure instanceof JsonMappingException mapping
                         && !mapping.getPath().isEmpty()
                 ? new Refused(422, "$." + mapping.getPath().get(0).getFieldName() + ": no value that a ticket can hold")

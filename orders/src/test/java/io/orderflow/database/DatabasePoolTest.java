@@ -63,6 +63,22 @@ class DatabasePoolTest {
                 .isEqualTo(" (FATAL: too many connections for role \"handler\")");
     }
 
+    /** PgBouncer with pool_mode=transaction, before 1.21 or without max_prepared_statements. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "08P01 | ERROR: bind message supplies 10 parameters, but prepared statement \"S_1\" requires 3",
+                "26000 | ERROR: prepared statement \"S_1\" does not exist",
+                "42P05 | ERROR: prepared statement \"S_1\" already exists"
+            })
+    void whatAPoolerNeedsIsTold(String state, String message) throws Exception {
+        assertThat(words(new SQLException(message, state)))
+                .isEqualTo(
+                        " (" + message + "; a pooler that shares connections by transaction needs prepareThreshold=0 in"
+                                + " orderflow.database.url)");
+    }
+
     /** Unlike the others of their classes, whose words may quote it. */
     @Test
     void whatIsTheSchemasFaultIsNoOrders() throws Exception {

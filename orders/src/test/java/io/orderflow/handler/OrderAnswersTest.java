@@ -378,6 +378,35 @@ class OrderAnswersTest {
                 "not a CloudEvent: its attribute id is missing");
     }
 
+    /** As a tree each takes forty times its size, which twenty at once have no room for. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "BINARY | 24990 | 204 |",
+                "BINARY | 25000 | 422 | has more than 50000 names, values and brackets",
+                "STRUCTURED | 200000 | 422 | has more than 50000 names, values and brackets"
+            })
+    void anOrderWithMoreThanAnyHasIsRefusedBeforeItIsATree(Mode mode, int objects, int code, String reason)
+            throws Exception {
+        HttpResponse<String> answer = mode.send(
+                handler,
+                "event",
+                "{\"orderId\":\"%s\",\"orderStatus\":\"paid\",\"x\":[{}%s]}"
+                        .formatted(orderId, ",{}".repeat(objects - 1)));
+
+        assertThat(answer.statusCode()).isEqualTo(code);
+        assertThat(answer.body()).isEqualTo(reason == null ? "" : reason);
+    }
+
+    @Test
+    void aStructuredEventWithMoreThanAnyHasIsRefusedBeforeItIsATree() throws Exception {
+        HttpResponse<String> answer = structured("application/cloudevents+json", "[{}" + ",{}".repeat(300_000) + "]");
+
+        assertThat(answer.statusCode()).isEqualTo(400);
+        assertThat(answer.body()).isEqualTo("not a CloudEvent: has more than 50000 names, values and brackets");
+    }
+
     /** Camel's consumer would answer 404, which Knative tries again for a minute. */
     @ParameterizedTest
     @CsvSource(

@@ -62,6 +62,8 @@ public final class ConsoleLog extends ContextAwareBase implements Configurator {
         set(context, Level.OFF, "org.apache.camel.impl.engine.AbstractCamelContext");
         // It warns of every broken connection; the routes say once that the database does not answer.
         set(context, Level.ERROR, "com.zaxxer.hikari");
+        // It says of each request that a client breaks off that there was an exception, and not which.
+        set(context, Level.OFF, "io.vertx.ext.web.RoutingContext");
         // The embedded RocketMQ logs errors at every stop.
         set(context, Level.OFF, "org.apache.rocketmq");
         set(context, Level.ERROR, "org.apache.rocketmq.client");
