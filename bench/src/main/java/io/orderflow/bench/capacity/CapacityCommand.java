@@ -137,7 +137,7 @@ public final class CapacityCommand implements Callable<Integer> {
                 .orElse(0);
         Ceiling first = ceilings.get(0);
         return CapacityAnswer.table(answers) + "\nWhat breaks first, as orders grow, is "
-                + first.what() + ", at " + Ceiling.number(Math.floor(first.perMinute()))
+                + first.what() + ", at " + Ceiling.number(Math.rint(first.perMinute()))
                 + " orders a minute. What lifts it: " + first.lift() + ".\n\n" + CapacityAnswer.table(ceilings, peak);
     }
 }

@@ -18,6 +18,8 @@ import org.junit.jupiter.params.AfterParameterizedClassInvocation;
 import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -98,6 +100,45 @@ class HandlerOnCamelKTest {
                 .build();
 
         assertThat(CLIENT.send(request, BodyHandlers.ofString()).statusCode()).isEqualTo(200);
+    }
+
+    /** As everywhere: a media type knows no case, and 404 would be tried again. */
+    @ParameterizedTest
+    @CsvSource({
+        "Application/CloudEvents+JSON, orderflow.order.placed, 1.0, 200",
+        "application/json, orderflow.order.placed, 1.0, 200",
+        "application/json, orderflow.ticket.issued, 1.0, 422",
+        "application/json, orderflow.order.placed, 19.0, 400"
+    })
+    void whatIsNoOrderIsRefusedForGoodHoweverItIsSpelled(String contentType, String type, String version, int code)
+            throws Exception {
+        String order = ORDER.replace("\"5\"", "\"spelled\"");
+        boolean structured = contentType.endsWith("+JSON");
+        HttpRequest.Builder request = HttpRequest.newBuilder(
+                        URI.create(orders.url() + "/events/orderflow.order.placed"))
+                .header("Content-Type", contentType)
+                .POST(BodyPublishers.ofString(
+                        structured
+                                ? "{\"specversion\":\"1.0\",\"id\":\"1\",\"source\":\"/t\",\"type\":\"%s\",\"data\":%s}"
+                                        .formatted(type, order)
+                                : order));
+        if (!structured) {
+            request.headers("ce-specversion", version, "ce-id", "1", "ce-source", "/t", "ce-type", type);
+        }
+
+        assertThat(CLIENT.send(request.build(), BodyHandlers.ofString()).statusCode())
+                .isEqualTo(code);
+    }
+
+    @Test
+    void aBodyThatIsTooLargeIsRefusedInTheSameWords() throws Exception {
+        HttpResponse<String> answer =
+                answer(orders, "/events/orderflow.order.placed", "9", "application/json", " ".repeat((1 << 20) + 1));
+
+        assertThat(answer.statusCode()).isEqualTo(413);
+        assertThat(answer.body())
+                .isEqualTo(
+                        "the body has 1048577 bytes, more than the 1048576 that orderflow.http.max-body-bytes allows");
     }
 
     @Test
