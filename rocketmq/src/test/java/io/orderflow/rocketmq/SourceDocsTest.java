@@ -64,6 +64,7 @@ class SourceDocsTest {
         metrics.delayed(() -> 0);
         metrics.queuesWaiting(() -> 0);
         metrics.keysWaiting(() -> 0);
+        metrics.brokersMissing(() -> 0);
         metrics.lag(new MessageQueue("orders", "broker", 0), 0);
         return meters.getMeters().stream()
                 .collect(Collectors.toMap(meter -> meter.getId().getName(), SourceDocsTest::prometheusName));
