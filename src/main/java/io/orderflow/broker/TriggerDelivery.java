@@ -1,6 +1,7 @@
 package io.orderflow.broker;
 
 import io.orderflow.text.OneLine;
+import io.orderflow.text.PhoneNumbers;
 import io.vertx.core.Future;
 import java.net.URI;
 import java.time.Instant;
@@ -135,7 +136,7 @@ final class TriggerDelivery {
         LOG.info(
                 "Trigger {}: event {} {}: {} answered {}",
                 subscription.trigger(),
-                OneLine.of(arrival.event().getId()),
+                PhoneNumbers.maskId(OneLine.of(arrival.event().getId())),
                 fate,
                 by,
                 answer.code());

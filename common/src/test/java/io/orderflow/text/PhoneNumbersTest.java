@@ -72,4 +72,16 @@ class PhoneNumbersTest {
     void nothingStaysNothing() {
         assertThat(PhoneNumbers.mask(null)).isNull();
     }
+
+    /** Whoever looks for an event by the id in a log finds it, and nobody reads a customer there. */
+    @Test
+    void anIdThatAProgramMakesStaysWholeAndOneMadeOfAPhoneNumberDoesNot() {
+        String clients = "7F0000011111111122223333444455AA";
+        String uuid = "123e4567-e89b-12d3-a456-426614174000";
+
+        assertThat(PhoneNumbers.maskId(clients)).isEqualTo(clients);
+        assertThat(PhoneNumbers.maskId(uuid)).isEqualTo(uuid);
+        assertThat(PhoneNumbers.maskId("15212213132")).isEqualTo("***3132");
+        assertThat(PhoneNumbers.maskId("order-15212213132-" + clients)).isEqualTo("order-***3132-" + clients);
+    }
 }

@@ -1,6 +1,7 @@
 package io.orderflow.rocketmq;
 
 import io.orderflow.event.HeaderValue;
+import io.orderflow.text.PhoneNumbers;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.apache.rocketmq.common.MixAll;
@@ -86,9 +87,9 @@ public final class LastingId {
         return key == null ? firstPlace(message) : key;
     }
 
-    /** For a line of a log, which it cannot forge or fill. */
+    /** For a line of a log, which it cannot forge or fill; a publisher may have made it of somebody's phone number. */
     static String inLog(MessageExt message) {
-        String id = HeaderValue.encode(of(message));
+        String id = PhoneNumbers.maskId(HeaderValue.encode(of(message)));
         return id.length() <= MAX_KEY ? id : id.substring(0, MAX_KEY) + "...";
     }
 
