@@ -7,7 +7,8 @@
 // camel-k: dependency=mvn:io.orderflow:orderflow-orders:0.1.0 dependency=mvn:io.orderflow:orderflow-traces:0.1.0
 // camel-k: dependency=mvn:org.postgresql:postgresql:42.7.14
 // camel-k: config=secret:orderflow-database
-// camel-k: property=camel.main.shutdown-timeout=25 property=orderflow.database.wait=9m
+// camel-k: property=camel.main.shutdown-timeout=25
+// camel-k: property=orderflow.database.wait=9m
 // camel-k: property=camel.main.auto-configuration-log-summary=false
 // camel-k: property=quarkus.http.limits.max-header-size=128K
 // camel-k: trait=knative-service.enabled=true

@@ -1,14 +1,15 @@
 // camel-k: name=order-route
-// camel-k: dependency=camel:knative
-// camel-k: dependency=camel:platform-http dependency=camel:direct dependency=camel:jackson dependency=camel:sql
+// camel-k: dependency=camel:knative dependency=camel:platform-http
+// camel-k: dependency=camel:direct dependency=camel:jackson dependency=camel:sql
 // camel-k: dependency=camel:micrometer dependency=mvn:io.quarkus:quarkus-micrometer-registry-prometheus
 // camel-k: dependency=mvn:io.orderflow:orderflow-orders:0.1.0 dependency=mvn:io.orderflow:orderflow-traces:0.1.0
 // camel-k: dependency=mvn:org.postgresql:postgresql:42.7.14
 // camel-k: config=secret:orderflow-database config=secret:orderflow-order-digest
-// camel-k: property=camel.main.shutdown-timeout=25 property=orderflow.database.wait=9m
-// camel-k: property=camel.main.auto-configuration-log-summary=false property=quarkus.http.limits.max-header-size=128K
+// camel-k: property=camel.main.shutdown-timeout=25
+// camel-k: property=orderflow.database.wait=9m
+// camel-k: property=camel.main.auto-configuration-log-summary=false
+// camel-k: property=quarkus.http.limits.max-header-size=128K
 // camel-k: resource=configmap:orderflow-schema/order.schema.json@/deployments/config/order.schema.json
-// camel-k: trait=knative.enabled=false
 // camel-k: property=camel.component.knative.environment.resources[0].name=orderflow.order.placed
 // camel-k: property=camel.component.knative.environment.resources[0].type=event
 // camel-k: property=camel.component.knative.environment.resources[0].endpointKind=source
@@ -18,9 +19,8 @@
 // camel-k: property=camel.component.knative.environment.resources[0].path=/events/orderflow.order.placed
 // camel-k: property=camel.component.knative.environment.resources[0].reply=true
 // camel-k: trait=knative-service.enabled=true trait=knative-service.visibility=cluster-local
-// camel-k: trait=jvm.options=-XX:TieredStopAtLevel=1
-// camel-k: trait=camel.runtime-provider=quarkus trait=camel.runtime-version=3.15.0
-// camel-k: trait=health.enabled=true trait=container.run-as-non-root=true
+// camel-k: trait=camel.runtime-provider=quarkus trait=camel.runtime-version=3.15.0 trait=health.enabled=true
+// camel-k: trait=knative.enabled=false trait=jvm.options=-XX:TieredStopAtLevel=1 trait=container.run-as-non-root=true
 
 import io.orderflow.database.Database;
 import io.orderflow.database.DatabaseFailure;

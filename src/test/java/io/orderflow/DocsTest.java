@@ -3,8 +3,12 @@ package io.orderflow;
 import io.orderflow.testing.Docs;
 import io.orderflow.testing.Postgres;
 import java.io.IOException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -313,13 +317,23 @@ class DocsTest {
     }
 
     private static Stream<Path> projectFiles() throws IOException {
-        try (Stream<Path> all = Files.walk(Path.of(""))) {
-            return all
-                    .filter(file -> file.toString().endsWith(".java") || file.endsWith("pom.xml"))
-                    .filter(file -> !file.toString().contains("target"))
-                    .toList()
-                    .stream();
-        }
+        List<Path> files = new ArrayList<>();
+        Files.walkFileTree(Path.of(""), new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
+                // Other tests make and delete files there meanwhile.
+                return folder.endsWith("target") ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                if (file.toString().endsWith(".java") || file.endsWith("pom.xml")) {
+                    files.add(file);
+                }
+                return FileVisitResult.CONTINUE;
+            }
+        });
+        return files.stream();
     }
 
     private static String reports() throws IOException {

@@ -62,7 +62,7 @@ class HttpConnectionTest {
                 },
                 LastHttpContent.EMPTY_LAST_CONTENT);
 
-        assertThat(told).containsExactly("failed: OutOfMemoryError");
+        assertThat(told).containsExactly("failed: its 202 has not come to its end: OutOfMemoryError");
         assertThat(channel.isOpen()).isFalse();
         channel.releaseOutbound();
     }

@@ -138,7 +138,7 @@ class HandlerOnCamelKTest {
         assertThat(answer.statusCode()).isEqualTo(413);
         assertThat(answer.body())
                 .isEqualTo(
-                        "the body has 1048577 bytes, more than the 1048576 that orderflow.http.max-body-bytes allows");
+                        "the body has 1048577 bytes, more than the 1048576 bytes that orderflow.http.max-body-bytes allows");
     }
 
     @Test
