@@ -77,13 +77,24 @@ public final class RocketMQ {
         }
     }
 
-    /** Publishes messages to another server than the shared one, their bodies as they are. */
+    /** Publishes messages to another server than the shared one, their bodies as they are: to one queue after the other. */
     public static void publishTo(String nameServers, List<Message> messages) throws Exception {
-        publishTo(nameServers, null, messages);
+        publishTo(nameServers, messages, DefaultMQProducer::send);
     }
 
-    /** The same, to the queues of one broker. */
+    /** The same, to queues of one broker, whichever. */
     public static void publishTo(String nameServers, String broker, List<Message> messages) throws Exception {
+        publishTo(
+                nameServers,
+                messages,
+                (producer, message) -> producer.send(message, (queues, any, wanted) -> one(queues, broker), null));
+    }
+
+    private interface Sending {
+        void send(DefaultMQProducer producer, Message message) throws Exception;
+    }
+
+    private static void publishTo(String nameServers, List<Message> messages, Sending sending) throws Exception {
         DefaultMQProducer producer = new DefaultMQProducer("tests-own");
         producer.setInstanceName("tests-" + nameServers);
         producer.setNamesrvAddr(nameServers);
@@ -91,7 +102,7 @@ public final class RocketMQ {
         startPatiently(producer);
         try {
             for (Message message : messages) {
-                producer.send(message, (queues, any, wanted) -> one(queues, broker), null);
+                sending.send(producer, message);
             }
         } finally {
             producer.shutdown();
@@ -100,7 +111,7 @@ public final class RocketMQ {
 
     private static MessageQueue one(List<MessageQueue> queues, String broker) {
         List<MessageQueue> those = queues.stream()
-                .filter(queue -> broker == null || queue.getBrokerName().equals(broker))
+                .filter(queue -> queue.getBrokerName().equals(broker))
                 .toList();
         return those.get(ThreadLocalRandom.current().nextInt(those.size()));
     }
