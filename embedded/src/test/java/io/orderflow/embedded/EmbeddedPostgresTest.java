@@ -59,9 +59,8 @@ class EmbeddedPostgresTest {
         }
     }
 
-    @Test
-    void aStartReplacesTheServerThatAKilledProcessLeftBehind() throws Exception {
-        ProcessBuilder start = new ProcessBuilder(
+    private ProcessBuilder victim() {
+        return new ProcessBuilder(
                         ProcessHandle.current().info().command().orElseThrow(),
                         "-XX:TieredStopAtLevel=1",
                         "-XX:+UseSerialGC",
@@ -70,6 +69,11 @@ class EmbeddedPostgresTest {
                         Victim.class.getName(),
                         folder.toString())
                 .redirectError(ProcessBuilder.Redirect.DISCARD);
+    }
+
+    @Test
+    void aStartReplacesTheServerThatAKilledProcessLeftBehind() throws Exception {
+        ProcessBuilder start = victim();
         // Which no machine has, as many a server has not that of who comes over SSH.
         start.environment().put("LC_ALL", "xx_XX.UTF-8");
         Process victim = start.start();
@@ -92,16 +96,7 @@ class EmbeddedPostgresTest {
     /** PostgreSQL neither starts over what that leaves nor makes a database in it. */
     @Test
     void aStartThatIsKilledWhileItMakesTheDatabaseIsMadeAnew() throws Exception {
-        Process victim = new ProcessBuilder(
-                        ProcessHandle.current().info().command().orElseThrow(),
-                        "-XX:TieredStopAtLevel=1",
-                        "-XX:+UseSerialGC",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        Victim.class.getName(),
-                        folder.toString())
-                .redirectError(ProcessBuilder.Redirect.DISCARD)
-                .start();
+        Process victim = victim().start();
         await().pollInterval(Duration.ofMillis(5))
                 .atMost(Duration.ofMinutes(2))
                 .until(() -> Files.exists(folder.resolve("data/postgresql.conf")));
