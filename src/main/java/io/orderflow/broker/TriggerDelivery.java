@@ -136,7 +136,7 @@ final class TriggerDelivery {
         LOG.info(
                 "Trigger {}: event {} {}: {} answered {}",
                 subscription.trigger(),
-                PhoneNumbers.maskId(OneLine.of(arrival.event().getId())),
+                OneLine.of(PhoneNumbers.maskId(arrival.event().getId())),
                 fate,
                 by,
                 answer.code());

@@ -1,12 +1,8 @@
 package io.orderflow.local;
 
 import io.orderflow.embedded.EmbeddedRocketMQ;
-import io.orderflow.log.LastingTask;
 import io.orderflow.runner.Setting;
 import java.nio.file.Path;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -14,13 +10,8 @@ import org.slf4j.LoggerFactory;
 /** Says when the disk is so full that the embedded RocketMQ takes no message, and when it takes them again: a line each. */
 final class DiskWatch implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(DiskWatch.class);
-    private static final int PERIOD_SECONDS = 2;
 
-    private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(watch -> {
-        Thread thread = new Thread(watch, "DiskWatch");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final WatchClock clock = new WatchClock("DiskWatch");
     private final BooleanSupplier takesMessages;
     private final Path folder;
     private boolean full;
@@ -32,11 +23,7 @@ final class DiskWatch implements AutoCloseable {
 
     static DiskWatch start(EmbeddedRocketMQ rocketMQ, Path folder) {
         DiskWatch watch = new DiskWatch(rocketMQ::takesMessages, folder);
-        watch.clock.scheduleWithFixedDelay(
-                new LastingTask("The look at the disk", watch::look, LOG),
-                PERIOD_SECONDS,
-                PERIOD_SECONDS,
-                TimeUnit.SECONDS);
+        watch.clock.start("The look at the disk", watch::look, LOG);
         return watch;
     }
 
@@ -54,6 +41,6 @@ final class DiskWatch implements AutoCloseable {
 
     @Override
     public void close() {
-        clock.shutdownNow();
+        clock.close();
     }
 }

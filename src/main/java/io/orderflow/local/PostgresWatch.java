@@ -1,13 +1,9 @@
 package io.orderflow.local;
 
 import io.orderflow.embedded.EmbeddedPostgres;
-import io.orderflow.log.LastingTask;
 import io.orderflow.text.PhoneNumbers;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -19,14 +15,9 @@ import org.slf4j.LoggerFactory;
  */
 final class PostgresWatch implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(PostgresWatch.class);
-    private static final int PERIOD_SECONDS = 2;
     private static final int MAX_WORDS = 200;
 
-    private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(watch -> {
-        Thread thread = new Thread(watch, "PostgresWatch");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final WatchClock clock = new WatchClock("PostgresWatch");
     private final BooleanSupplier runs;
     private final Supplier<Optional<String>> lastWords;
     private final Runnable startAgain;
@@ -43,11 +34,7 @@ final class PostgresWatch implements AutoCloseable {
 
     static PostgresWatch start(EmbeddedPostgres postgres, Path folder) {
         PostgresWatch watch = new PostgresWatch(postgres::isRunning, postgres::lastWords, postgres::startAgain, folder);
-        watch.clock.scheduleWithFixedDelay(
-                new LastingTask("The look at PostgreSQL", watch::look, LOG),
-                PERIOD_SECONDS,
-                PERIOD_SECONDS,
-                TimeUnit.SECONDS);
+        watch.clock.start("The look at PostgreSQL", watch::look, LOG);
         return watch;
     }
 
@@ -77,6 +64,6 @@ final class PostgresWatch implements AutoCloseable {
 
     @Override
     public void close() {
-        clock.shutdownNow();
+        clock.close();
     }
 }

@@ -12,8 +12,7 @@ import java.util.function.UnaryOperator;
  * @param description what the documentation has for no default: "none", or what stands in for it
  */
 public record Property(String name, String fallback, String description) {
-    /** What some editors put at the beginning of a file, such as one that a Secret is made of. */
-    public static final String BYTE_ORDER_MARK = "\uFEFF";
+    private static final String BYTE_ORDER_MARK = "\uFEFF";
 
     public static Property of(String name, String fallback) {
         return new Property(name, fallback, "none");
@@ -38,9 +37,8 @@ public record Property(String name, String fallback, String description) {
      */
     public String read(UnaryOperator<String> placeholders) {
         try {
-            String value =
-                    placeholders.apply("{{" + name + ":" + fallback + "}}").strip();
-            return value.startsWith(BYTE_ORDER_MARK) ? value.substring(1) : value;
+            return withoutMark(
+                    placeholders.apply("{{" + name + ":" + fallback + "}}").strip());
         } catch (IllegalArgumentException unresolved) {
             throw new IllegalArgumentException(
                     name + " cannot be read: what stands in {{ }} in it must be the name of a property that is set");
@@ -64,6 +62,11 @@ public record Property(String name, String fallback, String description) {
                     name + " is '" + OneLine.of(value) + "': must be a whole number from 1 to " + max);
         }
         return Integer.parseInt(value);
+    }
+
+    /** The text without what some editors put at the beginning of a file: nobody sees it, and no value has it. */
+    public static String withoutMark(String text) {
+        return text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text;
     }
 
     /**

@@ -278,10 +278,15 @@ public final class EmbeddedPostgres implements AutoCloseable {
 
     private static void stop(ProcessHandle postmaster) {
         postmaster.destroy();
+        awaitEnd(postmaster);
+    }
+
+    /** @throws IllegalStateException it goes on: one line */
+    static void awaitEnd(ProcessHandle process) {
         try {
-            postmaster.onExit().get(STOP_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
+            process.onExit().get(STOP_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
         } catch (Exception e) {
-            throw new IllegalStateException("process " + postmaster.pid() + " does not stop");
+            throw new IllegalStateException("process " + process.pid() + " does not stop");
         }
     }
 }

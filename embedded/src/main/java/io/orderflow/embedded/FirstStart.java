@@ -2,7 +2,6 @@ package io.orderflow.embedded;
 
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -10,16 +9,12 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /**
  * The making of a database, which takes seconds. Killed in these, it leaves a folder that PostgreSQL neither starts over nor makes
  * a database in. So a file beside it says that nobody has used it yet; with that, it is made anew.
  */
 final class FirstStart {
-    private static final long STOP_SECONDS = 10;
-
     private final Path mark;
 
     private FirstStart(Path mark) {
@@ -44,7 +39,7 @@ final class FirstStart {
                 Files.write(start.mark, new byte[0]);
             }
             return start;
-        } catch (IOException | UncheckedIOException e) {
+        } catch (IOException | RuntimeException e) {
             throw new IllegalStateException("PostgreSQL left " + data + " half made, which cannot be cleared ("
                     + e.getMessage() + "): delete that folder");
         }
@@ -78,19 +73,12 @@ final class FirstStart {
         }
     }
 
-    private static void stopMaking(Path data) throws IOException {
+    private static void stopMaking(Path data) {
         for (ProcessHandle process : ProcessHandle.allProcesses()
                 .filter(process -> makes(data, process.info()))
                 .toList()) {
             process.destroyForcibly();
-            try {
-                process.onExit().get(STOP_SECONDS, TimeUnit.SECONDS);
-            } catch (TimeoutException | java.util.concurrent.ExecutionException e) {
-                throw new IOException("process " + process.pid() + " does not stop");
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new IOException("interrupted");
-            }
+            EmbeddedPostgres.awaitEnd(process);
         }
     }
 

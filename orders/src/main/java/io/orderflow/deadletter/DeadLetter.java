@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.util.TokenBuffer;
 import io.cloudevents.CloudEvent;
 import io.cloudevents.types.Time;
 import io.orderflow.event.HeaderValue;
@@ -98,8 +97,7 @@ public final class DeadLetter {
     private static Map<String, Object> structured(byte[] body) throws Refused, JsonProcessingException {
         CloudEvent event;
         try {
-            TokenBuffer tokens = MAPPER.readValue(body == null ? new byte[0] : body, TokenBuffer.class);
-            event = MAPPER.readValue(tokens.asParser(), CloudEvent.class);
+            event = MAPPER.readValue(BoundedTokens.parse(MAPPER, body), CloudEvent.class);
         } catch (IOException | RuntimeException e) {
             throw notAnEvent();
         }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.DeserializationContext;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.deser.std.StdDeserializer;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.util.TokenBuffer;
@@ -26,6 +27,17 @@ public final class BoundedTokens extends StdDeserializer<TokenBuffer> {
     /** By which a mapper reads a {@link TokenBuffer} so. */
     public static SimpleModule module() {
         return new SimpleModule("bounded-tokens").addDeserializer(TokenBuffer.class, new BoundedTokens());
+    }
+
+    /**
+     * A parser of what a mapper with that module has read.
+     *
+     * @param json null for none
+     * @throws TooManyException there are more than anybody needs
+     */
+    public static JsonParser parse(ObjectMapper mapper, byte[] json) throws IOException {
+        return mapper.readValue(json == null ? new byte[0] : json, TokenBuffer.class)
+                .asParser();
     }
 
     /** It may be JSON, and has more tokens than anybody needs; the message is one line. */

@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.util.TokenBuffer;
 import io.cloudevents.CloudEvent;
 import io.orderflow.event.StructuredEvents;
 import io.orderflow.text.OneLine;
@@ -128,8 +127,7 @@ public final class OrderEvent {
 
     private static CloudEvent parse(byte[] body) throws Refused {
         try {
-            TokenBuffer tokens = MAPPER.readValue(body == null ? new byte[0] : body, TokenBuffer.class);
-            JsonNode event = MAPPER.readTree(tokens.asParser());
+            JsonNode event = MAPPER.readTree(BoundedTokens.parse(MAPPER, body));
             if (!event.isObject()) {
                 throw new Refused(400, "not a CloudEvent: must be one JSON object");
             }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.util.TokenBuffer;
 import io.orderflow.text.OneLine;
 import io.orderflow.text.Property;
+import io.vertx.ext.web.handler.BodyHandler;
 import java.io.IOException;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -23,7 +24,7 @@ public record OrderSettings(OrderSchema schema, int maxBodyBytes, OrderDigest di
     private static final Property MAX_BODY_BYTES = Property.of("orderflow.http.max-body-bytes", "1048576");
 
     /** Of a body of more bytes Camel's HTTP consumers, and Quarkus, read no end. */
-    private static final int MOST_BYTES = 10 << 20;
+    private static final int MOST_BYTES = (int) BodyHandler.DEFAULT_BODY_LIMIT;
 
     /** Every property that this reads. */
     public static List<Property> properties() {

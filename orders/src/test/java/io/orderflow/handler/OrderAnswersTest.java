@@ -27,6 +27,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /** What the handler answers to the Broker, in both content modes. */
 class OrderAnswersTest {
+    private static final String EVENT = """
+            POST /events/orderflow.order.placed HTTP/1.1
+            Host: handler
+            ce-specversion: 1.0
+            ce-id: event
+            ce-source: /test
+            ce-type: orderflow.order.placed
+            """;
+
     private static String database;
     private static Handler handler;
 
@@ -259,13 +268,7 @@ class OrderAnswersTest {
     void aBodyThatDoesNotSayThatItIsTooLargeIsRefusedAsWell() throws Exception {
         String order = Orders.with(Orders.completed(orderId), "prodName", '"' + "x".repeat(1 << 20) + '"');
 
-        assertThat(handler.raw("""
-                POST /events/orderflow.order.placed HTTP/1.1
-                Host: handler
-                ce-specversion: 1.0
-                ce-id: event
-                ce-source: /test
-                ce-type: orderflow.order.placed
+        assertThat(handler.raw(EVENT + """
                 Content-Type: application/json
                 Transfer-Encoding: chunked
 
@@ -446,13 +449,7 @@ class OrderAnswersTest {
     @ParameterizedTest
     @ValueSource(strings = {"id", "source", "type", "specversion"})
     void anAttributeThatIsThereTwiceIsRefused(String attribute) throws Exception {
-        assertThat(handler.raw("""
-                POST /events/orderflow.order.placed HTTP/1.1
-                Host: handler
-                ce-specversion: 1.0
-                ce-id: event
-                ce-source: /test
-                ce-type: orderflow.order.placed
+        assertThat(handler.raw(EVENT + """
                 ce-%s: 1.0
                 Content-Length: 2
 

@@ -58,15 +58,15 @@ public final class ServerQuestion {
     /**
      * Blocks until the answer is there.
      *
+     * @param address {@code host:port}
      * @param timeoutMillis for the connection and for each read, and twice that for all of it, so that a server which answers
      *     byte by byte holds nobody; not for the resolution of a name
      * @throws IOException if there is none; {@link #reason} says why
      */
     public RemotingCommand ask(String address, RemotingCommand question, int timeoutMillis) throws IOException {
-        String bare = address.replaceFirst("^http://", "");
-        int colon = bare.lastIndexOf(':');
-        String host = bare.substring(0, colon);
-        int port = Integer.parseInt(bare.substring(colon + 1));
+        int colon = address.lastIndexOf(':');
+        String host = address.substring(0, colon);
+        int port = Integer.parseInt(address.substring(colon + 1));
         try (Socket plain = new Socket()) {
             InetSocketAddress server = new InetSocketAddress(host, port);
             if (server.isUnresolved()) {

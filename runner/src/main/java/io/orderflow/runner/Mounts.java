@@ -95,10 +95,8 @@ final class Mounts {
         }
     }
 
-    /** Some editors put a mark at the beginning of a file, which nobody sees and no value has. */
     private static String content(Path file) throws IOException {
-        String text = Files.readString(file);
-        return text.startsWith(Property.BYTE_ORDER_MARK) ? text.substring(1) : text;
+        return Property.withoutMark(Files.readString(file));
     }
 
     private static IllegalArgumentException unreadable(Path path, Exception e) {

@@ -32,9 +32,8 @@ public final class OneLineFailure
         // Else picocli prints what it thinks of a value with a quote in it, and with it the value: a password.
         CommandLine.tracer().setLevel(CommandLine.TraceLevel.OFF);
         OneLineFailure failure = new OneLineFailure(words);
-        // Else picocli takes what begins with @ for a file of arguments: --orders @orders.jsonl for orders as options,
-        // which it
-        // quotes then, phone numbers and all.
+        // Else picocli takes what begins with @ for a file of arguments: of --orders @orders.jsonl it would take the
+        // orders for options, and quote them, phone numbers and all.
         command.setExpandAtFiles(false);
         return command.setExecutionStrategy(failure)
                 .setExecutionExceptionHandler(failure)
