@@ -19,10 +19,11 @@ final class Clients {
     private static final int MAX_SPAN = 65_535;
 
     /**
-     * Pulled messages of all queues together, unless more than a quarter may be in flight; RocketMQ's default is 1000 of
-     * each queue. They outlive the young generation, and as thousands they would fill the old one, again and again.
+     * Pulled messages of all queues together. RocketMQ's client, once it has as many, looks again after 50 ms only: they are to
+     * last that long when the sink answers at once. Its default is 1000 of each queue, which outlive the young generation and,
+     * as many thousands, fill the old one again and again.
      */
-    private static final int MAX_WAITING = 1000;
+    static final int MAX_WAITING = 2000;
 
     /** Of RocketMQ's names; a group's retry topic, {@code %RETRY%<group>}, is a topic as well. */
     private static final int MAX_TOPIC = 127;
@@ -124,9 +125,7 @@ final class Clients {
         consumer.setConsumeConcurrentlyMaxSpan(MAX_SPAN);
         // RocketMQ's default of 100 MiB is per queue.
         consumer.setPullThresholdSizeForTopic(settings.maxInFlightMib());
-        if (settings.maxInFlight() <= MAX_WAITING / 4) {
-            consumer.setPullThresholdForTopic(MAX_WAITING);
-        }
+        consumer.setPullThresholdForTopic(MAX_WAITING);
         if (settings.order() == MessageOrder.QUEUE) {
             consumer.setConsumeThreadMax(settings.maxInFlight());
             consumer.setConsumeThreadMin(settings.maxInFlight());

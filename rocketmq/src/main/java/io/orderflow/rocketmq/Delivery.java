@@ -45,10 +45,11 @@ final class Delivery {
 
     /**
      * By how many offsets a queue may move on past a message that keeps failing while others pass. A message pins its queue's
-     * offset, and all that were delivered behind it would be delivered again after a crash. In an outage nothing is delivered,
-     * though those that wait may be so far apart, where a filter leaves out what is between.
+     * offset, and all that were delivered behind it would be delivered again after a crash. More than are pulled ahead: those
+     * are not delivered yet. In an outage nothing is, though those that wait may be so far apart, where a filter leaves out what
+     * is between.
      */
-    static final long FAR_BEHIND = 1500;
+    static final long FAR_BEHIND = 3 * Clients.MAX_WAITING / 2;
 
     /** Of those that RocketMQ's delay grows through: a message that is kept is tried once a minute at least. */
     private static final int MAX_KEPT_LEVEL = 5;
