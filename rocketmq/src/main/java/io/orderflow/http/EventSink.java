@@ -58,6 +58,7 @@ public class EventSink extends ServiceSupport
     private CamelContext context;
     private volatile EventLoopGroup loops;
     private final List<HttpSink> sinks = new ArrayList<>();
+    private volatile HttpSink latest;
     private Duration requestTimeout = Duration.ofSeconds(60);
     private Duration connectTimeout = Duration.ofSeconds(5);
     private int maxConnections = 1000;
@@ -121,6 +122,7 @@ public class EventSink extends ServiceSupport
         HttpSink sink = new HttpSink(loops(), LoopsInUse.of(HttpSink.LOOPS), address, settings);
         sinks.removeIf(HttpSink::isClosed);
         sinks.add(sink);
+        latest = sink;
         return sink;
     }
 
@@ -161,6 +163,12 @@ public class EventSink extends ServiceSupport
         return null;
     }
 
+    @Override
+    public Executor next() {
+        HttpSink sink = latest;
+        return sink == null ? null : sink.next();
+    }
+
     /** @throws IllegalArgumentException one line, if a setting is out of its range */
     @Override
     protected void doInit() {
@@ -195,6 +203,7 @@ public class EventSink extends ServiceSupport
         // Those that wait would not be told by the end of their loop.
         sinks.forEach(HttpSink::close);
         sinks.clear();
+        latest = null;
         if (loops != null) {
             loops.shutdownGracefully(0, 1, TimeUnit.SECONDS);
             loops = null;

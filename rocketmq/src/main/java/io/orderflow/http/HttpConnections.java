@@ -19,6 +19,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -103,6 +104,10 @@ final class HttpConnections {
     /** Whether the calling thread is this loop, and no post waits for one of its connections. */
     boolean isAtHand() {
         return loop.inEventLoop() && waiting.isEmpty();
+    }
+
+    Executor loop() {
+        return loop;
     }
 
     /** Of the posts that it makes itself, each but one in a few; only to be asked on this loop. */

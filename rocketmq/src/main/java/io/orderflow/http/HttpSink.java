@@ -9,6 +9,7 @@ import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -30,6 +31,7 @@ final class HttpSink {
     private final int maxConnections;
     private final Future<?> looks;
     private final AtomicInteger posts = new AtomicInteger();
+    private final AtomicInteger nexts = new AtomicInteger();
     private volatile boolean closed;
     private long lookNanos = System.nanoTime();
     private long usedNanos;
@@ -91,6 +93,11 @@ final class HttpSink {
             }
         }
         return loops.get(Math.floorMod(posts.getAndIncrement(), number));
+    }
+
+    /** The event loop that is to run what leads to the next post. */
+    Executor next() {
+        return loops.get(Math.floorMod(nexts.getAndIncrement(), inUse.number())).loop();
     }
 
     boolean isClosed() {

@@ -10,4 +10,9 @@ public interface EventLoops {
 
     /** The event loop of the sink's that the calling thread runs, or null if it runs none. */
     Executor current();
+
+    /** One of those that make requests, or null if none does; for what no answer gives cause to. */
+    default Executor next() {
+        return null;
+    }
 }

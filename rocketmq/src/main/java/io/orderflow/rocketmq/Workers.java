@@ -85,7 +85,7 @@ final class Workers {
 
     private void start() {
         try {
-            Executor loop = currentLoop();
+            Executor loop = loop();
             if (loop == null) {
                 threads.execute(this::work);
             } else {
@@ -100,12 +100,18 @@ final class Workers {
         }
     }
 
-    private Executor currentLoop() {
+    private Executor loop() {
         if (keptOffLoops || routeBlocks()) {
             return null;
         }
         for (EventLoops sink : sinks) {
             Executor loop = sink.current();
+            if (loop != null) {
+                return loop;
+            }
+        }
+        for (EventLoops sink : sinks) {
+            Executor loop = sink.next();
             if (loop != null) {
                 return loop;
             }

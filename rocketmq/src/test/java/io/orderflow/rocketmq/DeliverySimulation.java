@@ -262,7 +262,17 @@ final class DeliverySimulation {
                     settings.order() == MessageOrder.KEY,
                     SourceHealth.of(null, "orders", SimulatedRocketMQ.GROUP));
             Executor loop = task -> host.later(Duration.ZERO, true, task);
-            EventLoops loops = () -> host.isOnLoop() ? loop : null;
+            EventLoops loops = new EventLoops() {
+                @Override
+                public Executor current() {
+                    return host.isOnLoop() ? loop : null;
+                }
+
+                @Override
+                public Executor next() {
+                    return host.percent(50) ? loop : null;
+                }
+            };
             deliveries = new Deliveries(
                     client,
                     PushConsumer.DECLINING,

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -54,6 +55,31 @@ class WorkersTest {
         wakeOnLoop(MANY, () -> {});
 
         assertThat(ranOnLoop).hasSize(MANY).containsOnly(true);
+    }
+
+    @Test
+    void whatNoAnswerGivesCauseToRunsOnAnEventLoopToo() {
+        EventLoops sink = new EventLoops() {
+            @Override
+            public Executor current() {
+                return null;
+            }
+
+            @Override
+            public Executor next() {
+                return loop;
+            }
+        };
+        Workers received = new Workers(() -> !todo.isEmpty(), this::doOne, threads, List.of(sink), clock);
+        for (int i = 0; i < MANY; i++) {
+            received.attempt(() -> {});
+        }
+
+        add(1, () -> {});
+        received.wake();
+
+        await().until(() -> ranOnLoop.size() == 1);
+        assertThat(ranOnLoop).containsExactly(true);
     }
 
     @Test
