@@ -178,9 +178,12 @@ done
 begin "Deploying config/overlays/$OVERLAY"
 ours=yes
 deployed=$SECONDS
-apply() { kubectl apply --server-side -k "config/overlays/$OVERLAY" --request-timeout=60s >/dev/null; }
 # More than once: a webhook of Knative's may be away for a moment.
-await 60 'kubectl apply refused it, see above,' apply
+apply() {
+  await 60 "kubectl apply -k $1 was refused, see above," \
+    kubectl apply --server-side --request-timeout=60s -k "$@" >/dev/null
+}
+apply "config/overlays/$OVERLAY"
 
 for deployment in postgres rocketmq; do
   begin "Waiting for $deployment"
@@ -245,7 +248,7 @@ LEDGER
 
 # Of what the audit is: every message of the topic has ended, and they are as many as were published.
 begin 'Auditing'
-kubectl apply -k config/audit >/dev/null || fail 'the audit was refused, see above'
+apply config/audit
 . config/verify/ledger.sh
 balance
 

@@ -36,4 +36,4 @@ split '{"latestRevision":true,"percent":100}'
 await 120 'the new version has not all' has_share "$canary" 100
 balance
 # As it was before, and no longer this script's: a later apply would be refused.
-kubectl apply --server-side --force-conflicts -k "config/overlays/$OVERLAY" --request-timeout=60s >/dev/null
+apply "config/overlays/$OVERLAY" --force-conflicts

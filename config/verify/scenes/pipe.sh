@@ -2,12 +2,12 @@
 begin 'Taking a Pipe in place of order-source'
 serve_jars
 remove_source
-kubectl apply --server-side -k config/pipe >/dev/null
+apply config/pipe
 await 900 'the Pipe is not ready' is_ready pipe/order-source-pipe
 begin "Publishing $LOAD orders"
 under_load true
 balance
 k delete pipe order-source-pipe --cascade=foreground --request-timeout=0 --timeout=60s >/dev/null
 kubectl delete -k config/pipe --ignore-not-found >/dev/null
-apply
+apply "config/overlays/$OVERLAY"
 await 900 'order-source does not run' phase_is_running order-source

@@ -2,7 +2,7 @@
 lose() {
   k delete trigger order-placed --wait=true >/dev/null
   sleep 8
-  apply
+  apply "config/overlays/$OVERLAY"
   await 120 'the Trigger is not ready' is_ready trigger/order-placed
 }
 begin "Publishing $LOAD orders, and deleting the Trigger meanwhile"
