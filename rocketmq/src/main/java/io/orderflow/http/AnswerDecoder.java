@@ -7,7 +7,6 @@ import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpResponseDecoder;
 import io.netty.util.ReferenceCountUtil;
-import java.util.regex.Pattern;
 
 /**
  * Makes answers of the bytes of a connection, and tells which bytes are part of none: those that come while nothing is asked,
@@ -21,9 +20,6 @@ final class AnswerDecoder extends HttpResponseDecoder {
     private static final int MAX_HEAD_BYTES = 256 * 1024;
 
     private static final int MAX_CHUNK_BYTES = 8192;
-
-    private static final Pattern VERSION = Pattern.compile("HTTP/1\\.[01]");
-    private static final Pattern STATUS = Pattern.compile("[1-9][0-9]{2}");
 
     private final HttpConnection connection;
 
@@ -55,10 +51,22 @@ final class AnswerDecoder extends HttpResponseDecoder {
     /** Netty's takes any version of any protocol, and any number. */
     @Override
     protected HttpMessage createMessage(String[] line) {
-        if (!VERSION.matcher(line[0]).matches() || !STATUS.matcher(line[1]).matches()) {
+        if (!isVersion(line[0]) || !isStatus(line[1])) {
             throw new IllegalArgumentException("no status line of HTTP/1");
         }
         return super.createMessage(line);
+    }
+
+    private static boolean isVersion(String text) {
+        return text.equals("HTTP/1.1") || text.equals("HTTP/1.0");
+    }
+
+    private static boolean isStatus(String text) {
+        return text.length() == 3 && isDigit(text, 0) && text.charAt(0) != '0' && isDigit(text, 1) && isDigit(text, 2);
+    }
+
+    private static boolean isDigit(String text, int index) {
+        return text.charAt(index) >= '0' && text.charAt(index) <= '9';
     }
 
     /**

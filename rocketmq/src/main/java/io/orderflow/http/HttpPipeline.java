@@ -2,7 +2,6 @@ package io.orderflow.http;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
-import io.netty.handler.codec.http.HttpRequestEncoder;
 import io.netty.handler.ssl.SslHandler;
 import javax.net.ssl.SSLParameters;
 
@@ -24,7 +23,7 @@ final class HttpPipeline extends ChannelInitializer<Channel> {
             channel.pipeline().addLast(tls(channel));
         }
         HttpConnection connection = new HttpConnection(pool);
-        channel.pipeline().addLast(connection.decoder(), new HttpRequestEncoder(), connection);
+        channel.pipeline().addLast(connection.decoder(), new RequestEncoder(), connection);
     }
 
     private SslHandler tls(Channel channel) {

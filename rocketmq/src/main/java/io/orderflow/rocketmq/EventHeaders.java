@@ -2,7 +2,6 @@ package io.orderflow.rocketmq;
 
 import io.orderflow.event.HeaderValue;
 import io.orderflow.trace.TraceParent;
-import java.time.Instant;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Map;
@@ -35,6 +34,7 @@ public final class EventHeaders {
 
     private final EventSettings settings;
     private final Extensions extensions = new Extensions();
+    private final EventTime time = new EventTime();
 
     public EventHeaders(EventSettings settings) {
         this.settings = settings;
@@ -85,8 +85,7 @@ public final class EventHeaders {
     private void describe(Message exchange, MessageExt message, Map<String, String> userProperties) {
         attribute(exchange, "ID", "ce-id", LastingId.of(message));
         exchange.setHeader("CamelCloudEventSource", settings.source());
-        exchange.setHeader(
-                "CamelCloudEventTime", Instant.ofEpochMilli(born(message)).toString());
+        exchange.setHeader("CamelCloudEventTime", time.of(born(message)));
         if (!settings.type().isEmpty()) {
             exchange.setHeader("CamelCloudEventType", settings.type());
         }

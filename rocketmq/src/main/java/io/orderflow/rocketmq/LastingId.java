@@ -1,8 +1,8 @@
 package io.orderflow.rocketmq;
 
+import io.netty.buffer.ByteBufUtil;
 import io.orderflow.event.HeaderValue;
 import io.orderflow.text.PhoneNumbers;
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.apache.rocketmq.common.MixAll;
 import org.apache.rocketmq.common.message.MessageAccessor;
@@ -148,6 +148,6 @@ public final class LastingId {
     }
 
     private static int octets(String text) {
-        return text == null ? 0 : text.getBytes(StandardCharsets.UTF_8).length;
+        return text == null ? 0 : ByteBufUtil.utf8Bytes(text);
     }
 }

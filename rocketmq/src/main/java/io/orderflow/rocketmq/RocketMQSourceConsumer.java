@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -30,6 +31,9 @@ import org.slf4j.LoggerFactory;
 public class RocketMQSourceConsumer extends DefaultConsumer implements Suspendable, MessageRoute {
     /** As many as RocketMQ's client has: routes that block share them, asynchronous ones hardly need any. */
     static final int THREADS = 20;
+
+    /** A map that has room for the headers of an event, which Camel's grows to on the way. */
+    private static final int HEADERS = 32;
 
     private static final Logger LOG = LoggerFactory.getLogger(RocketMQSourceConsumer.class);
 
@@ -192,6 +196,7 @@ public class RocketMQSourceConsumer extends DefaultConsumer implements Suspendab
     private Exchange exchangeOf(MessageExt message) {
         Exchange exchange = createExchange(false);
         Message in = exchange.getIn();
+        in.setHeaders(new HashMap<>(HEADERS));
         try {
             in.setBody(StoredBody.unpacked(message, settings.maxInFlightBytes()));
             Map<String, String> userProperties = Headers.userProperties(message);
