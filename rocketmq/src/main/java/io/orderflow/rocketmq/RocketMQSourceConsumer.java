@@ -213,7 +213,7 @@ public class RocketMQSourceConsumer extends DefaultConsumer implements Suspendab
 
     /** @return why the exchange failed, or null if it did not */
     private Failure failureOf(Exchange exchange) {
-        if (exchange.isFailed() || exchange.isRollbackOnly()) {
+        if (exchange.isFailed() || exchange.isRollbackOnly() || exchange.isRollbackOnlyLast()) {
             Failure failure = Failure.of(exchange, settings.permanent());
             health.sinkFailed(failure);
             return failure;
