@@ -74,16 +74,11 @@ public class RocketMQSourceConsumer extends DefaultConsumer implements Suspendab
         Clients clients = endpoint.clients();
         client = clients.consumer(settings);
         spans = SourceSpans.of(
-                endpoint.getCamelContext(),
-                endpoint.getTopicName(),
-                endpoint.getConsumerGroup(),
-                endpoint.getComponent().getNamespace());
-        metrics = SourceMetrics.of(endpoint.getCamelContext(), endpoint.getTopicName(), endpoint.getConsumerGroup());
+                endpoint.getCamelContext(), endpoint.getTopicName(), endpoint.getConsumerGroup(), endpoint.namespace());
+        metrics = SourceMetrics.of(endpoint.getCamelContext(), endpoint.topic(), endpoint.group());
         started.push(metrics::close);
         health = SourceHealth.of(
-                HealthCheckRegistry.get(endpoint.getCamelContext()),
-                endpoint.getTopicName(),
-                endpoint.getConsumerGroup());
+                HealthCheckRegistry.get(endpoint.getCamelContext()), endpoint.topic(), endpoint.group());
         AsStoredProducer producer = clients.producer(client);
         DeadLetterTopic deadLetters = new DeadLetterTopic(endpoint.deadLetterTopic(), producer, health, spans);
         started.push(deadLetters);
