@@ -3,6 +3,7 @@ package io.orderflow;
 import io.orderflow.testing.RocketMQ;
 import io.orderflow.testing.Sink;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import org.apache.rocketmq.client.consumer.DefaultMQPullConsumer;
 import org.apache.rocketmq.client.producer.LocalTransactionState;
@@ -68,6 +69,22 @@ class AuditedMessagesTest extends AuditedTopic {
         CommandRun run = audit(
                 "-p", "camel.kamelet.rocketmq-source.selectorType=sql",
                 "-p", "camel.kamelet.rocketmq-source.subscribeSql=size = 1");
+
+        assertThat(run.row("published")).as(run.out() + run.err()).isEqualTo(1);
+        assertThat(run.row("MISSING")).isEqualTo(1);
+    }
+
+    /** Of tags the broker compares the hashes, which these have in common; its client leaves out the rest. */
+    @Test
+    void whatTheSourcesFilterByTagsLeavesOutIsNotMissing() throws Exception {
+        for (String tag : new String[] {"Aa", "BB", ""}) {
+            Message message = message("1");
+            message.setTags(tag);
+            RocketMQ.publish(message);
+        }
+        acknowledgeAll(topic);
+
+        CommandRun run = audit("-p", "camel.kamelet.rocketmq-source.subscribeTags= Aa || Cc");
 
         assertThat(run.row("published")).as(run.out() + run.err()).isEqualTo(1);
         assertThat(run.row("MISSING")).isEqualTo(1);
@@ -161,17 +178,101 @@ class AuditedMessagesTest extends AuditedTopic {
         assertThat(third.row("MISSING")).as(third.out()).isEqualTo(1);
     }
 
+    /** Which may differ by more than the moment that a redrive takes: a letter is of the message whose place it names. */
+    @ParameterizedTest
+    @CsvSource({"5, 0, 1, 0", "-5, 1, 0, 1"})
+    void aLettersPlaceTellsWhoseItIsWhateverTheClocksSay(int ahead, int whose, long missing, long dead)
+            throws Exception {
+        deadLetterInTopic(RocketMQ.publish(topic, "1", "refused"), "refused");
+        acknowledgeAll(topic);
+        try (Sink sink = new Sink()) {
+            command("redrive", "--from", "topic", "-p", "k.sink=" + sink.url());
+        }
+        acknowledgeAll(topic);
+        MessageExt redriven = RocketMQ.messages(topic).stream()
+                .filter(message -> message.getProperty("orderflow-born") != null)
+                .findFirst()
+                .orElseThrow();
+        MessageExt first = RocketMQ.messages(topic).stream()
+                .filter(message -> message.getProperty("orderflow-born") == null)
+                .findFirst()
+                .orElseThrow();
+        Message letter = letter(first.getMsgId(), "refused");
+        MessageExt place = whose == 0 ? first : redriven;
+        letter.putUserProperty("dead-letter-queue", Integer.toString(place.getQueueId()));
+        letter.putUserProperty("dead-letter-offset", Long.toString(place.getQueueOffset()));
+        letter.putUserProperty("dead-letter-hand-backs", "0");
+        RocketMQ.storeAt(System.currentTimeMillis() + Duration.ofMinutes(ahead).toMillis(), letter, 0);
+
+        CommandRun run = audit();
+
+        assertThat(run.row("MISSING")).as(run.out() + run.err()).isEqualTo(missing);
+        assertThat(run.row("redriven")).isEqualTo(1);
+        assertThat(run.row("dead letters")).isEqualTo(dead);
+    }
+
+    /** It shows what another's ticket shows. */
+    @Test
+    void aDeadLetterOfTheTopicIsNoDuplicateThoughATicketShowsTheSame() throws Exception {
+        String order = order("1", "30.0");
+        ticket("1", RocketMQ.publish(topic, "1", order));
+        deadLetterInTopic(RocketMQ.publish(topic, "1", order), order);
+        RocketMQ.publish(topic, "1", order);
+        acknowledgeAll(topic);
+
+        CommandRun run = audit();
+
+        assertThat(run.row("tickets")).as(run.out() + run.err()).isEqualTo(1);
+        assertThat(run.row("dead letters")).isEqualTo(1);
+        assertThat(run.row("duplicates")).isEqualTo(1);
+        assertThat(run.exitCode()).isZero();
+    }
+
+    /** An option that is blank, or written otherwise, is to the audit what it is to the source. */
+    @Test
+    void optionsMeanWhatTheyMeanToTheSource() throws Exception {
+        deadLetterInTopic(RocketMQ.publish(topic, "1", "refused"), "refused");
+        acknowledgeAll(topic);
+
+        CommandRun run = audit(
+                "-p", "camel.kamelet.rocketmq-source.deadLetterTopic= ",
+                "-p", "camel.kamelet.rocketmq-source.source= ",
+                "-p", "camel.kamelet.rocketmq-source.subscribeTags=* ",
+                "-p", "camel.kamelet.rocketmq-source.tls=FALSE",
+                "-p", "camel.kamelet.rocketmq-source.maxInFlightMib=3.2e+01");
+
+        assertThat(run.row("dead letters")).as(run.out() + run.err()).isEqualTo(1);
+        assertThat(run.exitCode()).isZero();
+    }
+
+    @Test
+    void aNamespaceStandsBeforeTheNames() throws Exception {
+        RocketMQ.topic("staging%" + topic);
+        RocketMQ.topic("%RETRY%staging%" + group);
+        RocketMQ.publish(topic, "1", order("1", "30.0"));
+
+        CommandRun run = audit("-p", "camel.kamelet.rocketmq-source.namespace=staging");
+
+        assertThat(run.row("published")).as(run.out() + run.err()).isZero();
+        assertThat(run.exitCode()).isZero();
+        assertThat(audit().row("published")).isEqualTo(1);
+    }
+
     private Message message(String orderId) {
         return new Message(topic, "", orderId, order(orderId, "30.0").getBytes(StandardCharsets.UTF_8));
     }
 
     private void deadLetterInTopic(String id, String body) {
+        RocketMQ.publish(letter(id, body));
+    }
+
+    private Message letter(String id, String body) {
         Message letter = new Message(deadLetters(), body.getBytes(StandardCharsets.UTF_8));
         letter.putUserProperty("dead-letter-message-id", id);
         letter.putUserProperty("dead-letter-topic", topic);
         letter.putUserProperty("dead-letter-reason", "no event");
         letter.putUserProperty("dead-letter-born", Long.toString(System.currentTimeMillis()));
-        RocketMQ.publish(letter);
+        return letter;
     }
 
     /** As a source does it. */

@@ -1,6 +1,7 @@
 package io.orderflow.audit;
 
 import io.orderflow.order.OrderDigest;
+import io.orderflow.rocketmq.Selectors;
 import io.orderflow.rocketmq.StoredQueue;
 import io.orderflow.topic.TopicReader;
 import java.sql.Connection;
@@ -178,6 +179,9 @@ public final class Audit {
             }
             TopicReader.Page read = reader.read(queue, next, plan.selector());
             for (MessageExt message : read.messages()) {
+                if (!Selectors.selects(plan.selector(), message)) {
+                    continue;
+                }
                 if (first) {
                     first = false;
                     noteRetention(message.getStoreTimestamp());
@@ -214,7 +218,8 @@ public final class Audit {
             if (fate == null && message.offset() >= committedOf(message)) {
                 fate = Fate.of(Fate.Kind.WAITING);
             }
-            if (fate != null) {
+            // What was refused may show all that another's ticket shows: its letter may be in RocketMQ's topics.
+            if (fate != null && fate.kind() != Fate.Kind.DUPLICATE) {
                 balance.settled(fate);
             } else {
                 candidates.add(message);
@@ -248,12 +253,14 @@ public final class Audit {
             return;
         }
         search.noteElsewhere();
+        candidates.removeIf(message -> search.isElsewhere(message) && seek(message));
         remove(candidates, tables.look(candidates));
-        search.noteCopies();
+        if (!candidates.isEmpty()) {
+            search.noteCopies();
+        }
         for (Audited message : candidates) {
-            if (search.isNoted(message)) {
-                sought.add(message);
-                soughtBytes += message.size();
+            if (search.isCopied(message)) {
+                seek(message);
             } else {
                 missing(message);
             }
@@ -263,6 +270,11 @@ public final class Audit {
         if (sought.size() >= CANDIDATES || soughtBytes >= CANDIDATE_BYTES) {
             settle();
         }
+    }
+
+    private boolean seek(Audited message) {
+        soughtBytes += message.size();
+        return sought.add(message);
     }
 
     /** In the same order as above. */

@@ -1,16 +1,21 @@
 package io.orderflow.audit;
 
+import io.orderflow.rocketmq.EventSettings;
+import io.orderflow.rocketmq.OptionRefusedException;
+import io.orderflow.rocketmq.OptionText;
+import io.orderflow.rocketmq.PassThrough;
+import io.orderflow.rocketmq.Selectors;
 import io.orderflow.runner.Settings;
-import io.orderflow.text.OneLine;
 import io.orderflow.topic.SourceOptions;
 import io.orderflow.topic.TopicReader;
-import java.util.Locale;
 import org.apache.rocketmq.client.consumer.MessageSelector;
 import org.apache.rocketmq.client.exception.MQClientException;
 import org.apache.rocketmq.remoting.RPCHook;
 
 /** The source that is audited, by its options. */
 public final class AuditSource implements AutoCloseable {
+    private static final String MAX_IN_FLIGHT_MIB = "a number of MiB from 1 to 1024";
+
     private final SourceOptions options;
 
     private AuditSource(SourceOptions options) {
@@ -28,27 +33,29 @@ public final class AuditSource implements AutoCloseable {
 
     /** As the source takes it: what it does not receive is not missing. */
     private MessageSelector selector() {
-        String type = options.option("selectorType", "tag").strip().toLowerCase(Locale.ROOT);
-        return switch (type) {
-            case "tag" -> MessageSelector.byTag(options.option("subscribeTags", "*"));
-            case "sql" -> MessageSelector.bySql(options.option("subscribeSql", "1 = 1"));
-            default ->
-                throw new IllegalArgumentException(
-                        "option selectorType of the source is '" + OneLine.of(type) + "'; it must be tag or sql");
-        };
+        return Selectors.of(
+                options.option("selectorType", "tag"),
+                options.option("subscribeTags", "*"),
+                options.option("subscribeSql", "1 = 1"));
     }
 
+    /** @throws OptionRefusedException if an option is not allowed */
     public SourceView view() {
-        String mib = options.option("maxInFlightMib", "32").strip();
-        if (!mib.matches("[1-9][0-9]{0,3}") || Integer.parseInt(mib) > 1024) {
-            throw new IllegalArgumentException("option maxInFlightMib of the source is '" + OneLine.of(mib)
-                    + "'; it must be a number from 1 to 1024");
+        String mib = options.option("maxInFlightMib", "32");
+        int most = OptionText.number("maxInFlightMib", mib, MAX_IN_FLIGHT_MIB);
+        if (most < 1 || most > 1024) {
+            throw OptionRefusedException.of("maxInFlightMib", mib, MAX_IN_FLIGHT_MIB);
         }
+        String type = options.option("type", "").strip();
         return new SourceView(
                 options.context(),
-                options.option("source", ""),
-                options.option("passThroughTypes", ""),
-                Long.parseLong(mib) << 20);
+                new EventSettings(
+                        options.eventSource(),
+                        type,
+                        options.option("contentType", "application/json").strip(),
+                        true,
+                        PassThrough.parse(options.option("passThroughTypes", ""), type)),
+                (long) most << 20);
     }
 
     /** @param credentials null if RocketMQ asks for none */

@@ -82,9 +82,14 @@ final class Search {
         }
     }
 
-    /** Whether it is worth to look for it: false if its id was noted nowhere. */
-    boolean isNoted(Audited message) {
-        return elsewhere.mayHave(message.id) || copied.mayHave(message.id);
+    /** Whether it is worth to {@link #look} for it: false if its id was noted in none of those topics. */
+    boolean isElsewhere(Audited message) {
+        return elsewhere.mayHave(message.id);
+    }
+
+    /** Whether it is worth to look for its {@link #copies}. */
+    boolean isCopied(Audited message) {
+        return copied.mayHave(message.id);
     }
 
     private void note(StoredQueue queue, Visitor visitor) throws SQLException, InterruptedException {
@@ -193,9 +198,16 @@ final class Search {
         }
     }
 
-    /** What was published again has the id and the body of what died, and is not accounted for by that letter. */
+    /**
+     * What was published again has the id and the body of what died, and is not accounted for by that letter. Times are of the
+     * brokers' clocks, which may differ by more than a redrive takes: so they decide only where the letter's place does not.
+     */
     private static boolean isOfAnEarlierCopy(MessageExt letter, Audited message) {
-        return message.copy && letter.getStoreTimestamp() < message.message.getStoreTimestamp();
+        if (!message.copy) {
+            return false;
+        }
+        Boolean ofThere = Letter.isOfPlace(letter, message.queue(), message.offset());
+        return ofThere == null ? letter.getStoreTimestamp() < message.message.getStoreTimestamp() : !ofThere;
     }
 
     /**
@@ -215,7 +227,8 @@ final class Search {
                     boolean judged = other.getQueueOffset() >= committed.get(queue)
                             || plan.span().includes(other.getStoreTimestamp());
                     for (Audited message : byId.getOrDefault(LastingId.of(other), List.of())) {
-                        if (judged && isLater(other, message.message)) {
+                        // Any copy is later than what is none.
+                        if (judged && (!message.copy || isLater(other, message.message))) {
                             fates.put(message, Fate.of(Fate.Kind.REDRIVEN));
                         }
                     }

@@ -8,7 +8,6 @@ import io.orderflow.rocketmq.EventHeaders;
 import io.orderflow.rocketmq.EventSettings;
 import io.orderflow.rocketmq.Headers;
 import io.orderflow.rocketmq.NotAnEventException;
-import io.orderflow.rocketmq.PassThrough;
 import io.orderflow.rocketmq.StoredBody;
 import java.io.IOException;
 import org.apache.camel.CamelContext;
@@ -29,15 +28,13 @@ public final class SourceView {
     public record Delivered(String source, String id, byte[] data) {}
 
     /**
-     * @param source of its events
-     * @param passThroughTypes as the source's option
+     * @param settings the source's
      * @param maxBytes of a body, unpacked
      */
-    public SourceView(CamelContext context, String source, String passThroughTypes, long maxBytes) {
+    SourceView(CamelContext context, EventSettings settings, long maxBytes) {
         this.context = context;
         this.maxBytes = maxBytes;
-        events = new EventHeaders(
-                new EventSettings(source, "", "application/json", true, PassThrough.parse(passThroughTypes, "")));
+        events = new EventHeaders(settings);
     }
 
     /** The event that the source makes of a message, or null if it makes none: that is a message for the dead-letter topic. */

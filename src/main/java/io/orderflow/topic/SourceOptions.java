@@ -1,12 +1,13 @@
 package io.orderflow.topic;
 
+import io.orderflow.rocketmq.OptionText;
 import io.orderflow.runner.Settings;
-import io.orderflow.text.OneLine;
 import org.apache.camel.CamelContext;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.spi.PropertiesComponent;
 import org.apache.rocketmq.client.exception.MQClientException;
 import org.apache.rocketmq.remoting.RPCHook;
+import org.apache.rocketmq.remoting.protocol.NamespaceUtil;
 
 /** The source's options, read as it reads them: through Camel, from the same properties. */
 public final class SourceOptions implements AutoCloseable {
@@ -31,9 +32,10 @@ public final class SourceOptions implements AutoCloseable {
         return new SourceOptions(context);
     }
 
-    /** The value of an option, by its name at the Kamelet. */
+    /** The value of an option, by its name at the Kamelet; one that is blank is as good as none, as to the source. */
     public String option(String name, String fallback) {
-        return context.resolvePropertyPlaceholders("{{" + KAMELET + name + ":" + fallback + "}}");
+        String value = context.resolvePropertyPlaceholders("{{" + KAMELET + name + ":" + fallback + "}}");
+        return value.isBlank() ? fallback : value;
     }
 
     /** The value of an option of its HTTP side. */
@@ -43,26 +45,33 @@ public final class SourceOptions implements AutoCloseable {
     }
 
     private boolean flag(String name, boolean fallback) {
-        String text = option(name, Boolean.toString(fallback)).strip();
-        if (!text.equals("true") && !text.equals("false")) {
-            throw new IllegalArgumentException(
-                    "option " + name + " of the source is '" + OneLine.of(text) + "'; it must be true or false");
-        }
-        return text.equals("true");
+        return OptionText.flag(name, option(name, Boolean.toString(fallback)));
     }
 
-    /** Of the orders. */
+    /** Of the orders, with its namespace. */
     public String topic() {
-        return option("topic", "");
+        return withNamespace(option("topic", ""));
     }
 
+    /** With its namespace. */
     public String consumerGroup() {
-        return option("consumerGroup", "");
+        return withNamespace(option("consumerGroup", ""));
+    }
+
+    private String withNamespace(String name) {
+        return NamespaceUtil.wrapNamespace(option("namespace", "").strip(), name);
     }
 
     /** Where the source puts what no sink takes. */
     public String deadLetterTopic() {
-        return option("deadLetterTopic", consumerGroup() + "-dead-letters");
+        return withNamespace(option("deadLetterTopic", option("consumerGroup", "") + "-dead-letters")
+                .strip());
+    }
+
+    /** The attribute source of the source's events. */
+    public String eventSource() {
+        return option("source", "/rocketmq/" + option("consumerGroup", "") + "/" + option("topic", ""))
+                .strip();
     }
 
     /** Whose properties these are. */
@@ -82,11 +91,7 @@ public final class SourceOptions implements AutoCloseable {
                 option("namesrvAddr", ""),
                 topic(),
                 credentials,
-                new TopicReader.Security(
-                        flag("tls", false),
-                        option("tlsTrustCert", ""),
-                        flag("tlsVerifyHost", true),
-                        option("namespace", "")));
+                new TopicReader.Security(flag("tls", false), option("tlsTrustCert", ""), flag("tlsVerifyHost", true)));
     }
 
     @Override

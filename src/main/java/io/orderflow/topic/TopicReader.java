@@ -87,7 +87,6 @@ public final class TopicReader implements AutoCloseable {
         ClientConfig config = new ClientConfig();
         config.setInstanceName(UUID.randomUUID().toString());
         config.setNamesrvAddr(String.join(";", answers.answering()));
-        config.setNamespaceV2(security.namespace());
         config.setUseTLS(tls != null);
         TopicReader reader = new TopicReader(config, credentials, tls);
         if (tls != null) {
@@ -98,7 +97,7 @@ public final class TopicReader implements AutoCloseable {
     }
 
     /** How RocketMQ is spoken to, by the source's options of these names. */
-    public record Security(boolean tls, String trustCert, boolean verifyHost, String namespace) {}
+    public record Security(boolean tls, String trustCert, boolean verifyHost) {}
 
     /** The queues of a topic, on brokers that take part; none if there is no such topic. */
     public List<StoredQueue> queues(String topic) throws InterruptedException {

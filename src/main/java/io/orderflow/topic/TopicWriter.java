@@ -23,12 +23,11 @@ public final class TopicWriter implements AutoCloseable {
 
     private final AsStoredProducer producer;
 
-    /** @param like whose servers and namespace are used */
+    /** @param like whose servers are used */
     TopicWriter(ClientConfig like, RPCHook credentials, Tls tls, String group) throws MQClientException {
         this(new AsStoredProducer(group, credentials));
         producer.setInstanceName(UUID.randomUUID().toString());
         producer.setNamesrvAddr(like.getNamesrvAddr());
-        producer.setNamespaceV2(like.getNamespaceV2());
         producer.setUseTLS(tls != null);
         producer.setSendMsgTimeout(TIMEOUT_MILLIS);
         if (tls != null) {

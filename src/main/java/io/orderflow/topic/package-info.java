@@ -1,6 +1,6 @@
 /**
  * RocketMQ for commands that look on: topics are read by raw pulls, without a consumer, and stored messages are published once
- * more. Servers, TLS, access key and namespace are the source's, from the same properties.
+ * more. Servers, TLS and access key are the source's, from the same properties.
  *
  * <pre>
  *   SourceOptions ── TopicReader    a page of a queue, bodies as they are stored; commits nothing

@@ -23,7 +23,7 @@ final class StoredLetters implements Source {
                 RocketMQ.nameServerAddress(),
                 "any",
                 null,
-                new TopicReader.Security(false, "", true, ""));
+                new TopicReader.Security(false, "", true));
         writer = reader.writer("tests-redrive");
         letters = opener.open(reader, writer);
     }

@@ -206,7 +206,7 @@ class OneTraceTest {
                         RocketMQ.nameServerAddress(),
                         topic,
                         null,
-                        new TopicReader.Security(false, "", true, ""));
+                        new TopicReader.Security(false, "", true));
                 TopicWriter writer = reader.writer("tests-traces")) {
             redrive(
                     DeadLetterMessages.ofTopic(reader, writer, deadLetters, connection),

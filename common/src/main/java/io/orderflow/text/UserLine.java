@@ -88,9 +88,9 @@ public final class UserLine {
         return "unexpected " + root.getClass().getSimpleName() + message + place(failure);
     }
 
-    /** Of a placeholder that it cannot resolve, Camel quotes all that is around it: a password with two braces. */
+    /** Of a placeholder that it cannot resolve or read, Camel quotes all that is around it: a password with two braces. */
     private static String withoutText(String message) {
-        return message.replaceFirst("(?s) from text: .*", "");
+        return message.replaceFirst("(?s) from (?:the )?text: .*", "");
     }
 
     /** The innermost place of ours, which is where to look first. */

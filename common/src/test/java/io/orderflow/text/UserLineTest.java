@@ -39,6 +39,15 @@ class UserLineTest {
     }
 
     @Test
+    void whatCamelQuotesOfAPlaceholderIsNotTold() {
+        Exception failure = new Exception("Missing }} from the text: p4ss{{x");
+
+        assertThat(UserLine.of(failure))
+                .startsWith("unexpected Exception (Missing }})")
+                .doesNotContain("p4ss");
+    }
+
+    @Test
     void aCheckedFailureOfOursCountsToo() {
         assertThat(UserLine.of(new IOException("http://sink does not answer", new IOException("refused"))))
                 .isEqualTo("http://sink does not answer");

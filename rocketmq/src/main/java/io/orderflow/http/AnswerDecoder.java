@@ -28,6 +28,8 @@ final class AnswerDecoder extends HttpResponseDecoder {
                 .setMaxInitialLineLength(MAX_HEAD_BYTES)
                 .setMaxHeaderSize(MAX_HEAD_BYTES)
                 .setMaxChunkSize(MAX_CHUNK_BYTES)
+                // The same one several times says nothing else (RFC 9112, section 6.3).
+                .setAllowDuplicateContentLengths(true)
                 .setHeadersFactory(AnswerHeaders.FACTORY)
                 .setTrailersFactory(AnswerHeaders.FACTORY));
         this.connection = connection;

@@ -13,6 +13,7 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.orderflow.event.RetryAfter;
 import io.orderflow.rocketmq.LostAttempt;
 import io.orderflow.rocketmq.NotAnEventException;
+import io.orderflow.rocketmq.StructuredEvent;
 import io.orderflow.text.OneLine;
 import io.orderflow.trace.OpenSpan;
 import java.util.ArrayList;
@@ -148,18 +149,21 @@ final class EventProducer extends DefaultAsyncProducer {
         if (body == null && message.getBody() != null) {
             throw new CamelException("no event can be made of a body that is no bytes");
         }
+        String contentType = message.getHeader(Exchange.CONTENT_TYPE, String.class);
+        if (!overrides.isEmpty() && contentType != null && StructuredEvent.isJson(contentType)) {
+            body = StructuredEvent.with(overrides, body);
+        }
         ByteBuf payload = body == null ? Unpooled.EMPTY_BUFFER : Unpooled.wrappedBuffer(body);
         FullHttpRequest request =
                 new DefaultFullHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.POST, address.path(), payload);
         HttpHeaders headers = request.headers();
         headers.add(HttpHeaderNames.HOST, authority);
         headers.add(HttpHeaderNames.CONTENT_LENGTH, payload.readableBytes());
-        setHeaders(headers, message);
+        setHeaders(headers, message, contentType);
         return request;
     }
 
-    private void setHeaders(HttpHeaders headers, Message message) throws NotAnEventException {
-        String contentType = message.getHeader(Exchange.CONTENT_TYPE, String.class);
+    private void setHeaders(HttpHeaders headers, Message message, String contentType) throws NotAnEventException {
         boolean structured =
                 contentType != null && contentType.toLowerCase(Locale.ROOT).startsWith(STRUCTURED);
         for (Map.Entry<String, Object> header : message.getHeaders().entrySet()) {

@@ -12,6 +12,7 @@ import io.netty.resolver.dns.DnsServerAddressStreamProviders;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
 import io.orderflow.rocketmq.EventLoops;
+import io.orderflow.rocketmq.OptionText;
 import io.orderflow.rocketmq.RequestTimeout;
 import io.orderflow.text.OneLine;
 import java.net.InetSocketAddress;
@@ -33,7 +34,6 @@ import org.apache.camel.component.knative.spi.KnativeProducerFactory;
 import org.apache.camel.component.knative.spi.KnativeResource;
 import org.apache.camel.component.knative.spi.KnativeTransportConfiguration;
 import org.apache.camel.support.service.ServiceSupport;
-import org.apache.camel.util.TimeUtils;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -102,6 +102,9 @@ public class EventSink extends ServiceSupport
 
     /** Whoever is on the way of plain HTTP could use a token that goes there. */
     private Supplier<String> token(SinkAddress address) {
+        if (oidcTokenFile.isBlank()) {
+            return () -> null;
+        }
         OidcToken token = new OidcToken(oidcTokenFile);
         if (address.tls() || oidcTokenOverHttp) {
             return token::read;
@@ -251,7 +254,7 @@ public class EventSink extends ServiceSupport
 
     private static Duration time(String option, String value) {
         try {
-            Duration time = Duration.ofMillis(TimeUtils.toMilliSeconds(value.strip()));
+            Duration time = OptionText.time(option, value);
             checkTime(option, time, value);
             return time;
         } catch (RuntimeException e) {

@@ -11,6 +11,8 @@ import io.netty.handler.ssl.NotSslRecordException;
 import io.orderflow.text.OneLine;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
+import java.security.cert.CertificateExpiredException;
+import java.security.cert.CertificateNotYetValidException;
 import javax.net.ssl.SSLException;
 
 /** Why there is no answer: a few words for a log. What the sink has sent instead is not among them. */
@@ -47,6 +49,12 @@ final class Reason {
         Throwable cause = failure;
         while (failure instanceof SSLException && cause.getCause() != null) {
             cause = cause.getCause();
+        }
+        if (cause instanceof CertificateExpiredException) {
+            return "its certificate has expired (" + cause.getMessage() + ")";
+        }
+        if (cause instanceof CertificateNotYetValidException) {
+            return "its certificate is not valid yet (" + cause.getMessage() + ")";
         }
         return cause.getMessage() == null ? failure.getMessage() : cause.getMessage();
     }

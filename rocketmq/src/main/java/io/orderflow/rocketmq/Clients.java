@@ -2,7 +2,6 @@ package io.orderflow.rocketmq;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import org.apache.camel.component.rocketmq.RocketMQAclUtils;
@@ -11,6 +10,7 @@ import org.apache.rocketmq.client.AccessChannel;
 import org.apache.rocketmq.client.ClientConfig;
 import org.apache.rocketmq.client.consumer.MessageSelector;
 import org.apache.rocketmq.client.exception.MQClientException;
+import org.apache.rocketmq.common.MixAll;
 import org.apache.rocketmq.remoting.RPCHook;
 
 /** RocketMQ's clients, configured by an endpoint's options; not started. */
@@ -30,6 +30,7 @@ final class Clients {
 
     private static final int MAX_GROUP = MAX_TOPIC - "%RETRY%".length();
     private static final Pattern NAME = Pattern.compile("[%|a-zA-Z0-9_-]+");
+    private static final Pattern NAMESPACE = Pattern.compile("[a-zA-Z0-9_-]*");
     private static final Duration HEARTBEAT = Duration.ofSeconds(5);
     private static final Duration NAME_SERVER_TIMEOUT = Duration.ofSeconds(5);
 
@@ -47,13 +48,19 @@ final class Clients {
         this.names = names;
         RocketMQSourceComponent options = endpoint.getComponent();
         addresses = NameServers.parse(required("namesrvAddr", endpoint.getNamesrvAddr()));
-        name("topic", required("topic", endpoint.getTopicName()), MAX_TOPIC);
-        name("consumerGroup", required("consumerGroup", endpoint.getConsumerGroup()), MAX_GROUP);
-        name("deadLetterTopic", endpoint.deadLetterTopic(), MAX_TOPIC);
-        if (endpoint.deadLetterTopic().equals(endpoint.getTopicName())) {
-            throw OptionRefusedException.of(
-                    "deadLetterTopic", endpoint.deadLetterTopic(), "another topic than the source's");
+        if (!NAMESPACE.matcher(endpoint.namespace()).matches()) {
+            throw OptionRefusedException.of("namespace", endpoint.namespace(), "characters of a-z, A-Z, 0-9, _ and -");
         }
+        required("topic", endpoint.getTopicName());
+        name("topic", endpoint.topic(), MAX_TOPIC);
+        required("consumerGroup", endpoint.getConsumerGroup());
+        name("consumerGroup", endpoint.group(), MAX_GROUP);
+        if (isRocketMQs(endpoint.getConsumerGroup())) {
+            throw OptionRefusedException.of(
+                    "consumerGroup", endpoint.getConsumerGroup(), "a group that is not RocketMQ's own");
+        }
+        name("deadLetterTopic", endpoint.deadLetterTopic(), MAX_TOPIC);
+        checkDeadLetterTopic(endpoint.deadLetterTopic(), endpoint.topic(), endpoint.group());
         accessKey = stripped(endpoint.getAccessKey());
         secretKey = stripped(endpoint.getSecretKey());
         checkPair("accessKey", accessKey, "secretKey", secretKey);
@@ -62,7 +69,7 @@ final class Clients {
         boolean verifyHost = OptionText.flag("tlsVerifyHost", options.getTlsVerifyHost());
         tls = secured ? Tls.of(options.getTlsTrustCert().strip(), verifyHost) : null;
         subscription = new Subscription(
-                endpoint.getTopicName(),
+                endpoint.topic(),
                 selector(),
                 StartPosition.parse(options.getStartFrom().strip()),
                 names);
@@ -72,6 +79,21 @@ final class Clients {
         if (!value.isEmpty() && otherValue.isEmpty()) {
             throw OptionRefusedException.because(
                     option, " is set and " + names.of(other) + " is not; set both, or neither");
+        }
+    }
+
+    /** Its clients start as none of these, or give it to their inner producer. */
+    private static boolean isRocketMQs(String group) {
+        return MixAll.isSysConsumerGroup(group)
+                || group.equals(MixAll.DEFAULT_CONSUMER_GROUP)
+                || group.equals(MixAll.DEFAULT_PRODUCER_GROUP)
+                || group.equals(MixAll.CLIENT_INNER_PRODUCER_GROUP);
+    }
+
+    /** What is put there must not come back. */
+    private static void checkDeadLetterTopic(String deadLetters, String topic, String group) {
+        if (deadLetters.equals(topic) || deadLetters.equals(MixAll.getRetryTopic(group))) {
+            throw OptionRefusedException.of("deadLetterTopic", deadLetters, "another topic than the source's");
         }
     }
 
@@ -91,7 +113,7 @@ final class Clients {
     }
 
     String topic() {
-        return endpoint.getTopicName();
+        return endpoint.topic();
     }
 
     OptionNames names() {
@@ -113,7 +135,7 @@ final class Clients {
 
     /** @throws IllegalStateException one line, if no name server answers */
     PushConsumer consumer(DeliverySettings settings) throws MQClientException {
-        PushConsumer consumer = new PushConsumer(endpoint.getConsumerGroup(), aclHook(), subscription, this::secure);
+        PushConsumer consumer = new PushConsumer(endpoint.group(), aclHook(), subscription, this::secure);
         configure(consumer);
         consumer.setNamesrvAddr(answeringNameServers());
         // However long an outage lasts, RocketMQ moves no message to the group's %DLQ% topic.
@@ -138,7 +160,7 @@ final class Clients {
         RPCHook aclHook = aclHook();
         // RocketMQ lets publish to a group's retry topic who may subscribe with the group that the producer calls
         // itself.
-        AsStoredProducer producer = new AsStoredProducer(endpoint.getConsumerGroup(), aclHook);
+        AsStoredProducer producer = new AsStoredProducer(endpoint.group(), aclHook);
         configure(producer);
         producer.setNamesrvAddr(like.getNamesrvAddr());
         secure(producer, aclHook);
@@ -148,7 +170,6 @@ final class Clients {
     private void configure(ClientConfig client) {
         // Else RocketMQ gives it one at its start, too late to secure the client by that name.
         client.setInstanceName(UUID.randomUUID().toString());
-        client.setNamespaceV2(optional("namespace", endpoint.getComponent().getNamespace()));
         client.setAccessChannel(AccessChannel.valueOf(optional("accessChannel", "LOCAL")));
         client.setUseTLS(tls != null);
     }
@@ -161,7 +182,7 @@ final class Clients {
 
     private String answeringNameServers() {
         NameServers.Answers answers =
-                nameServers().askUntilOneAnswers(endpoint.getTopicName(), (int) NAME_SERVER_TIMEOUT.toMillis());
+                nameServers().askUntilOneAnswers(endpoint.topic(), (int) NAME_SERVER_TIMEOUT.toMillis());
         if (answers.answering().isEmpty()) {
             throw new IllegalStateException("RocketMQ source: " + NameServerProblem.of(answers, names));
         }
@@ -173,15 +194,11 @@ final class Clients {
     }
 
     private MessageSelector selector() {
-        String type = optional("messageSelectorType", endpoint.getComponent().getMessageSelectorType());
-        return switch (type.strip().toLowerCase(Locale.ROOT)) {
-            case "tag" -> MessageSelector.byTag(endpoint.getSubscribeTags());
-            case "sql" ->
-                MessageSelector.bySql(required(
-                        "subscribeSql",
-                        optional("subscribeSql", endpoint.getComponent().getSubscribeSql())));
-            default -> throw OptionRefusedException.of("selectorType", type, "tag or sql");
-        };
+        RocketMQSourceComponent options = endpoint.getComponent();
+        return Selectors.of(
+                optional("messageSelectorType", options.getMessageSelectorType()),
+                endpoint.getSubscribeTags(),
+                optional("subscribeSql", options.getSubscribeSql()));
     }
 
     /** An option that camel-rocketmq 4.8, which the operator runs, does not have: calling its getter would fail there. */

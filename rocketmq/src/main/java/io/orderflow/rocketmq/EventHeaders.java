@@ -33,11 +33,13 @@ public final class EventHeaders {
     private static final String STRUCTURED = "application/cloudevents";
 
     private final EventSettings settings;
+    private final String ownContentType;
     private final Extensions extensions = new Extensions();
     private final EventTime time = new EventTime();
 
     public EventHeaders(EventSettings settings) {
         this.settings = settings;
+        this.ownContentType = spelled(settings.contentType());
     }
 
     /** @throws NotAnEventException the message says that it is a CloudEvent, and is not */
@@ -63,15 +65,19 @@ public final class EventHeaders {
         }
     }
 
-    /** Of a structured event in lower case: media types know no case (RFC 9110, section 8.3.1), their readers do. */
     private String contentType(MessageExt message) throws NotAnEventException {
         String given = message.getProperty(BINDING_CONTENT_TYPE);
         if (given == null || given.isBlank()) {
-            return settings.contentType();
+            return ownContentType;
         }
         if (!given.chars().allMatch(c -> c >= ' ' && c < 0x7F)) {
             throw new NotAnEventException("not a CloudEvent: its content type has characters that no media type has");
         }
+        return spelled(given);
+    }
+
+    /** Of a structured event in lower case: media types know no case (RFC 9110, section 8.3.1), their readers do. */
+    private static String spelled(String given) {
         String lower = given.strip().toLowerCase(Locale.ROOT);
         if (!lower.startsWith(STRUCTURED)) {
             return given;

@@ -6,6 +6,7 @@ import io.orderflow.text.Secrets;
 import java.time.Duration;
 import java.time.Instant;
 import org.apache.camel.Exchange;
+import org.apache.camel.spi.HttpResponseAware;
 import org.apache.camel.util.ObjectHelper;
 
 /**
@@ -29,7 +30,7 @@ record Failure(int code, String reason, Duration retryAfter, boolean permanent) 
     /** Of an exchange that is failed or marked for rollback. */
     static Failure of(Exchange exchange, PermanentStatuses permanent) {
         Exception exception = exchange.getException();
-        int code = status(exchange.getMessage().getHeader(Exchange.HTTP_RESPONSE_CODE));
+        int code = status(exchange, exception);
         boolean notAnEvent = ObjectHelper.getException(NotAnEventException.class, exception) != null;
         return new Failure(
                 code,
@@ -51,6 +52,14 @@ record Failure(int code, String reason, Duration retryAfter, boolean permanent) 
     Failure givenUp(int handBacks) {
         String line = "handed back " + handBacks + " times while others were delivered: " + reason;
         return new Failure(code, cut(line), Duration.ZERO, true);
+    }
+
+    /** Camel's own HTTP components tell the status of a refusal in what they throw alone. */
+    private static int status(Exchange exchange, Exception exception) {
+        HttpResponseAware answer = ObjectHelper.getException(HttpResponseAware.class, exception);
+        return answer == null
+                ? status(exchange.getMessage().getHeader(Exchange.HTTP_RESPONSE_CODE))
+                : status((Object) answer.getHttpResponseCode());
     }
 
     /** 0 for none, and for what a step of the route may have put in its place. */

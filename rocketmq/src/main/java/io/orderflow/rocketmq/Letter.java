@@ -94,6 +94,19 @@ public final class Letter {
         return body.length == 0 ? note.equals(WAS_EMPTY) : note.contains(DIGEST + sha256(body));
     }
 
+    /**
+     * Whether a letter is of the message that lies in its topic there, and not of another with the same id and body.
+     *
+     * @return null if that cannot be told: of one that was handed back it says where the retry topic had it, and one of an earlier
+     *     version does not say whether it was
+     */
+    public static Boolean isOfPlace(MessageExt letter, int queue, long offset) {
+        return "0".equals(letter.getProperty(PREFIX + "hand-backs"))
+                ? Integer.toString(queue).equals(letter.getProperty(PREFIX + "queue"))
+                        && Long.toString(offset).equals(letter.getProperty(PREFIX + "offset"))
+                : null;
+    }
+
     /** The unique key of the message before it died. */
     public static String idOf(MessageExt letter) {
         String id = letter.getProperty(PREFIX + "message-id");
@@ -119,6 +132,7 @@ public final class Letter {
         notes.put("topic", message.getTopic());
         notes.put("queue", Integer.toString(message.getQueueId()));
         notes.put("offset", Long.toString(message.getQueueOffset()));
+        notes.put("hand-backs", Integer.toString(message.getReconsumeTimes()));
         notes.put("message-id", LastingId.of(message));
         notes.put("born", Long.toString(EventHeaders.born(message)));
         notes.put("time", Long.toString(System.currentTimeMillis()));

@@ -18,7 +18,7 @@ public final class OptionRefusedException extends IllegalArgumentException {
     }
 
     /** @param value as the user wrote it; no secret */
-    static OptionRefusedException of(String option, String value, String allowed) {
+    public static OptionRefusedException of(String option, String value, String allowed) {
         String shown = value.isBlank() ? "empty" : OneLine.of(value, MAX_VALUE);
         return because(option, " is " + shown + "; allowed is " + allowed);
     }

@@ -9,11 +9,11 @@ import java.util.regex.Pattern;
 
 /**
  * The text of an option as a value. Camel would convert it as well, but what it says of {@code maxInFlight=abc} is a page
- * long and names a setter. All are read here, the same in every locale.
+ * long and names a setter, and of {@code -1h30m} it makes half an hour. All are read here, the same in every locale.
  *
  * <p>Each method throws {@link OptionRefusedException} if the text is no such value.
  */
-final class OptionText {
+public final class OptionText {
     private static final Pattern NUMBER = Pattern.compile("[+-]?[0-9]{1,30}(\\.[0-9]{1,30})?([eE][+-]?[0-9]{1,2})?");
     private static final String A_TIME = "a time such as 200ms, 60s or 1m30s";
 
@@ -28,7 +28,7 @@ final class OptionText {
     private OptionText() {}
 
     /** A whole number, also as {@code 2.147483647e+09}, which Camel K's operator makes of one that is not quoted. */
-    static int number(String option, String text, String allowed) {
+    public static int number(String option, String text, String allowed) {
         try {
             return decimalOf(text).intValueExact();
         } catch (ArithmeticException | NumberFormatException e) {
@@ -44,7 +44,7 @@ final class OptionText {
         }
     }
 
-    static boolean flag(String option, String text) {
+    public static boolean flag(String option, String text) {
         return switch (text.strip().toLowerCase(Locale.ROOT)) {
             case "true" -> true;
             case "false" -> false;
@@ -53,7 +53,7 @@ final class OptionText {
     }
 
     /** Milliseconds, or a number with its unit from the days down, or ISO 8601; at most 292 years, as nanoseconds are counted. */
-    static Duration time(String option, String text) {
+    public static Duration time(String option, String text) {
         String time = text.strip();
         try {
             Duration parsed = time.startsWith("P") || time.startsWith("-P") ? Duration.parse(time) : sum(time);

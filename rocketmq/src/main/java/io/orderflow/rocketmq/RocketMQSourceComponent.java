@@ -146,7 +146,7 @@ public class RocketMQSourceComponent extends RocketMQComponent {
         return namespace;
     }
 
-    /** The namespace of topic and consumer group; empty for none. */
+    /** The namespace of topic, consumer group and dead-letter topic, with a % in front of their names; empty for none. */
     public void setNamespace(String namespace) {
         this.namespace = namespace;
     }

@@ -78,16 +78,11 @@ public class RocketMQSourceConsumer extends DefaultConsumer implements Suspendab
         Clients clients = endpoint.clients();
         client = clients.consumer(settings);
         spans = SourceSpans.of(
-                endpoint.getCamelContext(),
-                endpoint.getTopicName(),
-                endpoint.getConsumerGroup(),
-                endpoint.getComponent().getNamespace());
-        metrics = SourceMetrics.of(endpoint.getCamelContext(), endpoint.getTopicName(), endpoint.getConsumerGroup());
+                endpoint.getCamelContext(), endpoint.getTopicName(), endpoint.getConsumerGroup(), endpoint.namespace());
+        metrics = SourceMetrics.of(endpoint.getCamelContext(), endpoint.topic(), endpoint.group());
         started.push(metrics::close);
         health = SourceHealth.of(
-                HealthCheckRegistry.get(endpoint.getCamelContext()),
-                endpoint.getTopicName(),
-                endpoint.getConsumerGroup());
+                HealthCheckRegistry.get(endpoint.getCamelContext()), endpoint.topic(), endpoint.group());
         AsStoredProducer producer = clients.producer(client);
         DeadLetterTopic deadLetters = new DeadLetterTopic(endpoint.deadLetterTopic(), producer, health, spans);
         started.push(deadLetters);
@@ -218,7 +213,7 @@ public class RocketMQSourceConsumer extends DefaultConsumer implements Suspendab
 
     /** @return why the exchange failed, or null if it did not */
     private Failure failureOf(Exchange exchange) {
-        if (exchange.isFailed() || exchange.isRollbackOnly()) {
+        if (exchange.isFailed() || exchange.isRollbackOnly() || exchange.isRollbackOnlyLast()) {
             Failure failure = Failure.of(exchange, settings.permanent());
             health.sinkFailed(failure);
             return failure;

@@ -4,6 +4,8 @@ import java.util.function.Supplier;
 import org.apache.camel.Consumer;
 import org.apache.camel.Processor;
 import org.apache.camel.component.rocketmq.RocketMQEndpoint;
+import org.apache.camel.component.rocketmq.RocketMQEndpointConfigurer;
+import org.apache.rocketmq.remoting.protocol.NamespaceUtil;
 
 /** camel-rocketmq's endpoint, with {@link RocketMQSourceConsumer} for its consumer. */
 public class RocketMQSourceEndpoint extends RocketMQEndpoint {
@@ -65,8 +67,35 @@ public class RocketMQSourceEndpoint extends RocketMQEndpoint {
         }
     }
 
+    /** Of the topic, the group and the dead-letter topic; empty for none. */
+    String namespace() {
+        // camel-rocketmq 4.8, which the operator runs, has no such option: calling its getter would fail there.
+        Object value = new RocketMQEndpointConfigurer().getOptionValue(this, "namespace", false);
+        return (value == null ? getComponent().getNamespace() : value.toString()).strip();
+    }
+
+    /** The topic as RocketMQ knows it. */
+    String topic() {
+        return withNamespace(getTopicName());
+    }
+
+    /** The group as RocketMQ knows it. */
+    String group() {
+        return withNamespace(getConsumerGroup());
+    }
+
+    /** The dead-letter topic as RocketMQ knows it. */
     String deadLetterTopic() {
         String topic = getComponent().getDeadLetterTopic();
-        return topic.isBlank() ? getConsumerGroup() + "-dead-letters" : topic.strip();
+        return withNamespace(topic.isBlank() ? getConsumerGroup() + "-dead-letters" : topic.strip());
+    }
+
+    /**
+     * As RocketMQ's clients have always written it, and its tools do: {@code namespace%topic}. The namespace of version 5, which a
+     * client sends beside the names, no server of RocketMQ's own reads: whoever relies on it receives what is in none
+     * (apache/rocketmq, issue 9341).
+     */
+    private String withNamespace(String name) {
+        return NamespaceUtil.wrapNamespace(namespace(), name);
     }
 }

@@ -69,7 +69,11 @@ final class SourceWatch implements Runnable {
 
     private final ProblemLine line = new ProblemLine(null);
     private final ProblemLine partLine = new ProblemLine(null);
+    private final ProblemLine behindLine = new ProblemLine(null);
     private boolean receives = true;
+
+    /** The name servers that RocketMQ's clients are told of, as they are told. */
+    private String used;
 
     /** @param producer has to know the name servers as well */
     SourceWatch(PushConsumer consumer, Clients clients, SourceHealth health, DefaultMQProducer producer) {
@@ -82,6 +86,7 @@ final class SourceWatch implements Runnable {
         this.names = clients.names();
         this.group = new GroupCheck(consumer, clients.topic());
         this.durability = new DurabilityCheck(clients.topic());
+        this.used = consumer.getNamesrvAddr();
     }
 
     @Override
@@ -138,6 +143,7 @@ final class SourceWatch implements Runnable {
             return NameServerProblem.of(answers, names);
         }
         useOnly(answers.answering());
+        onBehind(answers.behind());
         TopicRouteData route = answers.route();
         if (route == null || route.getBrokerDatas().isEmpty()) {
             return "there is no such topic; create it, or set " + names.of("topic") + " to another";
@@ -146,9 +152,10 @@ final class SourceWatch implements Runnable {
         Map<String, String> brokers = addresses(route);
         Map<String, String> failures = failures(brokers, unreadable(route));
         if (failures.keySet().containsAll(brokers.keySet())) {
+            nameServers.doubt(answers);
             return text(failures);
         }
-        known.addAll(brokers.keySet());
+        known.addAll(answers.brokers());
         known.stream().filter(name -> !brokers.containsKey(name)).forEach(name -> failures.put(name, gone(name)));
         onPart(failures);
         if (refusal == null) {
@@ -174,6 +181,26 @@ final class SourceWatch implements Runnable {
                 .getMqClientFactory()
                 .getMQClientAPIImpl()
                 .updateNameServerAddressList(list);
+        if (!list.equals(used)) {
+            used = list;
+            // What another has said RocketMQ's client believes for half a minute.
+            lookAgain();
+        }
+    }
+
+    /** RocketMQ's client would believe it for as long as it answers, and receive nothing of what it does not know. */
+    private void onBehind(Map<String, String> behind) {
+        String told = behind.entrySet().stream()
+                .map(entry -> entry.getKey() + " " + entry.getValue())
+                .collect(Collectors.joining(", name server "));
+        if (told.isEmpty() && behindLine.isWell()) {
+            LOG.info("RocketMQ source: topic {}: all name servers that answer know the same again", clients.topic());
+        } else if (!told.isEmpty() && behindLine.found(told)) {
+            LOG.warn(
+                    "RocketMQ source: topic {}: name server {}; others know more or otherwise, and are asked in its place. If that lasts, let every broker register with all name servers (its namesrvAddr)",
+                    clients.topic(),
+                    told);
+        }
     }
 
     private String subscribe() {

@@ -4,9 +4,10 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.BitSet;
-import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.Locale;
-import java.util.Set;
+import java.util.Map;
+import java.util.StringJoiner;
 import java.util.regex.Pattern;
 
 /**
@@ -14,7 +15,7 @@ import java.util.regex.Pattern;
  * text, without recursion. What is not plain JSON (RFC 8259), or can be read in two ways, as with an attribute that comes
  * twice, is refused; so the sink cannot read another type than was checked here.
  */
-final class StructuredEvent {
+public final class StructuredEvent {
     private static final Pattern JSON =
             Pattern.compile("application/cloudevents\\+json\\s*(;\\s*charset\\s*=\\s*\"?utf-?8\"?\\s*)?");
     private static final char END = '\uffff';
@@ -22,12 +23,41 @@ final class StructuredEvent {
     private static final String REASON = "not a CloudEvent: it says that it is one in structured mode, and ";
 
     private final String text;
-    private final Set<String> names = new HashSet<>();
+    private final Map<String, Member> members = new LinkedHashMap<>();
     private int at;
     private String type;
 
+    /** Where an attribute stands in the text, from its name to the end of its value. */
+    private record Member(int start, int end) {}
+
     private StructuredEvent(String text) {
         this.text = text;
+    }
+
+    /** Whether a content type is of one that {@link #with} can read. */
+    public static boolean isJson(String contentType) {
+        return JSON.matcher(contentType.strip().toLowerCase(Locale.ROOT)).matches();
+    }
+
+    /**
+     * The same event with more extensions, in place of those that it has of the same names; all else stays as it is written.
+     *
+     * @param extensions by name; values are printable ASCII
+     * @param body null if empty
+     * @throws NotAnEventException if it cannot be read; the reason quotes nothing of it
+     */
+    public static byte[] with(Map<String, String> extensions, byte[] body) throws NotAnEventException {
+        StructuredEvent event = new StructuredEvent(decode(body == null ? new byte[0] : body));
+        event.read();
+        StringJoiner members = new StringJoiner(",", "{", "}");
+        extensions.forEach((name, value) ->
+                members.add('"' + name + "\":\"" + value.replace("\\", "\\\\").replace("\"", "\\\"") + '"'));
+        event.members.forEach((name, member) -> {
+            if (!extensions.containsKey(name)) {
+                members.add(event.text.substring(member.start, member.end));
+            }
+        });
+        return members.toString().getBytes(StandardCharsets.UTF_8);
     }
 
     /**
@@ -35,12 +65,12 @@ final class StructuredEvent {
      * @throws NotAnEventException if it may not pass, or cannot be read; the reason quotes nothing of it
      */
     static void check(String contentType, byte[] body, PassThrough passThrough) throws NotAnEventException {
-        if (!JSON.matcher(contentType.strip().toLowerCase(Locale.ROOT)).matches()) {
+        if (!isJson(contentType)) {
             throw new NotAnEventException(REASON + "only application/cloudevents+json in UTF-8 can be checked");
         }
         StructuredEvent event = new StructuredEvent(decode(body == null ? new byte[0] : body));
         event.read();
-        for (String name : event.names) {
+        for (String name : event.members.keySet()) {
             PassThrough.checkAttribute(name);
         }
         passThrough.checkType(event.type);
@@ -67,7 +97,9 @@ final class StructuredEvent {
             }
         }
         expect('}');
-        if (peek() != END) {
+        peek();
+        // Not by END, which may stand in the text.
+        if (at < text.length()) {
             throw malformed();
         }
         if (type == null) {
@@ -77,8 +109,9 @@ final class StructuredEvent {
 
     private void readAttribute() throws NotAnEventException {
         peek();
+        int start = at;
         String name = string();
-        if (!names.add(name)) {
+        if (members.containsKey(name)) {
             throw new NotAnEventException(REASON + "an attribute comes twice");
         }
         if (!Extensions.isName(name) && !name.equals("data_base64")) {
@@ -91,6 +124,7 @@ final class StructuredEvent {
         } else {
             skipValue();
         }
+        members.put(name, new Member(start, at));
     }
 
     private void skipValue() throws NotAnEventException {

@@ -68,6 +68,29 @@ class EventSinkTest {
         assertThat(requests.get(0)).containsEntry("ce-cluster", "north").containsEntry("ce-tenant", "mine");
     }
 
+    /** Whose extensions stand in its body. */
+    @Test
+    void overridesAreInAStructuredEventToo() throws Exception {
+        CompletableFuture<String> body = new CompletableFuture<>();
+        answer = request -> request.bodyHandler(whole -> {
+            body.complete(whole.toString());
+            request.response().setStatusCode(202).end();
+        });
+        EventSink sink = new EventSink(Map.of("K_CE_OVERRIDES", "{\"extensions\":{\"tenant\":\"mine\"}}")::get);
+        Exchange exchange = send(
+                sink,
+                http(),
+                Map.of(
+                        "Content-Type",
+                        "application/cloudevents+json",
+                        "body",
+                        "{\"type\":\"t\",\"tenant\":\"theirs\"}"));
+
+        assertThat(exchange.getException()).isNull();
+        assertThat(body.get(10, TimeUnit.SECONDS)).isEqualTo("{\"tenant\":\"mine\",\"type\":\"t\"}");
+        assertThat(requests.get(0)).doesNotContainKey("ce-tenant");
+    }
+
     @Test
     void anythingElseThanOverridesIsRefusedAtTheStart() {
         assertThatThrownBy(() -> send(new EventSink(Map.of("K_CE_OVERRIDES", "[]")::get), http(), Map.of()))
@@ -373,6 +396,10 @@ class EventSinkTest {
         "requestTimeout, ''",
         "requestTimeout, 99999999999999999999s",
         "requestTimeout, 25h",
+        "requestTimeout, -1h30m",
+        "requestTimeout, 60sx",
+        "requestTimeout, 1h 30 of",
+        "requestTimeout, 213503982335d",
         "connectTimeout, soon",
     })
     void aTimeThatIsNoneIsRefusedInOneLine(String option, String value) {
@@ -599,7 +626,7 @@ class EventSinkTest {
 
     private Exchange sendAgain(Map<String, Object> headers) {
         return context.createProducerTemplate().request("direct:send", exchange -> {
-            exchange.getMessage().setBody("{}");
+            exchange.getMessage().setBody(headers.getOrDefault("body", "{}"));
             headers.forEach(exchange.getMessage()::setHeader);
         });
     }

@@ -38,6 +38,7 @@ class HostileAnswersTest {
                 "~~" + OK + EMPTY,
                 "HTTP/1.1 202~" + EMPTY,
                 "HTTP/1.0 202 OK~" + EMPTY);
+        says("202 abc", OK + "Content-Length: 3~Content-Length: 3~~abc", OK + "Content-Length: 3, 3~~abc");
         says("202 abc", OK + "Transfer-Encoding: chunked~Trailer: X~~3;a=b~abc~0~X: y~~");
         says("202 abc", OK + "Transfer-Encoding: CHUNKED~~3~abc~0~~");
         says("204 ", "HTTP/1.1 204 No Content~Content-Length: 5~~hello");

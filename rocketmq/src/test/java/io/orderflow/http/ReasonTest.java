@@ -8,6 +8,8 @@ import io.netty.handler.ssl.NotSslRecordException;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
 import java.security.cert.CertificateException;
+import java.security.cert.CertificateExpiredException;
+import java.security.cert.CertificateNotYetValidException;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLHandshakeException;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,6 +38,12 @@ class ReasonTest {
                 arguments(
                         handshake(new CertificateException("No name matching sink found")),
                         "No name matching sink found"),
+                arguments(
+                        handshake(new CertificateExpiredException("NotAfter: yesterday")),
+                        "its certificate has expired (NotAfter: yesterday)"),
+                arguments(
+                        handshake(new CertificateNotYetValidException("NotBefore: tomorrow")),
+                        "its certificate is not valid yet (NotBefore: tomorrow)"),
                 arguments(handshake(new CertificateException()), "handshake failed"),
                 arguments(handshake(null), "handshake failed"));
     }

@@ -7,9 +7,11 @@ import java.util.stream.IntStream;
 import org.apache.camel.CamelExecutionException;
 import org.apache.camel.Exchange;
 import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.spi.HttpResponseAware;
 import org.apache.camel.support.DefaultExchange;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -31,6 +33,50 @@ class FailureTest {
                 .collect(Collectors.toSet());
 
         assertThat(found).containsExactlyInAnyOrder(400, 413, 415, 422, 431);
+    }
+
+    /** Of Camel's HTTP components what they throw has the status, and the message has none, or that of an earlier step. */
+    @ParameterizedTest
+    @CsvSource({"422, 202, true", "503, 422, false"})
+    void whatAnHttpComponentThrowsHasTheStatus(int thrown, int before, boolean permanently) {
+        exchange.getMessage().setHeader(Exchange.HTTP_RESPONSE_CODE, before);
+        exchange.setException(new CamelExecutionException("failed", exchange, new RefusedByASink(thrown)));
+
+        Failure failure = Failure.of(exchange, permanent);
+
+        assertThat(failure.code()).isEqualTo(thrown);
+        assertThat(failure.permanent()).isEqualTo(permanently);
+    }
+
+    /** As camel-http's HttpOperationFailedException. */
+    private static final class RefusedByASink extends Exception implements HttpResponseAware {
+        private static final long serialVersionUID = 1;
+        private final int status;
+
+        RefusedByASink(int status) {
+            super("HTTP operation failed with statusCode: " + status);
+            this.status = status;
+        }
+
+        @Override
+        public int getHttpResponseCode() {
+            return status;
+        }
+
+        @Override
+        public void setHttpResponseCode(int code) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public String getHttpResponseStatus() {
+            return null;
+        }
+
+        @Override
+        public void setHttpResponseStatus(String status) {
+            throw new UnsupportedOperationException();
+        }
     }
 
     /** Whoever waits for the end of the attempt would else wait for ever. */

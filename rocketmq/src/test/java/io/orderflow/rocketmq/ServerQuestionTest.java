@@ -6,12 +6,20 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
+import java.security.cert.CertPathValidatorException;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateExpiredException;
+import java.security.cert.CertificateNotYetValidException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLHandshakeException;
 import org.apache.rocketmq.remoting.protocol.RemotingCommand;
 import org.apache.rocketmq.remoting.protocol.RequestCode;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
@@ -36,6 +44,32 @@ class ServerQuestionTest {
         } finally {
             drip.shutdownNow();
         }
+    }
+
+    @Test
+    void aCertificateThatIsNotOfThisTimeIsToldSo() {
+        assertThat(question.reason(handshake(new CertificateExpiredException("NotAfter: yesterday"))))
+                .isEqualTo("shows a certificate that has expired (NotAfter: yesterday); renew it there");
+        assertThat(question.reason(handshake(new CertificateNotYetValidException("NotBefore: tomorrow"))))
+                .isEqualTo(
+                        "shows a certificate that is not valid yet (NotBefore: tomorrow); see that the clocks are right");
+    }
+
+    /** As the JDK wraps it. */
+    private static SSLException handshake(CertificateException cause) {
+        CertificateException path = new CertificateException("PKIX path validation failed: validity check failed");
+        path.initCause(new CertPathValidatorException("validity check failed", cause));
+        SSLException failure = new SSLHandshakeException("PKIX path validation failed");
+        failure.initCause(path);
+        return failure;
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Received fatal alert: certificate_required", "(bad_certificate) Received fatal alert"})
+    void aServerThatWantsACertificateIsToldSo(String alert) {
+        assertThat(question.reason(new SSLHandshakeException(alert)))
+                .isEqualTo("does not take this client's certificate, or wants one (" + alert
+                        + "); name it by the system properties tls.client.certPath and tls.client.keyPath");
     }
 
     private static void answerByteByByte(ServerSocket server, ScheduledExecutorService drip) {

@@ -83,12 +83,21 @@ class PassThroughTest {
                 "{\"data\":[},\"type\":\"orderflow.order.placed\"}",
                 "[{\"type\":\"orderflow.order.placed\"}]",
                 "{\"type\":[\"orderflow.order.placed\"]}",
+                "{\"type\":\"orderflow.order.placed\"}\uFFFF{\"type\":\"orderflow.ticket.issued\"}",
                 "{\"type\":\"orderflow.order.placed\"",
                 " ",
             })
     void aStructuredEventThatIsNotSurelyAnOrderIsADeadLetter(String body) throws Exception {
         RocketMQ.publish(structured(body));
         assertThat(reason()).doesNotContain("ticket");
+    }
+
+    /** Also if it is the option that says so, in whatever letters. */
+    @Test
+    void whereAllAreStructuredEachIsChecked() throws Exception {
+        source.set("contentType", "Application/CloudEvents+JSON");
+        RocketMQ.publish(topic, "1", "{\"type\":\"orderflow.ticket.issued\"}");
+        assertThat(reason()).startsWith("a CloudEvent of a type that may not pass");
     }
 
     @ParameterizedTest

@@ -4,12 +4,15 @@ import io.orderflow.testing.RocketMQ;
 import io.orderflow.testing.RouteFile;
 import io.orderflow.testing.Sink;
 import io.orderflow.testing.Sink.Behaviour;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -109,6 +112,18 @@ class SourceDeliveryTest {
             awaitAccepted(poison);
         }
         assertThat(sink.acceptedIds().values()).containsOnly(1L);
+    }
+
+    /** Camel ends the route there, and says so on the exchange alone. */
+    @Test
+    void whatARouteMarksForRollbackIsNotDelivered(@TempDir Path folder) throws Exception {
+        String route = Files.readString(Path.of(SourceUnderTest.FILE));
+        String step = ".process(new " + RollbackStep.class.getCanonicalName() + "())\n.to(\"knative:";
+        Path file = Files.writeString(folder.resolve("OrderSource.java"), route.replace(".to(\"knative:", step));
+        String id = RocketMQ.publish(topic, "1", "{}");
+        try (RouteFile running = source.run(file.toString())) {
+            await().until(() -> sink.acceptedIds().containsKey(id));
+        }
     }
 
     @Test

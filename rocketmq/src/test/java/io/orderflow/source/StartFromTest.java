@@ -6,8 +6,11 @@ import io.orderflow.testing.Sink;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import org.apache.rocketmq.common.message.Message;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -53,6 +56,28 @@ class StartFromTest {
         RocketMQ.publish(topic, "unwanted", Map.of("tenant", "canteen", "size", "2"));
         String alsoWanted = RocketMQ.publish(topic, "also", Map.of("tenant", "canteen", "size", "9"));
         try (RouteFile running = source.run()) {
+            await().until(() -> sink.acceptedIds().keySet().containsAll(List.of(wanted, alsoWanted)));
+        }
+        assertThat(sink.acceptedIds()).hasSize(2);
+    }
+
+    /** To RocketMQ a star with a blank is a tag of that name: it would pass over all messages, and acknowledge them by that. */
+    @ParameterizedTest
+    @ValueSource(strings = {"* ", "\t*\n", " ", ""})
+    void aStarMayHaveBlanksAndNothingStandsForIt(String tags) throws Exception {
+        String id = RocketMQ.publish(topic, "1", "{}");
+        try (RouteFile running = source.set("subscribeTags", tags).run()) {
+            await().until(() -> sink.acceptedIds().containsKey(id));
+        }
+    }
+
+    @Test
+    void aFilterSelectsByTags() throws Exception {
+        String wanted = RocketMQ.publish(new Message(topic, "lunch", "1", new byte[] {'1'}));
+        RocketMQ.publish(new Message(topic, "supper", "2", new byte[] {'2'}));
+        String alsoWanted = RocketMQ.publish(new Message(topic, "brunch", "3", new byte[] {'3'}));
+        try (RouteFile running =
+                source.set("subscribeTags", " lunch ||brunch|| ").run()) {
             await().until(() -> sink.acceptedIds().keySet().containsAll(List.of(wanted, alsoWanted)));
         }
         assertThat(sink.acceptedIds()).hasSize(2);

@@ -132,6 +132,31 @@ class TopicTest {
                 .hasSize(1);
     }
 
+    /** A source that starts has seen nothing of the queue, but that the group has reached more than there is. */
+    @ParameterizedTest
+    @ValueSource(strings = {"false", "key", "queue"})
+    void aTopicThatWasMadeAgainWhileNoSourceRanLosesNothing(String ordered) throws Exception {
+        rocketmq.createTopic(topic, 1);
+        for (int i = 0; i < 10; i++) {
+            publish("old-" + i);
+        }
+        source.set("ordered", ordered);
+        try (RouteFile running = source.run()) {
+            await().atMost(Duration.ofSeconds(60)).until(() -> sink.accepted().size() >= 10);
+        }
+        rocketmq.deleteTopic(topic);
+        rocketmq.createTopic(topic, 1);
+        for (int i = 0; i < 3; i++) {
+            publish("new-" + i);
+        }
+        try (RouteFile running = source.run()) {
+            await().atMost(Duration.ofSeconds(60))
+                    .until(() -> times("new-0") > 0 && times("new-1") > 0 && times("new-2") > 0);
+        }
+        assertThat(log.with("the topic was made anew, or its broker lost messages"))
+                .hasSize(1);
+    }
+
     /** No pull sees that: the queue has what comes next. */
     @ParameterizedTest
     @ValueSource(strings = {"false", "key", "queue"})

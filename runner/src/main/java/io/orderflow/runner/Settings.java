@@ -28,6 +28,8 @@ public final class Settings {
     /** One with a default or a function, such as {{env:HOME}}, is Camel's own business. */
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{([^{}:]*)}}");
 
+    private static final Pattern ANY_PLACEHOLDER = Pattern.compile("\\{\\{[^{}]*}}");
+
     private final Map<String, String> given;
     private final Map<String, String> environment;
     private final Properties file = new Properties();
@@ -68,10 +70,21 @@ public final class Settings {
                 .allMatch(inner -> given.containsKey(inner)
                         || file.containsKey(inner)
                         || environment.containsKey(KnownProperties.variable(inner)));
-        if (!found) {
+        if (!found || hasABraceLeft(value)) {
             throw new IllegalArgumentException(
                     name + " cannot be read: what stands in {{ }} in it must be the name of a property that is set");
         }
+    }
+
+    /** Two of which the others are missing Camel takes for a mistake, and quotes them. */
+    private static boolean hasABraceLeft(String value) {
+        String rest = value;
+        String before;
+        do {
+            before = rest;
+            rest = ANY_PLACEHOLDER.matcher(before).replaceAll("");
+        } while (!rest.equals(before));
+        return rest.contains("{{") || rest.contains("}}");
     }
 
     /** What the file sets. */

@@ -105,15 +105,17 @@ class SettingsTest {
     @Test
     void aPasswordWithWhatLooksLikeAPlaceholderIsRefusedWithoutBeingShown() {
         for (String name : List.of("orderflow.database.password", "orderflow.rocketmq.secret-key")) {
-            assertThatThrownBy(() -> new Settings(Map.of(name, "p4ss{{x}}"), Map.of()))
-                    .hasMessageContaining(name + " cannot be read")
-                    .hasMessageNotContaining("p4ss");
+            for (String password : List.of("p4ss{{x}}", "p4ss{{x", "p4ss}}x", "{{env:HOME}}p4ss}}")) {
+                assertThatThrownBy(() -> new Settings(Map.of(name, password), Map.of()))
+                        .hasMessageContaining(name + " cannot be read")
+                        .hasMessageNotContaining("p4ss");
+            }
         }
         assertThatThrownBy(() -> new Settings(Map.of(), Map.of("ORDERFLOW_DATABASE_PASSWORD", "p4ss{{x}}")))
                 .hasMessageStartingWith("ORDERFLOW_DATABASE_PASSWORD cannot be read")
                 .hasMessageNotContaining("p4ss");
         new Settings(
-                Map.of("orderflow.database.password", "{{env:HOME}}{{orderflow.rocketmq.topic}}{{"),
+                Map.of("orderflow.database.password", "{{env:HOME}}{{orderflow.rocketmq.topic}}{{env:A:{{env:B:}}}}{"),
                 Map.of("ORDERFLOW_ROCKETMQ_TOPIC", "orders"));
     }
 

@@ -70,7 +70,6 @@ final class Brokers implements AutoCloseable {
     private static MQClientAPIImpl client(ScalerSettings settings, RPCHook signing) {
         ClientConfig config = new ClientConfig();
         config.setInstanceName(UUID.randomUUID().toString());
-        config.setNamespaceV2(settings.namespace());
         config.setUseTLS(settings.tls() != null);
         NettyClientConfig netty = new NettyClientConfig();
         netty.setUseTLS(settings.tls() != null);
@@ -93,7 +92,8 @@ final class Brokers implements AutoCloseable {
      *
      * @return completes with a {@link LagUnknownException} if not every queue can be seen
      */
-    CompletableFuture<Long> lag(Waiting waiting) {
+    CompletableFuture<Long> lag(Waiting meant) {
+        Waiting waiting = meant.in(settings.namespace());
         TopicRouteData route = route(waiting.topic());
         if (route == null || route.getBrokerDatas().isEmpty()) {
             throw new LagUnknownException(

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import org.apache.rocketmq.remoting.protocol.NamespaceUtil;
 
 /**
  * What a ScaledObject says of its trigger, in its metadata.
@@ -43,6 +44,14 @@ record LagTrigger(Waiting waiting, long targetLag, long activationLag) {
      *     Instant#MAX} for none that is there already
      */
     record Waiting(String topic, String group, Instant since) {
+        /** The same with a namespace, as the source writes it: {@code namespace%topic}. @param namespace empty for none */
+        Waiting in(String namespace) {
+            return new Waiting(
+                    NamespaceUtil.wrapNamespace(namespace, topic),
+                    NamespaceUtil.wrapNamespace(namespace, group),
+                    since);
+        }
+
         boolean fromFirst() {
             return since.equals(Instant.MIN);
         }

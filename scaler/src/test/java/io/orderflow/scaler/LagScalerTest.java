@@ -96,8 +96,9 @@ class LagScalerTest {
     }
 
     @Test
-    void withANamespaceItCountsWhatWaitsToo() {
-        RocketMQ.publishMany(topic, "order-", 3);
+    void withANamespaceItCountsWhatWaitsThere() {
+        RocketMQ.publishMany(topic, "order-", 2);
+        RocketMQ.publishMany(RocketMQ.topic("tenant%" + topic), "order-", 3);
         try (ScalerUnderTest tenant =
                 new ScalerUnderTest(RocketMQ.nameServerAddress(), "ORDERFLOW_ROCKETMQ_NAMESPACE", "tenant")) {
             assertThat(tenant.keda().lag(object)).isEqualTo(3);

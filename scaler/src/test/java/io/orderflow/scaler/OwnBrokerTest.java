@@ -114,6 +114,29 @@ class OwnBrokerTest {
         }
     }
 
+    /** As one that has just been started, and knows no topic yet: nothing would wait. */
+    @Test
+    void ofSeveralNameServersTheOneThatKnowsMostIsBelieved() throws Exception {
+        try (EmbeddedRocketMQ server = new EmbeddedRocketMQ(folder.resolve("first"), 0, 0);
+                EmbeddedRocketMQ empty = new EmbeddedRocketMQ(folder.resolve("empty"), 0, 0)) {
+            server.createTopic("orders", 1);
+            publish(server.nameServerAddress(), 3);
+            server.createTopic("staging%orders", 1);
+            try (ScalerUnderTest scaler =
+                    new ScalerUnderTest(server.nameServerAddress(), "ORDERFLOW_ROCKETMQ_NAMESPACE", "staging")) {
+                assertThat(scaler.keda().lag(OBJECT)).isZero();
+            }
+            try (ScalerUnderTest scaler =
+                    new ScalerUnderTest(empty.nameServerAddress() + ";" + server.nameServerAddress())) {
+                for (int question = 0; question < 10; question++) {
+                    // Of one group each, as an answer is good for a second.
+                    assertThat(scaler.keda().lag(scaledObject("orders", "group-" + question)))
+                            .isEqualTo(3);
+                }
+            }
+        }
+    }
+
     private static void publish(String nameServers, int messages) throws Exception {
         RocketMQ.publishTo(
                 nameServers,

@@ -21,6 +21,7 @@ import org.apache.rocketmq.client.exception.MQClientException;
 import org.apache.rocketmq.client.producer.DefaultMQProducer;
 import org.apache.rocketmq.common.compression.CompressionType;
 import org.apache.rocketmq.common.message.Message;
+import org.apache.rocketmq.common.message.MessageAccessor;
 import org.apache.rocketmq.common.message.MessageClientIDSetter;
 import org.apache.rocketmq.common.message.MessageDecoder;
 import org.apache.rocketmq.common.message.MessageExt;
@@ -203,11 +204,16 @@ public final class RocketMQ {
 
     /** Has a message stored in a queue as if the server's clock had shown another time. @param millis since 1970 */
     public static void storeAt(long millis, String topic, int queue, String key, String body) {
+        storeAt(millis, new Message(topic, "", key, body.getBytes(StandardCharsets.UTF_8)), queue);
+    }
+
+    /** The same with all that a message has. */
+    public static void storeAt(long millis, Message published, int queue) {
         MessageExtBrokerInner message = new MessageExtBrokerInner();
-        message.setTopic(topic);
+        message.setTopic(published.getTopic());
         message.setQueueId(queue);
-        message.setBody(body.getBytes(StandardCharsets.UTF_8));
-        message.setKeys(key);
+        message.setBody(published.getBody());
+        published.getProperties().forEach((name, value) -> MessageAccessor.putProperty(message, name, value));
         MessageClientIDSetter.setUniqID(message);
         message.setBornTimestamp(millis);
         message.setStoreTimestamp(millis);
@@ -220,7 +226,7 @@ public final class RocketMQ {
         config.setDuplicationEnable(true);
         try {
             if (store.putMessage(message).getPutMessageStatus() != PutMessageStatus.PUT_OK) {
-                throw new IllegalStateException("Not stored: " + key);
+                throw new IllegalStateException("Not stored: " + published.getKeys());
             }
         } finally {
             config.setDuplicationEnable(false);
