@@ -1,5 +1,6 @@
 package io.orderflow.rocketmq;
 
+import io.orderflow.text.CertificateFault;
 import io.orderflow.text.OneLine;
 import java.io.DataInputStream;
 import java.io.EOFException;
@@ -9,7 +10,6 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
-import java.security.cert.CertificateException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.SynchronousQueue;
@@ -142,26 +142,21 @@ public final class ServerQuestion {
         return "does not answer (" + OneLine.of(failure.getMessage(), 100) + ")";
     }
 
-    private static CertificateException certificateFault(Throwable failure) {
-        Throwable cause = failure;
-        while (cause != null && !(cause instanceof CertificateException)) {
-            cause = cause.getCause();
-        }
-        return (CertificateException) cause;
-    }
-
     private String tlsReason(Throwable failure) {
-        CertificateException certificate = certificateFault(failure);
-        String why = certificate == null ? "" : String.valueOf(certificate.getMessage());
-        if (why.startsWith("No subject alternative") || why.startsWith("No name matching")) {
-            return "shows a certificate for another name (" + OneLine.of(why, 100)
-                    + "); use an address that the certificate names, or set " + names.of("tlsVerifyHost") + " to false";
+        CertificateFault certificate = CertificateFault.of(failure);
+        if (certificate == null) {
+            return "does not agree on TLS (" + OneLine.of(failure.getMessage(), 100) + "); if it has none, set "
+                    + names.of("tls") + " to false";
         }
-        if (certificate != null) {
-            return "shows a certificate that is not trusted (" + OneLine.of(why, 100) + "); set "
-                    + names.of("tlsTrustCert") + " to a PEM file with it, or with the authority's that issued it";
-        }
-        return "does not agree on TLS (" + OneLine.of(failure.getMessage(), 100) + "); if it has none, set "
-                + names.of("tls") + " to false";
+        return "shows a certificate " + certificate.words()
+                + switch (certificate.kind()) {
+                    case OUT_OF_ITS_TIME -> "";
+                    case OF_ANOTHER_NAME ->
+                        "; use an address that the certificate names, or set " + names.of("tlsVerifyHost")
+                                + " to false";
+                    case NOT_TRUSTED ->
+                        "; set " + names.of("tlsTrustCert")
+                                + " to a PEM file with it, or with the authority's that issued it";
+                };
     }
 }

@@ -35,8 +35,11 @@ class ReasonTest {
                 arguments(new IllegalStateException("152122131323"), "IllegalStateException"),
                 arguments(
                         handshake(new CertificateException("No name matching sink found")),
-                        "No name matching sink found"),
-                arguments(handshake(new CertificateException()), "handshake failed"),
+                        "it shows a certificate for another name (No name matching sink found)"),
+                arguments(
+                        handshake(new CertificateException("unable to find valid certification path")),
+                        "it shows a certificate that is not trusted (unable to find valid certification path); set K_CA_CERTS to that of its issuer, in PEM"),
+                arguments(handshake(new IOException("reset")), "reset"),
                 arguments(handshake(null), "handshake failed"));
     }
 

@@ -6,9 +6,12 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateExpiredException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLHandshakeException;
 import org.apache.rocketmq.remoting.protocol.RemotingCommand;
 import org.apache.rocketmq.remoting.protocol.RequestCode;
 import org.junit.jupiter.api.Test;
@@ -36,6 +39,18 @@ class ServerQuestionTest {
         } finally {
             drip.shutdownNow();
         }
+    }
+
+    /** Who adds it to those that are trusted is none the better for it. */
+    @Test
+    void aCertificateThatHasExpiredIsNotSaidToLackTrust() {
+        SSLHandshakeException failure = new SSLHandshakeException("PKIX path validation failed");
+        failure.initCause(new CertificateException(
+                "PKIX path validation failed", new CertificateExpiredException("NotAfter: Fri Nov 27")));
+
+        assertThat(question.reason(failure))
+                .isEqualTo(
+                        "shows a certificate that has expired, or its authority's has (NotAfter: Fri Nov 27); have it renewed");
     }
 
     private static void answerByteByByte(ServerSocket server, ScheduledExecutorService drip) {
