@@ -31,7 +31,7 @@ final class DiskWatch implements AutoCloseable {
         boolean fullNow = !takesMessages.getAsBoolean();
         if (fullNow && !full) {
             LOG.warn(
-                    "The disk of {} is over 90 % full, so RocketMQ takes no message. Nothing is lost: free some space, and what waits is sent; or set {} to a folder on another disk",
+                    "The disk of {} is over 90 % full, or has less than 32 MiB, so RocketMQ takes no message. Nothing is lost: free some space, and what waits is sent; or set {} to a folder on another disk",
                     folder.toAbsolutePath(), Setting.DATA_DIR.property);
         } else if (full && !fullNow) {
             LOG.info("There is space again, and RocketMQ takes messages");

@@ -4,6 +4,8 @@ import io.orderflow.http.CaCerts;
 import io.orderflow.http.OidcToken;
 import io.orderflow.redrive.Source.NoAnswer;
 import io.orderflow.redrive.Source.NotTaken;
+import io.orderflow.text.CertificateFault;
+import io.orderflow.text.OneLine;
 import io.orderflow.text.Secrets;
 import io.orderflow.topic.SourceOptions;
 import java.io.IOException;
@@ -111,15 +113,24 @@ public final class RedriveSink {
                 }
             }
         } catch (SSLHandshakeException e) {
-            throw new IOException(
-                    "%s shows a certificate that is not trusted; set K_CA_CERTS to that of its issuer, in PEM"
-                            .formatted(shown));
+            throw new IOException(shown + " " + fault(e));
         } catch (ConnectException | HttpConnectTimeoutException e) {
             throw new IOException("%s does not answer (%s); what is not redriven is still a dead letter"
                     .formatted(shown, e.getClass().getSimpleName()));
         } catch (IOException e) {
             throw new NoAnswer("no answer (%s)".formatted(e.getClass().getSimpleName()));
         }
+    }
+
+    private static String fault(SSLHandshakeException failure) {
+        CertificateFault certificate = CertificateFault.of(failure);
+        if (certificate == null) {
+            return "does not agree on TLS (" + OneLine.of(failure.getMessage(), 100) + ")";
+        }
+        return "shows a certificate " + certificate.words()
+                + (certificate.kind() == CertificateFault.Kind.NOT_TRUSTED
+                        ? "; set K_CA_CERTS to that of its issuer, in PEM"
+                        : "");
     }
 
     /** The beginning of what it says, as far as it says it soon: that may never end, and its status has told what counts. */

@@ -1,10 +1,12 @@
 package io.orderflow.manifests;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -88,6 +90,25 @@ class NoOperatorTest {
         assertThat(pod.path("volumes")).anyMatch(volume -> volume.equals(integration.at("/volumes/0")));
         assertThat(Rendered.NO_OPERATOR.object("SinkBinding", "order-source"))
                 .isEqualTo(Rendered.DEV.object("SinkBinding", "order-source"));
+    }
+
+    /** There is no Integration that KEDA could. */
+    @ParameterizedTest
+    @ValueSource(strings = {"keda", "keda-external"})
+    void kedaScalesTheDeploymentWhereItsComponentStandsBefore(String component, @TempDir Path folder) {
+        Workspace workspace = Workspace.in(folder).write("config/scaled/kustomization.yaml", """
+                apiVersion: kustomize.config.k8s.io/v1beta1
+                kind: Kustomization
+                resources: [../base]
+                components: [../components/try-out, ../components/%s, ../components/no-operator]
+                """.formatted(component));
+
+        assertThat(Kustomize.render(workspace, "config/scaled"))
+                .filteredOn(object -> object.path("kind").asText().equals("ScaledObject"))
+                .singleElement()
+                .satisfies(
+                        scaled -> assertThat(scaled.at("/spec/scaleTargetRef").findValuesAsText("kind"))
+                                .containsExactly("Deployment"));
     }
 
     private static JsonNode workload(String name) {

@@ -38,6 +38,7 @@ final class PromQueries {
             "kube_deployment_spec_replicas",
             "kube_job_status_failed",
             "kube_job_created",
+            "kube_cronjob_created",
             "kube_cronjob_status_last_successful_time",
             "kn_revision_pods_desired",
             "kn_revision_pods_requested",

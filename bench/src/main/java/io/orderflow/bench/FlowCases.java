@@ -4,6 +4,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -17,7 +18,7 @@ record FlowCases(SharedServers servers, Options options) {
     private static final int POLL_MILLIS = 500;
 
     List<Case> all() {
-        String setting = String.format("backlog of %,d orders", options.messages);
+        String setting = String.format(Locale.ROOT, "backlog of %,d orders", options.messages);
         return List.of(Case.of("flow", setting, Contender.OURS.toString(), () -> run(options.messages)));
     }
 
@@ -72,7 +73,7 @@ record FlowCases(SharedServers servers, Options options) {
         int tickets = after.issued.count() - before.issued.count();
         if (tickets == 0) {
             throw new IllegalStateException(
-                    "no ticket was issued after the first " + String.format("%,d", before.issued.count()));
+                    "no ticket was issued after the first " + String.format(Locale.ROOT, "%,d", before.issued.count()));
         }
         Map<String, Double> values = new LinkedHashMap<>();
         values.put("orders/s", tickets * 1e6 / (after.issued.lastMicros() - before.issued.lastMicros()));

@@ -6,6 +6,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -94,8 +95,8 @@ record HandlerCases(SharedServers servers, Options options) {
         double orders = values.get("orders");
         int tickets = servers.tickets().issued().count() - ticketsBefore;
         if (tickets < orders) {
-            throw new IllegalStateException(
-                    String.format("%,.0f orders were answered, but only %,d tickets issued", orders, tickets));
+            throw new IllegalStateException(String.format(
+                    Locale.ROOT, "%,.0f orders were answered, but only %,d tickets issued", orders, tickets));
         }
         values.put("CPU ms/1000", cpu.toNanos() / 1e3 / orders);
         values.put("PostgreSQL CPU ms/1000", databaseCpu.toNanos() / 1e3 / orders);

@@ -2,6 +2,7 @@ package io.orderflow.bench;
 
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -29,7 +30,7 @@ final class Latency {
     }
 
     static String setting(int rate) {
-        return String.format("%,d/s", rate);
+        return String.format(Locale.ROOT, "%,d/s", rate);
     }
 
     /** Ends with the first rate at which not all arrive: they would be taken for the next one's. */

@@ -1,6 +1,7 @@
 package io.orderflow.bench;
 
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -58,7 +59,7 @@ final class Meter {
             throw new IllegalStateException(failure);
         }
         if (micros.getTotalCount() == 0) {
-            throw new IllegalStateException(String.format("no order was answered in %.1f s", seconds));
+            throw new IllegalStateException(String.format(Locale.ROOT, "no order was answered in %.1f s", seconds));
         }
         Map<String, Double> values = new LinkedHashMap<>();
         values.put("orders/s", micros.getTotalCount() / seconds);

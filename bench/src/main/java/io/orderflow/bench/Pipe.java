@@ -30,7 +30,7 @@ final class Pipe {
                     - route:
                         id: binding
                         from:
-                          uri: "kamelet:%s/source?namesrvAddr=%s&topic=%s&consumerGroup=%s&maxInFlight=%d&ordered=%s"
+                          uri: "kamelet:%s/source?namesrvAddr=%s&topic=%s&consumerGroup=%s&maxInFlight=%s&ordered=%s"
                           steps:
                             - to: "knative:event/%s?apiVersion=eventing.knative.dev%%2Fv1&kind=Broker&name=%s"
                     """.formatted(

@@ -1,6 +1,7 @@
 package io.orderflow.bench;
 
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -30,7 +31,12 @@ final class Pulse {
 
     String setting() {
         return String.format(
-                "%,d/s for %d s, %d in flight, sink %d ms", TIMES * perSecond(), seconds, inFlight, DELAY_MILLIS);
+                Locale.ROOT,
+                "%,d/s for %d s, %d in flight, sink %d ms",
+                TIMES * perSecond(),
+                seconds,
+                inFlight,
+                DELAY_MILLIS);
     }
 
     /** Waits are from when an order was due until it is at the sink. */
@@ -69,7 +75,7 @@ final class Pulse {
         }
         if (arrived.distinct() < messages) {
             throw new IllegalStateException(
-                    String.format("only %,d of %,d orders have arrived", arrived.distinct(), messages));
+                    String.format(Locale.ROOT, "only %,d of %,d orders have arrived", arrived.distinct(), messages));
         }
         return arrived;
     }

@@ -2,6 +2,7 @@ package io.orderflow.bench;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 
 /** What is measured of those who carry orders from RocketMQ to a sink. */
@@ -56,7 +57,7 @@ record SourceCases(SharedServers servers, Options options, List<Contender> conte
             for (Contender contender : contenders) {
                 cases.add(Case.of(
                         "growth",
-                        String.format("%,d messages", backlog),
+                        String.format(Locale.ROOT, "%,d messages", backlog),
                         contender.toString(),
                         () -> drain.run(contender, backlog, 0, false)));
             }

@@ -2,6 +2,7 @@ package io.orderflow.bench;
 
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Locale;
 
 /** Several measurements of one thing. */
 record Summary(double median, double min, double max) {
@@ -34,8 +35,8 @@ record Summary(double median, double min, double max) {
     static String number(double value) {
         double size = Math.abs(value);
         if (size >= 100 || size == Math.rint(size)) {
-            return String.format("%,.0f", value);
+            return String.format(Locale.ROOT, "%,.0f", value);
         }
-        return String.format(size >= 10 ? "%.1f" : "%.2f", value);
+        return String.format(Locale.ROOT, size >= 10 ? "%.1f" : "%.2f", value);
     }
 }

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import org.awaitility.Awaitility;
@@ -101,7 +102,7 @@ final class PlannedRuns implements AutoCloseable {
     }
 
     private RunResult run(String name, Run.Disruption disruption) throws Exception {
-        String prefix = "run%02d-".formatted(++runs);
+        String prefix = String.format(Locale.ROOT, "run%02d-", ++runs);
         OrderSequence orders =
                 new OrderSequence(prefix, plan.seed() + runs, (int) Math.max(2, plan.rate() * HUGE_EVERY_SECONDS));
         try (Journal journal = new Journal(data.resolve("journals/" + name))) {

@@ -56,8 +56,8 @@ public final class EmbeddedPostgres implements AutoCloseable {
         requireWritable(folder);
         requirePlain(folder);
         stopOrphan(data(folder));
-        int actualPort = requireFree(port);
         FirstStart first = FirstStart.over(folder, data(folder));
+        int actualPort = requireFree(port);
         Closeable server = startOver(folder, actualPort);
         first.ended(server);
         return new EmbeddedPostgres(folder, actualPort, server);

@@ -189,9 +189,10 @@ public final class EmbeddedRocketMQ implements AutoCloseable {
         }
     }
 
-    /** Whether it takes messages: not while its disk is more than 90 % full, as it looks every ten seconds. */
+    /** Whether it takes messages: not while its disk is more than 90 % full, as it looks every ten seconds, or has no room. */
     public boolean takesMessages() {
-        return broker.getMessageStore().getRunningFlags().isWriteable();
+        return broker.getMessageStore().getRunningFlags().isWriteable()
+                && room(broker).isThere();
     }
 
     /** Stops both, after all messages have reached the disk. */
@@ -299,6 +300,7 @@ public final class EmbeddedRocketMQ implements AutoCloseable {
             // offsets.
             throw failed("broker", folder, e);
         }
+        broker.getMessageStore().getPutMessageHookList().add(0, room(broker));
         try {
             broker.start();
         } catch (Exception e) {
@@ -307,6 +309,10 @@ public final class EmbeddedRocketMQ implements AutoCloseable {
         }
         endPopMode(broker);
         return broker;
+    }
+
+    private static RoomOnDisk room(BrokerController broker) {
+        return new RoomOnDisk(Path.of(broker.getMessageStoreConfig().getStorePathRootDir()));
     }
 
     /** It has threads, ports and open files by now, which nobody else knows of. */

@@ -23,6 +23,7 @@ final class FirstStart {
 
     /**
      * Begins. What a start before has left half made is gone then; what makes it still, after its Java has been killed, is stopped.
+     * So is a server whose folder somebody has deleted, to start afresh: it would keep its port for up to a minute.
      *
      * @param folder holds the mark
      * @param data of the database
@@ -32,10 +33,11 @@ final class FirstStart {
         FirstStart start = new FirstStart(folder.resolve("unfinished"));
         try {
             if (Files.exists(start.mark)) {
-                stopMaking(data);
+                stopThoseOver(data);
                 delete(data);
             }
             if (isEmpty(data)) {
+                stopThoseOver(data);
                 Files.write(start.mark, new byte[0]);
             }
             return start;
@@ -73,9 +75,9 @@ final class FirstStart {
         }
     }
 
-    private static void stopMaking(Path data) {
+    private static void stopThoseOver(Path data) {
         for (ProcessHandle process : ProcessHandle.allProcesses()
-                .filter(process -> makes(data, process.info()))
+                .filter(process -> isOver(data, process.info()))
                 .toList()) {
             process.destroyForcibly();
             EmbeddedPostgres.awaitEnd(process);
@@ -83,7 +85,7 @@ final class FirstStart {
     }
 
     /** PostgreSQL's own programs name it behind -D. */
-    private static boolean makes(Path data, ProcessHandle.Info process) {
+    private static boolean isOver(Path data, ProcessHandle.Info process) {
         List<String> arguments = List.of(process.arguments().orElse(new String[0]));
         int named = arguments.indexOf("-D") + 1;
         String program = Path.of(process.command().orElse("?")).getFileName().toString();

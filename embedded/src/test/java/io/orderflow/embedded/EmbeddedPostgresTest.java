@@ -93,6 +93,24 @@ class EmbeddedPostgresTest {
         }
     }
 
+    /** Of a folder that was deleted the server ends within a minute; of one that was moved, never. Both keep the port. */
+    @Test
+    void whoPutsTheFolderAsideAfterAKillStartsAfreshAtTheSamePort() throws Exception {
+        Process victim = victim().start();
+        assertThat(victim.inputReader().lines().anyMatch("ready"::equals)).isTrue();
+        victim.destroyForcibly().waitFor();
+        long orphan = postmaster();
+        int port = Integer.parseInt(
+                Files.readAllLines(folder.resolve("data/postmaster.pid")).get(3).strip());
+        Files.move(folder.resolve("data"), folder.resolve("aside"));
+
+        try (EmbeddedPostgres next = EmbeddedPostgres.start(folder, port)) {
+            assertThat(ProcessHandle.of(orphan)).isEmpty();
+            assertThat(Sql.query(next.jdbcUrl(), "select to_regclass('kept') is null"))
+                    .isEqualTo("t");
+        }
+    }
+
     /** PostgreSQL neither starts over what that leaves nor makes a database in it. */
     @Test
     void aStartThatIsKilledWhileItMakesTheDatabaseIsMadeAnew() throws Exception {

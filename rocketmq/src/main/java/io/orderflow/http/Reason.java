@@ -8,11 +8,10 @@ import io.netty.handler.codec.TooLongFrameException;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.ssl.NotSslRecordException;
+import io.orderflow.text.CertificateFault;
 import io.orderflow.text.OneLine;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
-import java.security.cert.CertificateExpiredException;
-import java.security.cert.CertificateNotYetValidException;
 import javax.net.ssl.SSLException;
 
 /** Why there is no answer: a few words for a log. What the sink has sent instead is not among them. */
@@ -38,23 +37,25 @@ final class Reason {
         if (cause instanceof ClosedChannelException) {
             return CLOSED;
         }
+        CertificateFault certificate = cause instanceof SSLException ? CertificateFault.of(cause) : null;
+        if (certificate != null) {
+            return "it shows a certificate " + certificate.words() + advice(certificate.kind());
+        }
         boolean ofTheNetwork = cause instanceof IOException && cause.getMessage() != null;
         return ofTheNetwork
-                ? OneLine.of(certificate(cause), MAX_LENGTH)
+                ? OneLine.of(innermost(cause), MAX_LENGTH)
                 : cause.getClass().getSimpleName();
     }
 
+    private static String advice(CertificateFault.Kind fault) {
+        return fault == CertificateFault.Kind.NOT_TRUSTED ? "; set K_CA_CERTS to that of its issuer, in PEM" : "";
+    }
+
     /** That a handshake failed says nothing; why is the innermost cause. */
-    private static String certificate(Throwable failure) {
+    private static String innermost(Throwable failure) {
         Throwable cause = failure;
         while (failure instanceof SSLException && cause.getCause() != null) {
             cause = cause.getCause();
-        }
-        if (cause instanceof CertificateExpiredException) {
-            return "its certificate has expired (" + cause.getMessage() + ")";
-        }
-        if (cause instanceof CertificateNotYetValidException) {
-            return "its certificate is not valid yet (" + cause.getMessage() + ")";
         }
         return cause.getMessage() == null ? failure.getMessage() : cause.getMessage();
     }

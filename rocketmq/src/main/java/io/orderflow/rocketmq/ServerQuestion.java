@@ -1,5 +1,6 @@
 package io.orderflow.rocketmq;
 
+import io.orderflow.text.CertificateFault;
 import io.orderflow.text.OneLine;
 import java.io.DataInputStream;
 import java.io.EOFException;
@@ -9,9 +10,6 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
-import java.security.cert.CertificateException;
-import java.security.cert.CertificateExpiredException;
-import java.security.cert.CertificateNotYetValidException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.SynchronousQueue;
@@ -144,41 +142,27 @@ public final class ServerQuestion {
         return "does not answer (" + OneLine.of(failure.getMessage(), 100) + ")";
     }
 
-    private static <T extends Throwable> T cause(Throwable failure, Class<T> type) {
-        Throwable cause = failure;
-        while (cause != null && !type.isInstance(cause)) {
-            cause = cause.getCause();
-        }
-        return type.cast(cause);
-    }
-
     private String tlsReason(Throwable failure) {
-        CertificateExpiredException expired = cause(failure, CertificateExpiredException.class);
-        if (expired != null) {
-            return "shows a certificate that has expired (" + OneLine.of(expired.getMessage(), 100)
-                    + "); renew it there";
-        }
-        CertificateNotYetValidException early = cause(failure, CertificateNotYetValidException.class);
-        if (early != null) {
-            return "shows a certificate that is not valid yet (" + OneLine.of(early.getMessage(), 100)
-                    + "); see that the clocks are right";
-        }
-        CertificateException certificate = cause(failure, CertificateException.class);
-        String why = certificate == null ? "" : String.valueOf(certificate.getMessage());
-        if (why.startsWith("No subject alternative") || why.startsWith("No name matching")) {
-            return "shows a certificate for another name (" + OneLine.of(why, 100)
-                    + "); use an address that the certificate names, or set " + names.of("tlsVerifyHost") + " to false";
-        }
-        if (certificate != null) {
-            return "shows a certificate that is not trusted (" + OneLine.of(why, 100) + "); set "
-                    + names.of("tlsTrustCert") + " to a PEM file with it, or with the authority's that issued it";
-        }
-        // Those alerts tell of the client's certificate (RFC 8446, section 6.2).
-        if (String.valueOf(failure.getMessage()).matches(".*\\b(certificate_required|bad_certificate)\\b.*")) {
+        CertificateFault certificate = CertificateFault.of(failure);
+        if (certificate == null
+                && String.valueOf(failure.getMessage()).matches(".*\\b(certificate_required|bad_certificate)\\b.*")) {
+            // Those alerts tell of the client's certificate (RFC 8446, section 6.2).
             return "does not take this client's certificate, or wants one (" + OneLine.of(failure.getMessage(), 100)
                     + "); name it by the system properties tls.client.certPath and tls.client.keyPath";
         }
-        return "does not agree on TLS (" + OneLine.of(failure.getMessage(), 100) + "); if it has none, set "
-                + names.of("tls") + " to false";
+        if (certificate == null) {
+            return "does not agree on TLS (" + OneLine.of(failure.getMessage(), 100) + "); if it has none, set "
+                    + names.of("tls") + " to false";
+        }
+        return "shows a certificate " + certificate.words()
+                + switch (certificate.kind()) {
+                    case OUT_OF_ITS_TIME -> "";
+                    case OF_ANOTHER_NAME ->
+                        "; use an address that the certificate names, or set " + names.of("tlsVerifyHost")
+                                + " to false";
+                    case NOT_TRUSTED ->
+                        "; set " + names.of("tlsTrustCert")
+                                + " to a PEM file with it, or with the authority's that issued it";
+                };
     }
 }

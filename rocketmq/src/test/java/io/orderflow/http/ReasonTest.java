@@ -8,8 +8,6 @@ import io.netty.handler.ssl.NotSslRecordException;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
 import java.security.cert.CertificateException;
-import java.security.cert.CertificateExpiredException;
-import java.security.cert.CertificateNotYetValidException;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLHandshakeException;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,14 +35,11 @@ class ReasonTest {
                 arguments(new IllegalStateException("152122131323"), "IllegalStateException"),
                 arguments(
                         handshake(new CertificateException("No name matching sink found")),
-                        "No name matching sink found"),
+                        "it shows a certificate for another name (No name matching sink found)"),
                 arguments(
-                        handshake(new CertificateExpiredException("NotAfter: yesterday")),
-                        "its certificate has expired (NotAfter: yesterday)"),
-                arguments(
-                        handshake(new CertificateNotYetValidException("NotBefore: tomorrow")),
-                        "its certificate is not valid yet (NotBefore: tomorrow)"),
-                arguments(handshake(new CertificateException()), "handshake failed"),
+                        handshake(new CertificateException("unable to find valid certification path")),
+                        "it shows a certificate that is not trusted (unable to find valid certification path); set K_CA_CERTS to that of its issuer, in PEM"),
+                arguments(handshake(new IOException("reset")), "reset"),
                 arguments(handshake(null), "handshake failed"));
     }
 

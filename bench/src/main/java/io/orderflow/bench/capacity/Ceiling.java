@@ -26,16 +26,19 @@ record Ceiling(String what, double perMinute, String lift) {
         double atOnce = atOnce(settings, inFlight, Math.min(allowed, connected));
         return Stream.of(
                         new Ceiling(
-                                "queues: %d sources at %,.0f orders/s".formatted(sources, source),
+                                String.format(Locale.ROOT, "queues: %d sources at %,.0f orders/s", sources, source),
                                 60 * sources * source,
                                 "more queues of the topic, and as many for KEDA's maxReplicaCount"),
                         new Ceiling(
-                                "handlers: %d pods with %.0f orders at once"
-                                        .formatted(allowed, atOnce(settings, inFlight, allowed)),
+                                String.format(
+                                        Locale.ROOT,
+                                        "handlers: %d pods with %.0f orders at once",
+                                        allowed,
+                                        atOnce(settings, inFlight, allowed)),
                                 60 * handlers(settings, rates, inFlight, allowed),
                                 "maxScale in config/base/scaling.yaml; connections are for " + connected),
                         new Ceiling(
-                                "connections: %d for pods with %d each"
+                                "connections: %s for pods with %s each"
                                         .formatted(
                                                 settings.connections() - settings.otherConnections(), settings.pool()),
                                 60 * handlers(settings, rates, inFlight, connected),

@@ -27,7 +27,7 @@ final class Numbers {
     static long whole(String what, String written, long least, long most) {
         double value = of(what, written, least, most);
         if (value != Math.rint(value)) {
-            throw new IllegalArgumentException("%s is '%s': must be a whole number from %d to %d"
+            throw new IllegalArgumentException("%s is '%s': must be a whole number from %s to %s"
                     .formatted(what, OneLine.of(written, SHOWN), least, most));
         }
         return (long) value;
@@ -42,7 +42,7 @@ final class Numbers {
             seconds *= time.group(2).equals("h") ? 3600 : time.group(2).equals("m") ? 60 : 1;
         }
         if (seconds < least || seconds > most) {
-            throw new IllegalArgumentException("%s is '%s': must be a time from %ds to %ds, such as 60s or 5m"
+            throw new IllegalArgumentException("%s is '%s': must be a time from %ss to %ss, such as 60s or 5m"
                     .formatted(what, OneLine.of(String.valueOf(written), SHOWN), least, most));
         }
         return (int) seconds;

@@ -41,14 +41,14 @@ final class PicturePanel {
 
     /** A line across, with what it stands for. */
     void grid(double value, String label) {
-        line("M%d %s h%d".formatted(LEFT, y(value), WIDTH), "g");
+        line("M%s %s h%s".formatted(LEFT, y(value), WIDTH), "g");
         text(LEFT - 8, Double.parseDouble(y(value)) + 4, "end", "t", label);
     }
 
     /** A line down at an hour, or at a minute of a short demand. */
     void time(double minute, String label) {
         String x = x(minute);
-        line("M%s %d v%d".formatted(x, top, height), "g");
+        line("M%s %s v%s".formatted(x, top, height), "g");
         text(Double.parseDouble(x), top + height + 16, "middle", "t", label);
     }
 
