@@ -80,12 +80,15 @@ class OperatorRulesTest {
     @ParameterizedTest
     @EnumSource(names = {"ORDER_ROUTE", "DEAD_LETTER_ROUTE"})
     void aHandlersKitHasTheOptionsOfItsModelinesInAnOverlayToo(Route route) {
-        JsonNode options = Rendered.DEV_KIT.object("Integration", route.integration()).at("/spec/traits/jvm/options");
+        JsonNode options =
+                Rendered.DEV_KIT.object("Integration", route.integration()).at("/spec/traits/jvm/options");
 
-        assertThat(options).extracting(JsonNode::asText).containsSubsequence(route.options("trait").stream()
-                .filter(trait -> trait.startsWith("jvm.options="))
-                .map(trait -> trait.substring("jvm.options=".length()))
-                .toList());
+        assertThat(options)
+                .extracting(JsonNode::asText)
+                .containsSubsequence(route.options("trait").stream()
+                        .filter(trait -> trait.startsWith("jvm.options="))
+                        .map(trait -> trait.substring("jvm.options=".length()))
+                        .toList());
     }
 
     /** From 2.11 on its prometheus trait adds a second port, which Knative refuses. */
