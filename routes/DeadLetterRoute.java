@@ -14,6 +14,7 @@
 // camel-k: trait=knative-service.enabled=true
 // camel-k: trait=knative-service.visibility=cluster-local
 // camel-k: trait=jvm.options=-XX:TieredStopAtLevel=1
+// camel-k: trait=jvm.options=-XX:+UnlockDiagnosticVMOptions trait=jvm.options=-XX:-BytecodeVerificationRemote
 // camel-k: trait=health.enabled=true
 // camel-k: trait=camel.runtime-provider=quarkus trait=camel.runtime-version=3.15.0
 // camel-k: trait=container.run-as-non-root=true

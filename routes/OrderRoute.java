@@ -1,9 +1,8 @@
 // camel-k: name=order-route
-// camel-k: dependency=camel:knative dependency=camel:platform-http
-// camel-k: dependency=camel:direct dependency=camel:jackson dependency=camel:sql
-// camel-k: dependency=camel:micrometer dependency=mvn:io.quarkus:quarkus-micrometer-registry-prometheus
+// camel-k: dependency=camel:knative dependency=camel:platform-http dependency=camel:direct dependency=camel:jackson
+// camel-k: dependency=camel:sql dependency=camel:micrometer dependency=mvn:org.postgresql:postgresql:42.7.14
+// camel-k: dependency=mvn:io.quarkus:quarkus-micrometer-registry-prometheus
 // camel-k: dependency=mvn:io.orderflow:orderflow-orders:0.1.0 dependency=mvn:io.orderflow:orderflow-traces:0.1.0
-// camel-k: dependency=mvn:org.postgresql:postgresql:42.7.14
 // camel-k: config=secret:orderflow-database config=secret:orderflow-order-digest
 // camel-k: property=camel.main.shutdown-timeout=25
 // camel-k: property=orderflow.database.wait=9m
@@ -21,6 +20,7 @@
 // camel-k: trait=knative-service.enabled=true trait=knative-service.visibility=cluster-local
 // camel-k: trait=camel.runtime-provider=quarkus trait=camel.runtime-version=3.15.0 trait=health.enabled=true
 // camel-k: trait=knative.enabled=false trait=jvm.options=-XX:TieredStopAtLevel=1 trait=container.run-as-non-root=true
+// camel-k: trait=jvm.options=-XX:+UnlockDiagnosticVMOptions trait=jvm.options=-XX:-BytecodeVerificationRemote
 
 import io.orderflow.database.Database;
 import io.orderflow.database.DatabaseFailure;

@@ -15,6 +15,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 /** The overlay for a cluster without Camel K: what the operator makes of an Integration, written out. */
 class NoOperatorTest {
+    private static final String DEADLINE = "serving.knative.dev/progress-deadline";
+
     @BeforeEach
     void everyPatchIsSeen() {
         assumeTrue(Kustomize.isComplete(), "there is no kubectl");
@@ -77,6 +79,14 @@ class NoOperatorTest {
                 .isEqualTo(trait.path("minScale").asText());
         assertThat(annotations.path("autoscaling.knative.dev/metric")).isEqualTo(trait.path("autoscalingMetric"));
         assertThat(annotations.path("autoscaling.knative.dev/class")).isEqualTo(trait.path("class"));
+        // The operator copies an Integration's annotations.
+        assertThat(annotations.path(DEADLINE).asText())
+                .isNotEmpty()
+                .isEqualTo(Rendered.DEV
+                        .object("Integration", name)
+                        .at("/metadata/annotations")
+                        .path(DEADLINE)
+                        .asText());
         assertThat(template.at("/spec/timeoutSeconds")).isEqualTo(trait.path("timeoutSeconds"));
     }
 

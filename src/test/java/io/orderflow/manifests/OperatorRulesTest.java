@@ -76,6 +76,21 @@ class OperatorRulesTest {
                         .contains(rendered));
     }
 
+    /** The list of config/components/hardening replaces that of the modelines, and so has to have all of it. */
+    @ParameterizedTest
+    @EnumSource(names = {"ORDER_ROUTE", "DEAD_LETTER_ROUTE"})
+    void aHandlersKitHasTheOptionsOfItsModelinesInAnOverlayToo(Route route) {
+        JsonNode options =
+                Rendered.DEV_KIT.object("Integration", route.integration()).at("/spec/traits/jvm/options");
+
+        assertThat(options)
+                .extracting(JsonNode::asText)
+                .containsSubsequence(route.options("trait").stream()
+                        .filter(trait -> trait.startsWith("jvm.options="))
+                        .map(trait -> trait.substring("jvm.options=".length()))
+                        .toList());
+    }
+
     /** From 2.11 on its prometheus trait adds a second port, which Knative refuses. */
     @ParameterizedTest
     @EnumSource(names = {"DEV", "DEV_KIT", "KAFKA_BROKER", "PRODUCTION"})
