@@ -56,6 +56,7 @@ public final class RunIntegration implements Callable<Integer> {
 
     /** Runs the command and ends the process with its exit code. */
     public static void main(String[] args) {
+        ProcessDefaults.settle();
         boolean inPod = args.length == 1 && args[0].equals("--pod");
         System.exit(inPod ? RunInPod.execute() : commandLine().execute(args));
     }
