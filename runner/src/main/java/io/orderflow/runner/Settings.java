@@ -28,6 +28,14 @@ public final class Settings {
     /** One with a default or a function, such as {{env:HOME}}, is Camel's own business. */
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{([^{}:]*)}}");
 
+    /** One of either kind. */
+    private static final Pattern FUNCTION = Pattern.compile("\\{\\{[^{}]*}}");
+
+    private static final Pattern VARIABLE = Pattern.compile("\\{\\{env:([^:{}]*)}}");
+
+    /** By their names, and those of their variables. */
+    private static final Pattern OF_THE_SOURCE = Pattern.compile("(?i)orderflow[._](?:source|rocketmq|event)[._].*");
+
     private final Map<String, String> given;
     private final Map<String, String> environment;
     private final Properties file = new Properties();
@@ -72,6 +80,35 @@ public final class Settings {
             throw new IllegalArgumentException(
                     name + " cannot be read: what stands in {{ }} in it must be the name of a property that is set");
         }
+        String problem = problem(value, OF_THE_SOURCE.matcher(name).matches());
+        if (problem != null) {
+            throw new IllegalArgumentException(name + " cannot be read: " + problem);
+        }
+    }
+
+    /**
+     * Why Camel would not read it, of which it says that it lacks a component, or shows all of it.
+     *
+     * @param ofTheSource whether it becomes an option of the source's component, or of the simulator's
+     * @return null if it would
+     */
+    private String problem(String value, boolean ofTheSource) {
+        Optional<String> unset = VARIABLE.matcher(value)
+                .results()
+                .map(variable -> variable.group(1))
+                .filter(variable -> !environment.containsKey(variable))
+                .findFirst();
+        if (unset.isPresent()) {
+            return "the environment variable " + OneLine.of(unset.get()) + " that it names is not set";
+        }
+        String plain = FUNCTION.matcher(value).replaceAll("");
+        if (plain.contains("{{") || ofTheSource && plain.contains("}}")) {
+            return "{{ or }} stands in it alone, and Camel takes them for a placeholder; choose another value";
+        }
+        if (ofTheSource && (value.startsWith("#") || value.contains(")&"))) {
+            return "it begins with # or has )& in it, which Camel takes for its own; choose another value";
+        }
+        return null;
     }
 
     /** What the file sets. */
