@@ -135,6 +135,15 @@ class HostileStartTest {
     }
 
     @Test
+    void anOrderAmongTheArgumentsIsNotQuotedWithItsPhoneNumber() {
+        CommandRun run = CommandRun.of(folder, "{\"userPhoneNo\":\"152122131323\"}");
+
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err().lines()).singleElement().asString().contains("userPhoneNo", "--help");
+        assertThat(run.err()).doesNotContain("152122131323");
+    }
+
+    @Test
     void theLogHasWhatTheLineSpares() throws Exception {
         Path orders = Files.createDirectory(folder.resolve("orders"));
 
