@@ -82,7 +82,13 @@ public final class Orderflow implements Callable<Integer> {
     }
 
     static CommandLine commandLine() {
-        return OneLineFailure.of(new CommandLine(new Orderflow()), Orderflow::line);
+        CommandLine all = new CommandLine(new Orderflow());
+        // Else each prints nothing when it is asked.
+        all.getSubcommands()
+                .values()
+                .forEach(command ->
+                        command.getCommandSpec().version(all.getCommandSpec().version()));
+        return OneLineFailure.of(all, Orderflow::line);
     }
 
     private static String line(Throwable failure) {

@@ -123,6 +123,15 @@ class HostileStartTest {
         assertThat(run.err().lines()).singleElement().asString().contains(named, "--help");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"serve", "redrive", "audit", "purge", "migrate"})
+    void eachCommandTellsItsVersion(String command) {
+        CommandRun run = CommandRun.of(folder, command, "--version");
+
+        assertThat(run.exitCode()).isZero();
+        assertThat(run.out().lines()).singleElement().asString().startsWith("orderflow ");
+    }
+
     /** A file of arguments is nothing of ours: of orders it would be taken for options, and quoted. */
     @Test
     void whatBeginsWithAnAtSignIsNoFileOfArguments() throws Exception {
