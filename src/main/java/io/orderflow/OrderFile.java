@@ -1,9 +1,12 @@
 package io.orderflow;
 
+import io.orderflow.text.OneLine;
+import io.orderflow.text.PhoneNumbers;
 import io.orderflow.text.UserLine;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -25,6 +28,9 @@ final class OrderFile implements AutoCloseable {
 
     private static final int LEAST = 128;
     private static final int MAX_NAMED = 5;
+
+    /** In characters, of a path. */
+    private static final int MAX_SHOWN = 300;
 
     private static final String ADVICE = "; name a file with one order a line, or - for standard input";
 
@@ -63,25 +69,39 @@ final class OrderFile implements AutoCloseable {
                 throw unreadable(name, "it is a folder", null);
             }
             OrderFile file = new OrderFile(name, () -> Files.newInputStream(path));
-            if (Files.isRegularFile(path) || Files.notExists(path)) {
+            // Not a pipe, for which somebody may have to be waited.
+            if (Files.isRegularFile(path) || !Files.exists(path)) {
                 file.openText();
             }
             return file;
         } catch (InvalidPathException e) {
             throw unreadable(name, "it has characters that this locale has not; LC_ALL=C.UTF-8 has all", e);
         } catch (IOException e) {
-            throw unreadable(name, e.getClass().getSimpleName(), e);
+            throw unreadable(name, reason(e), e);
         }
+    }
+
+    /** What the operating system says, where Java has no class of its own for it. */
+    private static String reason(IOException failure) {
+        return failure instanceof FileSystemException file && file.getReason() != null
+                ? file.getReason()
+                : failure.getClass().getSimpleName();
     }
 
     private static IllegalArgumentException unreadable(String name, String reason, Exception cause) {
         return new IllegalArgumentException(
-                "--orders %s: cannot be read (%s)%s".formatted(name, reason, ADVICE), cause);
+                "--orders %s: cannot be read (%s)%s".formatted(shown(name), reason, ADVICE), cause);
     }
 
-    /** As the user gave it. */
+    /** As the user gave it, on one line. With a brace it is no file, but an order, phone number and all. */
+    private static String shown(String name) {
+        String shown = name.contains("{") ? PhoneNumbers.line(name, MAX_SHOWN) : OneLine.of(name, MAX_SHOWN);
+        return shown.isEmpty() ? "''" : shown;
+    }
+
+    /** As the user gave it, for a line. */
     String name() {
-        return name;
+        return shown(name);
     }
 
     /**
@@ -101,6 +121,9 @@ final class OrderFile implements AutoCloseable {
         } catch (ExecutionException e) {
             if (e.getCause() instanceof IllegalArgumentException unusable) {
                 throw unusable;
+            }
+            if (e.getCause() instanceof FileSystemException unreadable) {
+                throw unreadable(name, reason(unreadable), e);
             }
             throw unreadable(name, UserLine.of(e.getCause()), e);
         }
@@ -132,9 +155,9 @@ final class OrderFile implements AutoCloseable {
     private void onRefused(long line, Throwable failure) {
         long nth = refused.incrementAndGet();
         if (nth <= MAX_NAMED) {
-            LOG.warn("Line {} of --orders {} is not published: {}", line, name, UserLine.of(failure));
+            LOG.warn("Line {} of --orders {} is not published: {}", line, name(), UserLine.of(failure));
         } else if (nth == MAX_NAMED + 1) {
-            LOG.warn("More lines of --orders {} are not published; the ledger counts them", name);
+            LOG.warn("More lines of --orders {} are not published; the ledger counts them", name());
         }
     }
 

@@ -4,6 +4,7 @@ import io.orderflow.ledger.Balance;
 import io.orderflow.ledger.Ledger;
 import io.orderflow.local.Laptop;
 import io.orderflow.runner.OneLineFailure;
+import io.orderflow.runner.ProcessDefaults;
 import io.orderflow.runner.Setting;
 import io.orderflow.runner.Settings;
 import io.orderflow.simulator.SimulatorSettings;
@@ -65,6 +66,7 @@ public final class Orderflow implements Callable<Integer> {
 
     /** Runs the command and ends the process with its exit code. */
     public static void main(String[] args) {
+        ProcessDefaults.settle();
         System.exit(Shutdown.guard(() -> told(commandLine().execute(args), System.out, System.err)));
     }
 
@@ -80,7 +82,13 @@ public final class Orderflow implements Callable<Integer> {
     }
 
     static CommandLine commandLine() {
-        return OneLineFailure.of(new CommandLine(new Orderflow()), Orderflow::line);
+        CommandLine all = new CommandLine(new Orderflow());
+        // Else each prints nothing when it is asked.
+        all.getSubcommands()
+                .values()
+                .forEach(command ->
+                        command.getCommandSpec().version(all.getCommandSpec().version()));
+        return OneLineFailure.of(all, Orderflow::line);
     }
 
     private static String line(Throwable failure) {

@@ -123,6 +123,15 @@ class HostileStartTest {
         assertThat(run.err().lines()).singleElement().asString().contains(named, "--help");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"serve", "redrive", "audit", "purge", "migrate"})
+    void eachCommandTellsItsVersion(String command) {
+        CommandRun run = CommandRun.of(folder, command, "--version");
+
+        assertThat(run.exitCode()).isZero();
+        assertThat(run.out().lines()).singleElement().asString().startsWith("orderflow ");
+    }
+
     /** A file of arguments is nothing of ours: of orders it would be taken for options, and quoted. */
     @Test
     void whatBeginsWithAnAtSignIsNoFileOfArguments() throws Exception {
@@ -132,6 +141,15 @@ class HostileStartTest {
         assertThat(run.exitCode()).isEqualTo(2);
         assertThat(run.err().lines()).singleElement().asString().contains("'@" + orders + "'");
         assertOneLine(CommandRun.of(folder, "--orders", "@" + orders), "--orders @" + orders, "cannot be read");
+    }
+
+    @Test
+    void anOrderAmongTheArgumentsIsNotQuotedWithItsPhoneNumber() {
+        CommandRun run = CommandRun.of(folder, "{\"userPhoneNo\":\"152122131323\"}");
+
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err().lines()).singleElement().asString().contains("userPhoneNo", "--help");
+        assertThat(run.err()).doesNotContain("152122131323");
     }
 
     @Test

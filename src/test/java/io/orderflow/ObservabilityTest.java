@@ -1,6 +1,7 @@
 package io.orderflow;
 
 import io.orderflow.testing.Postgres;
+import io.vertx.core.json.JsonObject;
 import java.io.StringWriter;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -93,6 +94,13 @@ class ObservabilityTest {
             assertThat(get("/health/ready").body())
                     .contains("order-route:database", "dead-letter-route:database")
                     .contains("the database does not answer");
+            assertThat(new JsonObject(get("/health/ready").body())
+                            .getJsonArray("checks").stream()
+                                    .map(check -> ((JsonObject) check)
+                                            .getJsonObject("data")
+                                            .getString("message")))
+                    .as("what is escaped twice has backslashes")
+                    .noneMatch(message -> message.contains("\\"));
             assertThat(get("/health/live").statusCode()).isEqualTo(200);
         }
         awaitStatus("/health/ready", 200);

@@ -44,6 +44,22 @@ class OrderFileTest {
         assertThat(lines.number()).isEqualTo(2);
     }
 
+    /** Somebody has given the orders themselves, and not the file that has them. */
+    @Test
+    void anOrderInPlaceOfAFileIsNotQuotedWithItsPhoneNumber() {
+        assertThatThrownBy(() -> OrderFile.open("{\"orderId\":\"1\",\n\"userPhoneNo\":\"152122131323\"}"))
+                .hasMessageStartingWith(
+                        "--orders {\"orderId\":\"1\", \"userPhoneNo\":\"***1323\"}: cannot be read (NoSuchFileException)");
+    }
+
+    @Test
+    void aLinkToItselfIsNamedBeforeAnythingIsStarted() throws Exception {
+        Path loop = Files.createSymbolicLink(folder.resolve("loop"), Path.of("loop"));
+
+        assertThatThrownBy(() -> OrderFile.open(loop.toString()))
+                .hasMessageStartingWith("--orders " + loop + ": cannot be read (Too many levels of symbolic links");
+    }
+
     /** As one of other letters than ASCII's where LC_ALL is C. */
     @Test
     void aNameThatIsNoPathIsToldWithWhatHelps() {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.orderflow.order.Order;
 import io.orderflow.rocketmq.EventHeaders;
 import io.orderflow.rocketmq.LastingId;
+import io.orderflow.text.Utf8;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
@@ -40,6 +41,9 @@ public final class Audited {
     }
 
     private static JsonNode read(byte[] data) {
+        if (data == null || Utf8.malformedAt(data) >= 0) {
+            return Order.MAPPER.nullNode();
+        }
         try {
             JsonNode json = Order.MAPPER.readTree(data);
             return json == null ? Order.MAPPER.nullNode() : json;

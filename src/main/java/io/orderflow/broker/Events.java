@@ -5,12 +5,23 @@ import io.cloudevents.core.builder.CloudEventBuilder;
 import io.cloudevents.http.vertx.VertxMessageFactory;
 import io.cloudevents.jackson.JsonCloudEventData;
 import io.cloudevents.rw.CloudEventRWException;
+import io.orderflow.event.StructuredEvents;
+import io.orderflow.event.StructuredJson;
+import io.orderflow.text.Property;
+import io.orderflow.text.Utf8;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
+import java.io.IOException;
 import java.util.Set;
+import java.util.regex.Pattern;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 /** Reads a CloudEvent in binary or structured mode. */
 final class Events {
+    private static final Pattern OF_A_TYPE =
+            Pattern.compile("^(Invalid attribute/extension type for \"[^\"]*\"): .*", Pattern.DOTALL);
+
     private Events() {}
 
     /**
@@ -18,13 +29,16 @@ final class Events {
      * @throws MalformedEvent if it claims to be one, but an attribute is missing, empty or invalid
      */
     static CloudEvent read(MultiMap headers, Buffer body) {
+        if (StructuredEvents.isOne(headers.get("Content-Type"))) {
+            requireObject(body.getBytes());
+        }
         CloudEvent event;
         try {
             event = VertxMessageFactory.createReader(headers, body).toEvent();
         } catch (CloudEventRWException e) {
-            throw isUnknown(e) ? new NotAnEvent(RootCause.reason(e)) : new MalformedEvent(RootCause.reason(e));
+            throw isUnknown(e) ? new NotAnEvent(reason(e)) : new MalformedEvent(reason(e));
         } catch (RuntimeException e) {
-            throw new MalformedEvent(RootCause.reason(e));
+            throw new MalformedEvent(reason(e));
         }
         requireText(event.getId(), "id");
         requireText(event.getSource().toString(), "source");
@@ -32,17 +46,34 @@ final class Events {
         if (!(event.getData() instanceof JsonCloudEventData)) {
             return event;
         }
-        if (StructuredJson.isInAnotherEncoding(body.getBytes())) {
-            throw new MalformedEvent("its JSON is not in UTF-8");
-        }
         return withOpaqueData(event, body);
     }
 
     /** The SDK parses JSON data, and with it rounds numbers; money must arrive as it was sent. */
     private static CloudEvent withOpaqueData(CloudEvent event, Buffer body) {
-        return CloudEventBuilder.from(event)
-                .withData(StructuredJson.data(body.getBytes()))
-                .build();
+        try {
+            byte[] data = StructuredJson.members(body.getBytes()).get("data");
+            return CloudEventBuilder.from(event).withData(data).build();
+        } catch (IOException e) {
+            throw new MalformedEvent(RootCause.reason(e));
+        }
+    }
+
+    /** The SDK reads UTF-16 too, and bytes that are no UTF-8 as another text; of another JSON it says what class it wanted. */
+    private static void requireObject(byte[] json) {
+        if (Utf8.malformedAt(json) >= 0) {
+            throw new MalformedEvent("its JSON is not in UTF-8");
+        }
+        if (!Property.withoutMark(new String(json, UTF_8)).stripLeading().startsWith("{")) {
+            throw new MalformedEvent("it must be one JSON object");
+        }
+    }
+
+    /** Where a value is of a type that no attribute has, the SDK names a class of Java's behind the attribute. */
+    private static String reason(Throwable failure) {
+        return OF_A_TYPE
+                .matcher(RootCause.reason(failure))
+                .replaceFirst("$1: neither text nor a boolean nor a whole number of 32 bits");
     }
 
     private static boolean isUnknown(CloudEventRWException e) {

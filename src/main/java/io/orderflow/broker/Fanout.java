@@ -1,5 +1,6 @@
 package io.orderflow.broker;
 
+import io.orderflow.log.LineThrottle;
 import io.vertx.core.Future;
 import java.net.URI;
 import java.util.List;
@@ -11,9 +12,15 @@ import java.util.function.Supplier;
  * @param subscriptions its Triggers
  * @param courier what carries the events
  * @param counters where deliveries are counted
+ * @param lines what of their log is written
  * @param address of the Broker's ingress, once it listens
  */
-record Fanout(List<TriggerSubscription> subscriptions, Courier courier, Counters counters, Supplier<URI> address) {
+record Fanout(
+        List<TriggerSubscription> subscriptions,
+        Courier courier,
+        Counters counters,
+        LineThrottle lines,
+        Supplier<URI> address) {
 
     /**
      * Publishes an event, and waits for all of its deliveries, whatever becomes of the others.

@@ -1,6 +1,7 @@
 package io.orderflow.broker;
 
 import io.orderflow.event.HeaderValue;
+import io.orderflow.log.LineThrottle;
 import io.orderflow.text.TakenPort;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -37,8 +38,9 @@ public final class KnativeBroker implements AutoCloseable {
                 .setFileSystemOptions(
                         new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false)));
         Courier courier = new Courier(vertx, config.maxBodyBytes());
+        LineThrottle lines = new LineThrottle(System::nanoTime);
         subscriptions.forEach(
-                (path, triggers) -> brokers.put(path, new Fanout(triggers, courier, counters, () -> uri(path))));
+                (path, triggers) -> brokers.put(path, new Fanout(triggers, courier, counters, lines, () -> uri(path))));
         this.ingress = new Ingress(vertx, brokers, counters, config.maxBodyBytes());
         this.gate = new Gate(ingress::handle);
         this.server = vertx.createHttpServer(new HttpServerOptions()

@@ -131,14 +131,18 @@ final class TriggerDelivery {
         broker.counters().abandoned.increment();
     }
 
-    /** Names no data: what an answer says may come from the order. */
+    /** Names no data: what an answer says may come from the order. One line of a kind in ten seconds, as each order may have one. */
     private void log(String fate, URI by, SubscriberAnswer answer) {
-        LOG.info(
-                "Trigger {}: event {} {}: {} answered {}",
-                subscription.trigger(),
-                OneLine.of(PhoneNumbers.maskId(arrival.event().getId())),
-                fate,
-                by,
-                answer.code());
+        long before = broker.lines().pass(subscription.trigger() + " " + fate + " " + by + " " + answer.code(), "");
+        if (before >= 0) {
+            LOG.info(
+                    "Trigger {}: event {} {}: {} answered {}{}",
+                    subscription.trigger(),
+                    OneLine.of(PhoneNumbers.maskId(arrival.event().getId())),
+                    fate,
+                    by,
+                    answer.code(),
+                    before == 0 ? "" : " (" + before + " more such lines were left out)");
+        }
     }
 }

@@ -3,6 +3,7 @@ package io.orderflow.ledger;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.orderflow.text.Utf8;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
@@ -35,6 +36,9 @@ record Content(String status, UUID fingerprint) {
      * could not be entered would be missing from the ledger.
      */
     static Content ofOrder(byte[] order) {
+        if (Utf8.malformedAt(order) >= 0) {
+            return UNREADABLE;
+        }
         try {
             JsonNode json = JSON.readTree(order);
             return new Content(json.path("orderStatus").asText(), fingerprint(json));

@@ -29,7 +29,8 @@ import org.slf4j.LoggerFactory;
  * <p>The latency is from the publisher's clock to the database's. On one machine they are the same clock; elsewhere,
  * their difference is added to every latency, and one that would be negative counts as 0. Nothing else depends on it.
  *
- * <p>Memory grows with the number of different keys, by about 200 bytes each.
+ * <p>Memory grows with the number of different keys that are published here, by about 200 bytes each. What others publish, and the
+ * sink accepts as well, is remembered for a while only: see {@link Strangers}.
  */
 public final class Ledger {
     private static final Logger LOG = LoggerFactory.getLogger(Ledger.class);
@@ -43,6 +44,9 @@ public final class Ledger {
 
     private final Records records;
     private final Map<String, Account> accounts = new ConcurrentHashMap<>();
+
+    /** Of deliveries whose publication is not known yet. */
+    private final Strangers strangers;
 
     /** The accounts with messages that are not accounted for, so that a poll asks for no others. */
     private final Map<String, Account> open = new ConcurrentHashMap<>();
@@ -74,8 +78,14 @@ public final class Ledger {
 
     /** The same. @param putAside where messages that no sink has accepted may be instead; not closed */
     public Ledger(DataSource database, PutAside putAside) throws SQLException {
+        this(database, putAside, Strangers.MOST);
+    }
+
+    /** The same. @param strangers how many deliveries of what others have published are remembered */
+    Ledger(DataSource database, PutAside putAside, int strangers) throws SQLException {
         this.records = new Records(database);
         this.putAside = putAside;
+        this.strangers = new Strangers(strangers);
     }
 
     /** What enters a Camel context's publications and deliveries; add it to each context before its routes start. */
@@ -85,7 +95,7 @@ public final class Ledger {
 
     void published(String key, byte[] order, long sentAt) {
         Publication publication = new Publication(Content.ofOrder(order), Content.digest(order), sentAt);
-        Account account = accounts.computeIfAbsent(key, first -> new Account());
+        Account account = accounts.computeIfAbsent(key, strangers::take);
         firstSent.accumulate(sentAt);
         // Before it can be accounted for: more than was published is never settled.
         published.increment();
@@ -98,14 +108,26 @@ public final class Ledger {
     }
 
     void delivered(String key, long at) {
-        Account account = accounts.computeIfAbsent(key, first -> new Account());
+        // The map holds up whoever publishes it at this moment, and would not see what is noted among the strangers
+        // then.
+        accounts.compute(key, (same, known) -> {
+            if (known == null) {
+                strangers.delivered(same);
+            } else {
+                settleDelivery(known);
+            }
+            return known;
+        });
+        deliveries.increment();
+        lastDelivery.accumulate(at);
+    }
+
+    private void settleDelivery(Account account) {
         synchronized (account) {
             if (account.delivered()) {
                 delivered.increment();
             }
         }
-        deliveries.increment();
-        lastDelivery.accumulate(at);
     }
 
     /**
@@ -286,7 +308,7 @@ public final class Ledger {
 
     private List<PutAside.Letter> letters(long since) throws InterruptedException {
         try {
-            return putAside.take(since);
+            return putAside.take(since, accounts::containsKey);
         } catch (IllegalStateException unanswered) {
             LOG.debug("RocketMQ's dead letters are not known", unanswered);
             return List.of();
@@ -309,8 +331,7 @@ public final class Ledger {
             return false;
         }
         synchronized (account) {
-            boolean settled =
-                    account.settleAside(letter.content() == null ? null : Content.digest(letter.content()), tally);
+            boolean settled = account.settleAside(letter.digest(), tally);
             if (account.open() == 0) {
                 open.remove(letter.key());
             }

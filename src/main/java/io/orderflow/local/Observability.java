@@ -6,9 +6,12 @@ import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.orderflow.runner.HealthEndpoints;
 import io.orderflow.runner.Integration;
 import java.util.Map;
+import org.apache.camel.CamelContext;
 import org.apache.camel.component.micrometer.MicrometerConstants;
+import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
 import org.apache.camel.health.HealthCheckRegistry;
 import org.apache.camel.main.Main;
 
@@ -22,8 +25,6 @@ final class Observability implements AutoCloseable {
             "camel.management.enabled", "true",
             "camel.management.host", "127.0.0.1",
             "camel.management.path", "/",
-            "camel.management.health-check-enabled", "true",
-            "camel.management.health-path", "/health",
             "camel.management.metrics-enabled", "true",
             "camel.metrics.enabled", "true",
             "camel.metrics.path", "/metrics");
@@ -52,7 +53,12 @@ final class Observability implements AutoCloseable {
         main.addOverrideProperty("camel.management.port", Integer.toString(port));
         main.bind(MicrometerConstants.METRICS_REGISTRY_NAME, meters);
         main.start();
-        HealthCheckRegistry.get(main.getCamelContext()).register(health);
+        CamelContext context = main.getCamelContext();
+        HealthCheckRegistry.get(context).register(health);
+        HealthEndpoints.serve(
+                VertxPlatformHttpRouter.lookup(context, VertxPlatformHttpRouter.getRouterNameFromPort(port)),
+                "/health",
+                context);
     }
 
     /** @param port of 127.0.0.1, a free one */

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.apache.rocketmq.client.consumer.MessageSelector;
 import org.apache.rocketmq.client.exception.MQClientException;
 import org.apache.rocketmq.common.MixAll;
@@ -41,7 +42,7 @@ final class PutAsideLetters implements PutAside {
     }
 
     @Override
-    public List<Letter> take(long since) throws InterruptedException {
+    public List<Letter> take(long since, Predicate<String> ours) throws InterruptedException {
         List<Letter> letters = new ArrayList<>();
         try {
             if (reader == null) {
@@ -49,7 +50,7 @@ final class PutAsideLetters implements PutAside {
             }
             for (String topic : List.of(options.deadLetterTopic(), MixAll.getDLQTopic(options.consumerGroup()))) {
                 for (StoredQueue queue : reader.queues(topic)) {
-                    read(queue, since, letters);
+                    read(queue, since, ours, letters);
                 }
             }
         } catch (MQClientException e) {
@@ -63,13 +64,16 @@ final class PutAsideLetters implements PutAside {
         return letters;
     }
 
-    private void read(StoredQueue queue, long since, List<Letter> letters) throws InterruptedException {
+    private void read(StoredQueue queue, long since, Predicate<String> ours, List<Letter> letters)
+            throws InterruptedException {
         long end = reader.end(queue);
         Long known = next.get(queue);
         long from = known != null ? known : end == 0 ? 0 : reader.at(queue, since - SLACK_MILLIS);
         while (from < end) {
             TopicReader.Page page = reader.read(queue, from, MessageSelector.byTag("*"));
-            page.messages().forEach(letter -> letters.add(letter(letter)));
+            page.messages().stream()
+                    .filter(letter -> ours.test(key(letter)))
+                    .forEach(letter -> letters.add(letter(letter)));
             from = page.next();
             next.put(queue, from);
         }
@@ -77,11 +81,15 @@ final class PutAsideLetters implements PutAside {
 
     private static Letter letter(MessageExt dead) {
         String born = dead.getProperty(NOTES + "born");
-        return new Letter(
+        return Letter.of(
                 io.orderflow.rocketmq.Letter.idOf(dead),
-                dead.getKeys() == null ? "" : dead.getKeys(),
+                key(dead),
                 content(dead),
                 born != null && born.matches("[0-9]{1,15}") ? Long.parseLong(born) : dead.getBornTimestamp());
+    }
+
+    private static String key(MessageExt dead) {
+        return dead.getKeys() == null ? "" : dead.getKeys();
     }
 
     private static byte[] content(MessageExt dead) {

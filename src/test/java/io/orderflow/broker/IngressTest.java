@@ -78,6 +78,45 @@ class IngressTest {
         assertRefusedWithOneLine(Producer.structured(json).postForAnswer(local.ingress()));
     }
 
+    /** The SDK says which class of Java's it met, or wanted. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "\"x\":1.5 | Invalid attribute/extension type for \"x\": neither text nor a boolean nor a whole number of 32 bits",
+                "\"x\":3000000000 | Invalid attribute/extension type for \"x\": neither text nor a boolean nor a whole number of 32 bits",
+                "\"x\":1e999999999 | Invalid attribute/extension type for \"x\": neither text nor a boolean nor a whole number of 32 bits"
+            })
+    void anAttributeOfATypeThatNoneHasIsToldWithoutJava(String member, String reason) {
+        String event = "{\"specversion\":\"1.0\",\"id\":\"1\",\"source\":\"s\",\"type\":\"t\",%s}".formatted(member);
+
+        assertThat(Producer.structured(event).postForAnswer(local.ingress()).body())
+                .isEqualTo("not a CloudEvent: " + reason + "\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"", "[]", " null", "1", "\"{}\"", "{\"specversion\":{}}", "{\"specversion\":\"1.0\",\"id\":[1]}"
+            })
+    void noClassOfJavasIsNamed(String event) {
+        HttpResponse<String> answer = Producer.structured(event).postForAnswer(local.ingress());
+
+        assertRefusedWithOneLine(answer);
+        assertThat(answer.body()).doesNotContain("java.", "jackson", "cloudevents.", "JsonToken", "Node");
+    }
+
+    @Test
+    void aStructuredEventThatIsNotUtf8IsRefused() {
+        byte[] overlong = "{\"specversion\":\"1.0\",\"id\":\"\u00C0\u00AF\",\"source\":\"s\",\"type\":\"t\"}"
+                .getBytes(StandardCharsets.ISO_8859_1);
+
+        assertThat(Producer.structured("")
+                        .body(overlong)
+                        .postForAnswer(local.ingress())
+                        .body())
+                .isEqualTo("not a CloudEvent: its JSON is not in UTF-8\n");
+    }
+
     @Test
     void anEmptyAttributeIsRefusedWithOneLine() {
         assertRefusedWithOneLine(

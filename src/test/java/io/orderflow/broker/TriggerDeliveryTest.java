@@ -3,8 +3,10 @@ package io.orderflow.broker;
 import io.orderflow.broker.Receiver.Received;
 import io.orderflow.broker.Receiver.Reply;
 import io.orderflow.broker.Receiver.Subscriber;
+import io.orderflow.testing.ClassLog;
 import java.util.Base64;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,6 +42,23 @@ class TriggerDeliveryTest {
         assertThat(subscriber.received()).hasSize(1);
         assertThat(sink.received()).hasSize(1);
         assertThat(local.broker().counts()).isEqualTo(new Counts(1, 0, 0, 0, 0, 1, 0, 0));
+    }
+
+    /** Each order may have one, and a second's worth would fill a screen. */
+    @Test
+    void ofManyDeadLettersFewAreLogged() {
+        start(
+                "delivery: {" + TO_SINK + "}",
+                Stream.generate(() -> Reply.of(422)).limit(50).toArray(Reply[]::new));
+        try (ClassLog log = new ClassLog(TriggerDelivery.class)) {
+            for (int i = 0; i < 50; i++) {
+                Producer.event("a").post(local.ingress());
+            }
+
+            assertThat(log.lines()).hasSizeLessThan(25);
+            assertThat(log.lines().get(0)).contains("went to the dead letter").endsWith("answered 422");
+        }
+        assertThat(local.broker().counts().deadLettered()).isEqualTo(50);
     }
 
     @Test

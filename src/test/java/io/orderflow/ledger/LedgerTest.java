@@ -59,6 +59,40 @@ class LedgerTest {
         assertThat(balance.exitCode()).isOne();
     }
 
+    /** RocketMQ's confirmation may come after the sink's. */
+    @Test
+    void whatWasDeliveredBeforeItWasPublishedIsDelivered() throws Exception {
+        ledger.delivered("1", now());
+        ledger.delivered("1", now());
+        ledger.published("1", bytes(order("1", "30.0")), now());
+
+        assertThat(ledger.progress(1)).isEqualTo(new Progress(1, 1, 1, 0, 0));
+    }
+
+    /** Others may publish any number, for as long as it serves. */
+    @Test
+    void ofWhatOthersPublishTheEldestIsForgotten() throws Exception {
+        ledger = new Ledger(database, PutAside.NONE, 2);
+        for (String key : List.of("1", "2", "3", "x".repeat(201))) {
+            ledger.delivered(key, now());
+        }
+        for (String key : List.of("1", "2", "3", "x".repeat(201))) {
+            ledger.published(key, bytes(order(key, "30.0")), now());
+        }
+
+        assertThat(ledger.progress(4)).isEqualTo(new Progress(4, 4, 2, 0, 0));
+    }
+
+    /** The handler refuses it, whatever a lenient parser makes of it: an overlong slash. */
+    @Test
+    void anOrderThatIsNotUtf8IsNotTheOneThatItLooksLike() {
+        String order = order("1", "30.0").replace("test", "te/st");
+        byte[] overlong = order.replace("/", "\u00C0\u00AF").getBytes(StandardCharsets.ISO_8859_1);
+
+        assertThat(Content.ofOrder(bytes(order)).fingerprint()).isNotNull();
+        assertThat(Content.ofOrder(overlong)).isEqualTo(new Content("", null));
+    }
+
     @Test
     void whatNoSinkHasAcceptedIsNotLost() throws Exception {
         ledger.published("1", bytes(order("1", "30.0")), now());
@@ -76,7 +110,7 @@ class LedgerTest {
     @Test
     void whatRocketMQHasPutAsideIsADeadLetter() throws Exception {
         AtomicReference<List<PutAside.Letter>> letters = new AtomicReference<>(List.of());
-        ledger = new Ledger(database, since -> letters.getAndSet(List.of()));
+        ledger = new Ledger(database, (since, ours) -> letters.getAndSet(List.of()));
         long born = System.currentTimeMillis();
         ledger.published("1", bytes(order("1", "30.0")), now());
         ledger.published("1", bytes(order("1", "31.0")), now());
@@ -84,12 +118,12 @@ class LedgerTest {
         publishAndDeliver("3", order("3", "30.0"));
         issueTicket("3", "30.0");
         letters.set(List.of(
-                new PutAside.Letter("a", "1", bytes(order("1", "31.0")), born),
+                PutAside.Letter.of("a", "1", bytes(order("1", "31.0")), born),
                 // The same message, twice; and one of another run.
-                new PutAside.Letter("a", "1", bytes(order("1", "31.0")), born),
-                new PutAside.Letter("z", "1", bytes(order("1", "30.0")), born - 100_000),
-                new PutAside.Letter("y", "7", bytes(order("7", "30.0")), born),
-                new PutAside.Letter("b", "2", null, born)));
+                PutAside.Letter.of("a", "1", bytes(order("1", "31.0")), born),
+                PutAside.Letter.of("z", "1", bytes(order("1", "30.0")), born - 100_000),
+                PutAside.Letter.of("y", "7", bytes(order("7", "30.0")), born),
+                PutAside.Letter.of("b", "2", null, born)));
 
         Balance balance = close(4);
 
@@ -105,7 +139,7 @@ class LedgerTest {
     void aRunOfWhichAllIsPutAsideIsDone() throws Exception {
         ledger = new Ledger(
                 database,
-                since -> List.of(new PutAside.Letter("a", "1", bytes("not json"), System.currentTimeMillis())));
+                (since, ours) -> List.of(PutAside.Letter.of("a", "1", bytes("not json"), System.currentTimeMillis())));
         ledger.published("1", bytes("not json"), now());
 
         Balance balance = ledger.await(1, Duration.ofMinutes(5), progress -> {});
@@ -116,7 +150,7 @@ class LedgerTest {
 
     @Test
     void aRocketMQThatDoesNotAnswerLeavesThemUndelivered() throws Exception {
-        ledger = new Ledger(database, since -> {
+        ledger = new Ledger(database, (since, ours) -> {
             throw new IllegalStateException("away");
         });
         ledger.published("1", bytes("not json"), now());
@@ -128,9 +162,9 @@ class LedgerTest {
     @Test
     void booksThatStayOpenKnowOfWhatRocketMQHasPutAside() throws Exception {
         AtomicInteger asked = new AtomicInteger();
-        ledger = new Ledger(database, since -> {
+        ledger = new Ledger(database, (since, ours) -> {
             asked.incrementAndGet();
-            return List.of(new PutAside.Letter("a", "1", bytes("not json"), System.currentTimeMillis()));
+            return List.of(PutAside.Letter.of("a", "1", bytes("not json"), System.currentTimeMillis()));
         });
         publishAndDeliver("0", order("0", "30.0"));
         issueTicket("0", "30.0");
@@ -154,7 +188,8 @@ class LedgerTest {
     void whatWasPutAsideAndIsRedrivenStaysADeadLetterOfTheRun() throws Exception {
         ledger = new Ledger(
                 database,
-                since -> List.of(new PutAside.Letter("a", "1", bytes(order("1", "30.0")), System.currentTimeMillis())));
+                (since, ours) ->
+                        List.of(PutAside.Letter.of("a", "1", bytes(order("1", "30.0")), System.currentTimeMillis())));
         ledger.published("1", bytes(order("1", "30.0")), now());
         assertThat(close(1).dead()).isOne();
 
@@ -174,7 +209,7 @@ class LedgerTest {
     void aLookWaitsForNoRocketMQThatIsSilent() throws Exception {
         CountDownLatch asked = new CountDownLatch(1);
         CountDownLatch silence = new CountDownLatch(1);
-        ledger = new Ledger(database, since -> {
+        ledger = new Ledger(database, (since, ours) -> {
             asked.countDown();
             silence.await();
             return List.of();

@@ -194,7 +194,7 @@ final class Collector implements Runnable, AutoCloseable {
         }
         List<Tables.TicketRow> tickets = moment.tickets();
         List<Tables.LetterRow> letters = moment.letters();
-        long open = moment.openLetters();
+        Long open = moment.openLetters();
         boolean answers = moment.databaseAnswers();
         try {
             tickets = orBefore(() -> tables.latestTickets(ROWS), tickets);

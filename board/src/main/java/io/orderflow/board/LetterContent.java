@@ -3,6 +3,7 @@ package io.orderflow.board;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.orderflow.text.Utf8;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -51,7 +52,7 @@ final class LetterContent {
 
     private static JsonNode read(byte[] data) {
         try {
-            return data == null || data.length > WHOLE ? null : JSON.readTree(data);
+            return data == null || data.length > WHOLE || Utf8.malformedAt(data) >= 0 ? null : JSON.readTree(data);
         } catch (IOException | RuntimeException notJson) {
             return null;
         }

@@ -13,8 +13,9 @@ import java.util.List;
  * @param publishedRate messages that RocketMQ confirmed, by the second
  * @param waiting messages that RocketMQ has and the source does not work on
  * @param lost messages that were delivered and that the database has not had for some seconds
- * @param letters of the table, the newest
- * @param openLetters dead letters of the table that were not redriven, counted to {@link Tables#COUNTED} and one
+ * @param tickets the newest; null until the database has told them in time
+ * @param letters of the table, the newest; null likewise
+ * @param openLetters dead letters of the table that were not redriven, counted to {@link Tables#COUNTED} and one; null likewise
  * @param inRocketMQ the dead letters of its topics; null if it has not answered yet
  * @param databaseAnswers whether the board itself could read it
  */
@@ -30,7 +31,7 @@ record Moment(
         List<Breaker.Broken> broken,
         List<Tables.TicketRow> tickets,
         List<Tables.LetterRow> letters,
-        long openLetters,
+        Long openLetters,
         LetterTopics.Overview inRocketMQ,
         boolean databaseAnswers) {
 
@@ -44,9 +45,9 @@ record Moment(
             0,
             List.of(),
             List.of(),
-            List.of(),
-            List.of(),
-            0,
+            null,
+            null,
+            null,
             null,
             true);
 
@@ -55,13 +56,15 @@ record Moment(
         return broken.stream().anyMatch(one -> one.what() == breakage);
     }
 
-    /** Dead letters of all places that were not redriven; of many, at least so many. */
+    /** Dead letters of all places that were not redriven; of many, or where those of the table are not known, at least so many. */
     long open() {
-        return openLetters + (inRocketMQ == null ? 0 : inRocketMQ.open());
+        long inTable = openLetters == null ? 0 : Math.min(openLetters, Tables.COUNTED);
+        return inTable + (inRocketMQ == null ? 0 : inRocketMQ.open());
     }
 
+    /** Whether there may be more than {@link #open}. */
     boolean isOpenMore() {
-        return openLetters > Tables.COUNTED;
+        return openLetters == null || openLetters > Tables.COUNTED;
     }
 
     /** The first check of an integration that is not up, or null. */

@@ -82,13 +82,33 @@ final class Picture {
         station(
                 "deadletters",
                 letters != null ? "bad" : moment.open() > 0 ? "busy" : "",
-                moment.isOpenMore() ? words.number(moment.open() - 1) + "+" : words.number(moment.open()),
+                open(),
                 words.say("dead.open"),
                 deadNotes(letters));
         ledger(books);
-        put("tickets", Rows.tickets(words, moment.tickets()));
-        put("letters", Rows.letters(words, LetterLine.newest(moment.letters(), inRocketMQ(), Collector.ROWS)));
+        put(
+                "tickets",
+                moment.tickets() == null
+                        ? Rows.unknown(words, "tickets", "rows")
+                        : Rows.tickets(words, moment.tickets()));
+        put(
+                "letters",
+                moment.letters() == null && inRocketMQ().isEmpty()
+                        ? Rows.unknown(words, "letters", "rows letters")
+                        : Rows.letters(words, LetterLine.newest(letters(), inRocketMQ(), Collector.ROWS)));
         breakages();
+    }
+
+    /** A figure, of which + says that it is the least; no figure is better than a nought that nobody has counted. */
+    private String open() {
+        if (moment.openLetters() == null && moment.open() == 0) {
+            return "—";
+        }
+        return words.number(moment.open()) + (moment.isOpenMore() ? "+" : "");
+    }
+
+    private List<Tables.LetterRow> letters() {
+        return moment.letters() == null ? List.of() : moment.letters();
     }
 
     private List<LetterTopics.TopicLetter> inRocketMQ() {
@@ -102,6 +122,9 @@ final class Picture {
                 failing == null
                         ? words.say("stored", words.number(moment.meters().deadLetters()))
                         : why(failing));
+        if (moment.openLetters() == null) {
+            notes.add(words.say("dead.uncounted"));
+        }
         if (moment.inRocketMQ() != null && moment.inRocketMQ().open() > 0) {
             notes.add(words.say(
                     "dead.in.rocketmq", words.number(moment.inRocketMQ().open())));

@@ -102,6 +102,12 @@ final class Rows {
         return id.length() <= 20 ? id : id.substring(0, 18) + "…";
     }
 
+    /** In place of a list that the database has not told yet: none is something else. */
+    static Html unknown(Words words, String id, String kind) {
+        return Html.of(
+                "<ol id=\"{}\" class=\"{}\" hx-swap-oob=\"true\">{}</ol>", id, kind, empty(words, "rows.unknown"));
+    }
+
     private static Html empty(Words words, String key) {
         return Html.of("<li class=\"none\">{}</li>", words.say(key));
     }

@@ -103,6 +103,32 @@ class BoardTest {
         await().untilAsserted(() -> assertThat(board.get("/").body()).contains("All parts are well"));
     }
 
+    /** As where the table has millions of letters, of which few are open. */
+    @Test
+    void whatTakesTooLongToCountIsNotSaidToBeNone() throws Exception {
+        setForDatabase("set statement_timeout = 300");
+        try (Connection other = DriverManager.getConnection(board.database);
+                Statement statement = other.createStatement()) {
+            other.setAutoCommit(false);
+            statement.execute("lock table dead_letter, ticket in access exclusive mode");
+
+            assertThat(board.get("/").body())
+                    .contains("<p class=\"figure\">—</p>", "not counted: the database has not told in time")
+                    .contains("Not known: the database has not told in time.")
+                    .doesNotContain("No ticket yet", "None.", "database away");
+        } finally {
+            setForDatabase("reset statement_timeout");
+        }
+        await().untilAsserted(() ->
+                assertThat(board.get("/").body()).contains("No ticket yet").doesNotContain("not counted"));
+    }
+
+    private void setForDatabase(String what) {
+        Postgres.execute(
+                board.database,
+                "do $$ begin execute format('alter database %I " + what + "', current_database()); end $$");
+    }
+
     /** Delivered a moment ago is not lost yet; for ten seconds, it is. */
     @Test
     void whatIsMissingForLongIsCalledLost() {

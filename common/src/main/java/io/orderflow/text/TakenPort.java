@@ -36,6 +36,10 @@ public final class TakenPort {
         if (words.contains("assign")) {
             return "is on an address that this machine has not; choose another address";
         }
-        return "is taken; stop what listens there or choose another port (0: any free one)";
+        return words.contains("in use")
+                ? "is taken; stop what listens there or choose another port (0: any free one)"
+                // In the words of the system's language.
+                : "cannot be listened on (" + OneLine.of(words) + "); it may be taken, or not for this user:"
+                        + " choose another port (0: any free one)";
     }
 }

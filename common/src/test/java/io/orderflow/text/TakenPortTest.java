@@ -14,6 +14,8 @@ class TakenPortTest {
         "Address already in use, is taken; stop what listens there",
         "Permission denied, is not for this user to listen on; choose one from 1024 on",
         "Cannot assign requested address, is on an address that this machine has not",
+        "Keine Berechtigung, cannot be listened on (keine berechtigung); it may be taken",
+        "地址已在使用, cannot be listened on (地址已在使用); it may be taken",
     })
     void whatHelpsDependsOnWhatIsWrong(String words, String told) {
         assertThat(TakenPort.of(new IllegalStateException("Failed to bind", new BindException(words))))

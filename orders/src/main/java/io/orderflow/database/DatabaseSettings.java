@@ -36,6 +36,9 @@ record DatabaseSettings(String url, String username, String password, int poolSi
     private static final String FULL = "53300";
     private static final String OF_THE_RIGHTS = "42";
 
+    /** The server knows no such value, or no such parameter. */
+    private static final List<String> OF_A_PARAMETER = List.of("22023", "42704");
+
     /**
      * @param placeholders what resolves a placeholder such as {@code {{orderflow.database.url:}}}
      * @throws IllegalArgumentException names the property, its value and what is allowed, in one line
@@ -44,7 +47,7 @@ record DatabaseSettings(String url, String username, String password, int poolSi
         String url = URL.read(placeholders);
         if (!DatabaseUrl.isValid(url)) {
             throw new IllegalArgumentException(
-                    "%s is '%s': must be a JDBC URL such as jdbc:postgresql://localhost:5432/orderflow, credentials apart"
+                    "%s is '%s': must be a JDBC URL such as jdbc:postgresql://localhost:5432/orderflow, credentials apart, %%25 for %%"
                             .formatted(URL.name(), masked(url)));
         }
         return new DatabaseSettings(
@@ -105,6 +108,9 @@ record DatabaseSettings(String url, String username, String password, int poolSi
     }
 
     private static String advice(String state) {
+        if (OF_A_PARAMETER.contains(state)) {
+            return "correct the parameters of orderflow.database.url; TimeZone is the process's own, which TZ=UTC sets";
+        }
         if (state.startsWith(OF_THE_RIGHTS)) {
             return "the role needs the rights that the command migrate grants it";
         }

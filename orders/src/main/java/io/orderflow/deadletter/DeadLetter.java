@@ -1,24 +1,17 @@
 package io.orderflow.deadletter;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.cloudevents.CloudEvent;
 import io.cloudevents.types.Time;
 import io.orderflow.event.HeaderValue;
 import io.orderflow.event.StructuredEvents;
-import io.orderflow.order.BoundedTokens;
 import io.orderflow.order.Refused;
 import io.orderflow.text.PhoneNumbers;
 import io.orderflow.text.Secrets;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.DateTimeException;
 import java.time.OffsetDateTime;
-import java.util.Base64;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
@@ -29,11 +22,11 @@ import java.util.regex.Pattern;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 /** An event that could not be delivered, as the columns of its row. */
 public final class DeadLetter {
-    private static final ObjectMapper MAPPER = StructuredEvents.mapper(JsonMapper.builder()
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .addModule(BoundedTokens.module()));
+    private static final ObjectMapper MAPPER = new ObjectMapper();
 
     /** In characters. An index of PostgreSQL holds 2,700 bytes, and a header of the event many more. */
     private static final int MAX_INDEXED = 250;
@@ -46,8 +39,10 @@ public final class DeadLetter {
     /** Of a header with an attribute of an event in binary mode. */
     private static final String PREFIX = "ce-";
 
+    private static final List<String> REQUIRED = List.of("specversion", "id", "source", "type");
+
     /** The attribute that is a header of its own. */
-    private static final String CONTENT_TYPE = "datacontenttype";
+    static final String CONTENT_TYPE = "datacontenttype";
 
     private static final Pattern UNSTORABLE = Pattern.compile("[\\x00\\p{Cs}]");
 
@@ -86,37 +81,25 @@ public final class DeadLetter {
             attributes.put(CONTENT_TYPE, contentType);
         }
         attributes.values().removeIf(value -> value == null);
-        if (!attributes.keySet().containsAll(List.of("specversion", "id", "source", "type"))) {
+        if (!attributes.keySet().containsAll(REQUIRED)) {
             throw notAnEvent();
         }
         String subject = attributes.get("subject");
         return columns(attributes, subject == null ? null : HeaderValue.decode(subject), attributes, data);
     }
 
-    /** The SDK's own mapper would read its decimals as doubles. */
+    /** Of an event in structured mode each member as it came, also one that the SDK refuses. */
     private static Map<String, Object> structured(byte[] body) throws Refused, JsonProcessingException {
-        CloudEvent event;
-        try {
-            event = MAPPER.readValue(BoundedTokens.parse(MAPPER, body), CloudEvent.class);
-        } catch (IOException | RuntimeException e) {
+        StructuredLetter event = body == null ? null : StructuredLetter.read(body);
+        if (event == null || !event.attributes().keySet().containsAll(REQUIRED)) {
             throw notAnEvent();
         }
-        if (event == null) {
-            // JSON's null.
-            throw notAnEvent();
-        }
-        Map<String, String> attributes = new TreeMap<>();
-        event.getAttributeNames().forEach(name -> attributes.put(name, text(event.getAttribute(name))));
-        event.getExtensionNames().forEach(name -> attributes.put(name, text(event.getExtension(name))));
-        attributes.values().removeIf(value -> value == null);
+        Map<String, String> attributes = event.attributes();
+        attributes.replaceAll((name, value) -> text(value));
         Map<String, String> headers = new TreeMap<>(attributes);
         // But for the content type, which is a header of its own, and never encoded.
         headers.replaceAll((name, value) -> name.equals(CONTENT_TYPE) ? value : HeaderValue.encode(value));
-        return columns(
-                attributes,
-                attributes.get("subject"),
-                headers,
-                event.getData() == null ? null : event.getData().toBytes());
+        return columns(attributes, attributes.get("subject"), headers, event.data());
     }
 
     private static Refused notAnEvent() {
@@ -169,7 +152,7 @@ public final class DeadLetter {
             return value;
         }
         try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(value.getBytes(StandardCharsets.UTF_8));
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(value.getBytes(UTF_8));
             String rest = "…sha256:" + HexFormat.of().formatHex(hash);
             return text(value.substring(0, MAX_INDEXED - rest.length())) + rest;
         } catch (NoSuchAlgorithmException e) {
@@ -183,25 +166,13 @@ public final class DeadLetter {
 
     /** Whoever refused the event may have quoted it, or a token; the reason is read by more people than the event. */
     private static String reason(String extension) {
-        return PhoneNumbers.mask(Secrets.mask(decoded(extension)));
-    }
-
-    private static String decoded(String extension) {
-        if (extension == null) {
-            return null;
-        }
-        try {
-            return text(new String(Base64.getDecoder().decode(extension), StandardCharsets.UTF_8));
-        } catch (IllegalArgumentException e) {
-            return extension;
-        }
+        return extension == null
+                ? null
+                : PhoneNumbers.mask(Secrets.mask(text(new String(StructuredLetter.decoded(extension), UTF_8))));
     }
 
     /** PostgreSQL stores neither NUL nor half a character in a text. */
-    private static String text(Object value) {
-        if (value instanceof OffsetDateTime time) {
-            return Time.writeTime(time);
-        }
-        return value == null ? null : UNSTORABLE.matcher(value.toString()).replaceAll("\uFFFD");
+    private static String text(String value) {
+        return value == null ? null : UNSTORABLE.matcher(value).replaceAll("\uFFFD");
     }
 }

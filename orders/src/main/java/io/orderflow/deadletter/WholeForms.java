@@ -12,7 +12,6 @@ import io.vertx.ext.web.handler.BodyHandler;
 import io.vertx.ext.web.handler.HttpException;
 import java.util.Locale;
 import java.util.Map;
-import java.util.regex.Pattern;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePattern;
@@ -25,10 +24,6 @@ import org.apache.camel.ProducerTemplate;
  * what has a content type that no consumer can read.
  */
 public final class WholeForms {
-    private static final Pattern FORM = Pattern.compile(
-            "\\s*(multipart/form-data|application/x-www-form-urlencoded)\\b.*",
-            Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
-
     private final String endpoint;
     private final ProducerTemplate route;
 
@@ -47,8 +42,7 @@ public final class WholeForms {
 
     private void handle(RoutingContext request) {
         String contentType = request.request().getHeader("Content-Type");
-        if (contentType == null
-                || !FORM.matcher(contentType).matches() && BeforeCamel.hasReadableContentType(request)) {
+        if (contentType == null || !BeforeCamel.isForm(contentType) && BeforeCamel.hasReadableContentType(request)) {
             request.next();
             return;
         }

@@ -14,7 +14,7 @@ import java.io.IOException;
  * Reads the tokens of JSON, and no more of them than a few dozen requests at once have room for: as a tree, a megabyte of empty
  * objects takes forty. A constraint of Jackson's own there is from 2.18 on, which not every runtime has.
  */
-public final class BoundedTokens extends StdDeserializer<TokenBuffer> {
+final class BoundedTokens extends StdDeserializer<TokenBuffer> {
     private static final long serialVersionUID = 1L;
 
     /** An order has eighteen. */
@@ -25,7 +25,7 @@ public final class BoundedTokens extends StdDeserializer<TokenBuffer> {
     }
 
     /** By which a mapper reads a {@link TokenBuffer} so. */
-    public static SimpleModule module() {
+    static SimpleModule module() {
         return new SimpleModule("bounded-tokens").addDeserializer(TokenBuffer.class, new BoundedTokens());
     }
 
@@ -35,7 +35,7 @@ public final class BoundedTokens extends StdDeserializer<TokenBuffer> {
      * @param json null for none
      * @throws TooManyException there are more than anybody needs
      */
-    public static JsonParser parse(ObjectMapper mapper, byte[] json) throws IOException {
+    static JsonParser parse(ObjectMapper mapper, byte[] json) throws IOException {
         return mapper.readValue(json == null ? new byte[0] : json, TokenBuffer.class)
                 .asParser();
     }

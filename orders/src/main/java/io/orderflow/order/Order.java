@@ -6,7 +6,10 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ValueNode;
 import com.fasterxml.jackson.databind.util.TokenBuffer;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -48,12 +51,35 @@ public record Order(
     private static final int DECIMALS = 4;
     private static final int DIGITS = 15;
 
+    /** As no double has more: to write out what has takes all memory, and as a double it is none that the schema allows. */
+    private static final int MOST_PLACES = 400;
+
+    /** A double has 16 digits, and an amount may have 19. */
+    private static final ObjectReader EXACT = MAPPER.reader()
+            .with(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .with(new JsonNodeFactory(true) {
+                private static final long serialVersionUID = 1L;
+
+                @Override
+                public ValueNode numberNode(BigDecimal number) {
+                    return Math.abs((long) number.scale()) > MOST_PLACES
+                            ? numberNode(number.doubleValue())
+                            : super.numberNode(number);
+                }
+            });
+
     /**
-     * Parses JSON, once, and nothing else: no second value of a field, no trailing text. Of its tokens the schema's validator
-     * makes a tree, in which a number is a double, and the order keeps the digits that came.
+     * Parses JSON in UTF-8, once, and nothing else: no second value of a field, no trailing text. Its tokens make the tree that the
+     * schema is checked against, and the order.
      */
     public static DataFormat json() {
-        return new JacksonDataFormat(MAPPER, TokenBuffer.class);
+        return new JacksonDataFormat(MAPPER, TokenBuffer.class) {
+            @Override
+            public Object unmarshal(Exchange exchange, Object body) throws Exception {
+                Refused.requireUtf8(exchange.getMessage().getBody(byte[].class), 422, "");
+                return super.unmarshal(exchange, body);
+            }
+        };
     }
 
     /**
@@ -63,7 +89,7 @@ public record Order(
      */
     static Order read(TokenBuffer json, OrderSchema schema) throws Refused {
         try {
-            JsonNode tree = MAPPER.readTree(json.asParser());
+            JsonNode tree = EXACT.readTree(json.asParser());
             schema.check(tree == null ? MAPPER.missingNode() : tree);
             return MAPPER.readValue(json.asParser(), Order.class);
         } catch (JsonProcessingException e) {
@@ -125,7 +151,7 @@ public record Order(
     /**
      * The amount, exact, with the decimals it was published with.
      *
-     * @throws Refused it has more than 4 decimals: the schema's validator reads a number as a double, which hides some
+     * @throws Refused it has more than 4 decimals, or digits, than a ticket has room for
      */
     BigDecimal amount() throws Refused {
         if (chargeMoney.scale() >= 0 && chargeMoney.scale() <= DECIMALS) {

@@ -78,6 +78,7 @@ public final class OrderDigest implements Database.Requirement {
      */
     public boolean matches(byte[] body, byte[] mac, byte[] withoutKey) {
         try {
+            Refused.requireUtf8(body, 422, "");
             Order order = Order.MAPPER.readValue(body, Order.class);
             return mac == null ? Arrays.equals(withoutKey(order), withoutKey) : Arrays.equals(of(order), mac);
         } catch (IOException | Refused | RuntimeException unreadable) {

@@ -126,6 +126,7 @@ public final class OrderEvent {
     }
 
     private static CloudEvent parse(byte[] body) throws Refused {
+        Refused.requireUtf8(body, 400, "not a CloudEvent: ");
         try {
             JsonNode event = MAPPER.readTree(BoundedTokens.parse(MAPPER, body));
             if (!event.isObject()) {

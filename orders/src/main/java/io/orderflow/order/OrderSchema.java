@@ -15,6 +15,7 @@ import com.networknt.schema.resource.InputStreamSource;
 import io.orderflow.text.OneLine;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
@@ -41,6 +42,10 @@ final class OrderSchema {
         String iri = ResourceHelper.hasScheme(address) ? address : "classpath:" + address;
         try (InputStream text = ResourceHelper.resolveMandatoryResourceAsInputStream(context, address)) {
             JsonNode json = Order.MAPPER.readTree(text);
+            if (!json.isObject()) {
+                // Of what is empty, as where a disk was full, the library makes a schema that every order keeps.
+                throw new JsonSchemaException("it is " + (json.isMissingNode() ? "empty" : "no JSON object"));
+            }
             VersionFlag version =
                     SpecVersionDetector.detectOptionalVersion(json, false).orElse(VersionFlag.V201909);
             JsonSchema schema = JsonSchemaFactory.getInstance(
@@ -53,6 +58,9 @@ final class OrderSchema {
                                     .pathType(PathType.LEGACY)
                                     .errorMessageKeyword("message")
                                     .nullableKeywordEnabled(true)
+                                    // Else a reason is in the language of the machine, and a redrive by it finds
+                                    // others.
+                                    .locale(Locale.ROOT)
                                     .build());
             schema.initializeValidators();
             return new OrderSchema(schema);

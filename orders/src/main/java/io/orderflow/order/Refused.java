@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.JsonMappingException;
+import io.orderflow.text.Utf8;
 import org.apache.camel.Exchange;
 
 /** The event is not acceptable and never will be; the message is one line, fit for the sender. */
@@ -46,6 +47,20 @@ public final class Refused extends Exception {
                         failure instanceof StreamConstraintsException
                                 ? "JSON that is too deep, or has a name or a number that is too long"
                                 : "not JSON" + position(failure));
+    }
+
+    /**
+     * Looks at the bytes of what is to be JSON; null is for others to refuse.
+     *
+     * @param code of the refusal
+     * @param prefix of its reason
+     * @throws Refused they are not UTF-8; it quotes none
+     */
+    static void requireUtf8(byte[] json, int code, String prefix) throws Refused {
+        int malformed = json == null ? -1 : Utf8.malformedAt(json);
+        if (malformed >= 0) {
+            throw new Refused(code, prefix + "not JSON in UTF-8 at byte " + (malformed + 1));
+        }
     }
 
     /** Where in the text it is malformed: " at line 1, column 2"; that it is empty, or "" if nothing is known. */

@@ -4,6 +4,7 @@ import io.vertx.core.Handler;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Ordered;
 import org.apache.camel.StartupListener;
@@ -13,6 +14,10 @@ import org.apache.camel.StartupListener;
  * request before a route sees it.
  */
 public final class BeforeCamel implements StartupListener, Ordered {
+    private static final Pattern FORM = Pattern.compile(
+            "\\s*(multipart/form-data|application/x-www-form-urlencoded)\\b.*",
+            Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+
     private final CamelContext context;
     private final String path;
     private final Supplier<Handler<RoutingContext>> handler;
@@ -31,6 +36,11 @@ public final class BeforeCamel implements StartupListener, Ordered {
     public static void post(CamelContext context, String path, Supplier<Handler<RoutingContext>> handler)
             throws Exception {
         context.addStartupListener(new BeforeCamel(context, path, handler));
+    }
+
+    /** Whether Vert.x takes a body of this content type apart, as Camel's consumer has it do. */
+    public static boolean isForm(String contentType) {
+        return contentType != null && FORM.matcher(contentType).matches();
     }
 
     /**

@@ -178,6 +178,11 @@ class DeadLetterTest {
             delimiter = '|',
             value = {
                 "application/cloudevents+json | \"data\":{\"amount\":100000000000000.10} | {\"amount\":100000000000000.10}",
+                "application/cloudevents+json | \"data\" : {\"a\" : [1.0 , 2e0]} | {\"a\" : [1.0 , 2e0]}",
+                "application/cloudevents+json | \"data\":\"text\" | \"text\"",
+                "application/cloudevents+json | \"datacontenttype\":\"application/vnd.a+json\",\"data\":\"text\" | \"text\"",
+                "application/cloudevents+json | \"data_base64\":\"not Base64\" | not Base64",
+                "application/cloudevents+json | \"datacontenttype\":\"text/plain\",\"data\":{\"no\":\"text\"} | {\"no\":\"text\"}",
                 "Application/CloudEvents+JSON; charset=utf-8 | \"data_base64\":\"AP8=\" | \\x00ff",
                 "application/cloudevents+json | \"datacontenttype\":\"text/plain\",\"data\":\"no JSON\" | no JSON"
             })
@@ -217,6 +222,75 @@ class DeadLetterTest {
         assertThat(row("attributes ->> '" + attribute + "'")).isEqualTo(value);
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "source | \"/a b\" | /a%20b",
+                "source | \"/orders?of={1}\" | /orders?of={1}",
+                "time | \"yesterday\" | yesterday",
+                "foo_bar | \"x\" | x",
+                "dataschema | \"no uri {}\" | no%20uri%20{}",
+                "specversion | \"2.0\" | 2.0",
+                "decimal | 100000000000000.10 | 100000000000000.10",
+                "big | 3000000000 | 3000000000",
+                "nested | {\"a\":[1]} | {%22a%22:[1]}",
+                "yes | true | true"
+            })
+    void whatAStructuredEventShouldNotHaveIsStoredAllTheSame(String attribute, String json, String stored)
+            throws Exception {
+        String event =
+                "{\"specversion\":\"1.0\",\"id\":\"%s\",\"source\":\"/s\",\"type\":\"any\",\"%s\":%s,\"data\":{}}"
+                        .formatted(id, attribute, json);
+
+        assertThat(structured(event.getBytes(UTF_8))).isEqualTo(204);
+        assertThat(row("attributes ->> '" + attribute + "'")).isEqualTo(stored);
+        assertThat(row("convert_from(data, 'UTF8')")).isEqualTo("{}");
+    }
+
+    /** An overlong slash is none. */
+    @Test
+    void aStructuredEventThatIsNotUtf8IsStoredWithASignForWhatIsNot() throws Exception {
+        String event =
+                "{\"specversion\":\"1.0\",\"id\":\"%s\",\"source\":\"/s\",\"type\":\"any\",\"subject\":\"a\u00C0\u00AFb\",\"data\":\"\u00C0\u00AF\"}"
+                        .formatted(id);
+
+        assertThat(structured(event.getBytes(ISO_8859_1))).isEqualTo(204);
+        assertThat(row("subject")).isEqualTo("a\uFFFD\uFFFDb");
+        assertThat(row("convert_from(data, 'UTF8')")).isEqualTo("\"\uFFFD\uFFFD\"");
+    }
+
+    /** In binary mode nothing is encoded, and nothing says so. */
+    @Test
+    void theDataOfAStructuredEventOfVersion03IsDecoded() throws Exception {
+        String event =
+                "{\"specversion\":\"0.3\",\"id\":\"%s\",\"source\":\"/s\",\"type\":\"any\",\"datacontentencoding\":\"base64\",\"data\":\"AP8=\"}"
+                        .formatted(id);
+
+        assertThat(structured(event.getBytes(UTF_8))).isEqualTo(204);
+        assertThat(row("data::text")).isEqualTo("\\x00ff");
+        assertThat(row("attributes -> 'datacontentencoding' is null")).isEqualTo("t");
+    }
+
+    /** More than an order may have of either, and a digit more than a parser reads. */
+    @ParameterizedTest
+    @ValueSource(strings = {"[{}%s]", "[%s]", "[1%s]"})
+    void aStructuredEventWithMoreThanAnyOrderHasIsStoredToo(String pattern) throws Exception {
+        String many = pattern.equals("[%s]")
+                ? "[".repeat(5_000) + "]".repeat(5_000)
+                : (pattern.startsWith("[{") ? ",{}" : "1").repeat(30_000);
+        String event = "{\"specversion\":\"1.0\",\"id\":\"%s\",\"source\":\"/s\",\"type\":\"any\",\"data\":%s}"
+                .formatted(id, pattern.formatted(many));
+
+        assertThat(structured(event.getBytes(UTF_8))).isEqualTo(204);
+        assertThat(row("convert_from(data, 'UTF8')")).isEqualTo(pattern.formatted(many));
+    }
+
+    private static int structured(byte[] event) throws Exception {
+        return sink.post(Handler.DEAD_LETTERS, Map.of("Content-Type", "application/cloudevents+json"), event)
+                .statusCode();
+    }
+
     @Test
     void whoWaitsToBeAskedForTheDataOfAFormIsAsked() throws Exception {
         assertThat(sink.raw("""
@@ -241,7 +315,9 @@ class DeadLetterTest {
                 "application/cloudevents+json | {}",
                 "application/cloudevents+json | {",
                 "application/cloudevents+json | []",
-                "application/cloudevents+json | null"
+                "application/cloudevents+json | null",
+                "application/cloudevents+json | {\"specversion\":\"1.0\",\"id\":\"1\",\"source\":\"/s\",\"type\":\"t\",\"no name\":1}",
+                "application/cloudevents+json | {\"specversion\":\"1.0\",\"id\":null,\"source\":\"/s\",\"type\":\"t\"}"
             })
     void whatIsNoCloudEventIsRefused(String contentType, String body) throws Exception {
         HttpResponse<String> answer =

@@ -6,6 +6,7 @@ import io.orderflow.testing.Postgres;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TimeZone;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -73,12 +74,26 @@ class HandlerStartTest {
                 "orderflow.http.max-body-bytes | -1 | must be a whole number from 1 to 10485760",
                 "orderflow.http.max-body-bytes | 10485761 | must be a whole number from 1 to 10485760",
                 "orderflow.order.schema | file:none.json | must be a JSON Schema that exists, such as file:config/order.schema.json",
-                "orderflow.database.url | jdbc:postgresql://db:99999/x | must be a JDBC URL such as jdbc:postgresql://localhost:5432/orderflow, credentials apart",
-                "orderflow.database.url | jdbc:mysql://db/x | must be a JDBC URL such as jdbc:postgresql://localhost:5432/orderflow, credentials apart",
+                "orderflow.database.url | jdbc:postgresql://db:99999/x | must be a JDBC URL such as jdbc:postgresql://localhost:5432/orderflow, credentials apart, %25 for %",
+                "orderflow.database.url | jdbc:mysql://db/x | must be a JDBC URL such as jdbc:postgresql://localhost:5432/orderflow, credentials apart, %25 for %",
             })
     void aWrongSettingIsNamedWithItsValueAndWhatIsAllowed(String property, String value, String allowed) {
         assertThatThrownBy(() -> Handler.run("routes/OrderRoute.java", database, Map.of(property, value)))
                 .hasMessage(property + " is '" + value + "': " + allowed);
+    }
+
+    /** The driver tells the server the process's own, by a name that Java alone may know. */
+    @Test
+    void aTimeZoneThatTheServerDoesNotKnowIsToldWithWhatHelps() {
+        TimeZone before = TimeZone.getDefault();
+        TimeZone.setDefault(TimeZone.getTimeZone("JST"));
+        try {
+            assertThatThrownBy(() -> Handler.run("routes/DeadLetterRoute.java", database, Map.of()))
+                    .hasMessageContaining("TimeZone")
+                    .hasMessageEndingWith("TimeZone is the process's own, which TZ=UTC sets");
+        } finally {
+            TimeZone.setDefault(before);
+        }
     }
 
     /** As that of a pod beside the Job that migrates, which would be started again minutes after it. */

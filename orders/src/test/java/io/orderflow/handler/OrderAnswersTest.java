@@ -6,6 +6,7 @@ import io.orderflow.testing.ThrowingTracing;
 import java.net.http.HttpResponse;
 import java.time.Instant;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
@@ -22,6 +23,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_16LE;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -202,6 +205,40 @@ class OrderAnswersTest {
         String order = Orders.with(Orders.completed(orderId), "finishTime", "1584932319");
 
         assertRefused(mode.send(handler, "event", order), 422, "$.finishTime: must not be before chargeTime");
+    }
+
+    /** An overlong slash, half a character, and Latin 1: a parser that looks less closely takes them for another text. */
+    @ParameterizedTest
+    @CsvSource({"BINARY, C0AF", "STRUCTURED, C0AF", "BINARY, EDA080", "BINARY, E9", "STRUCTURED, F490 8080"})
+    void anOrderThatIsNotUtf8IsRefused(Mode mode, String bytes) throws Exception {
+        String order = Orders.with(Orders.completed(orderId), "prodName", "\"_\"");
+        byte[] odd = HexFormat.of().parseHex(bytes.replace(" ", ""));
+        byte[] sent = order.replace("_", new String(odd, ISO_8859_1)).getBytes(ISO_8859_1);
+
+        assertRefused(mode.send(handler, "event", sent), 422, "not JSON in UTF-8 at byte " + (order.indexOf('_') + 1));
+        assertThat(row("count(*)")).isEqualTo("0");
+    }
+
+    @Test
+    void anOrderInUtf16IsRefused() throws Exception {
+        byte[] order = Orders.completed(orderId).getBytes(UTF_16LE);
+
+        assertRefused(Mode.BINARY.send(handler, "event", order), 422, "not JSON in UTF-8 at byte 2");
+    }
+
+    @Test
+    void aStructuredEventThatIsNotUtf8IsRefused() throws Exception {
+        String event =
+                "{\"specversion\":\"1.0\",\"id\":\"\u00C0\u00AF\",\"source\":\"/s\",\"type\":\"orderflow.order.placed\",\"data\":%s}"
+                        .formatted(Orders.completed(orderId));
+
+        assertRefused(
+                handler.post(
+                        Handler.ORDERS,
+                        Map.of("Content-Type", "application/cloudevents+json"),
+                        event.getBytes(ISO_8859_1)),
+                400,
+                "not a CloudEvent: not JSON in UTF-8 at byte 28");
     }
 
     @ParameterizedTest
@@ -444,6 +481,33 @@ class OrderAnswersTest {
                 handler.post(Handler.ORDERS, headers, Orders.completed(orderId).getBytes(UTF_8)),
                 400,
                 "not a CloudEvent: its content type is no media type");
+    }
+
+    /** Camel's consumer would take a form apart, and an order is its bytes, whatever they are called. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "multipart/form-data; boundary=x",
+                "Multipart/Form-Data",
+                "application/x-www-form-urlencoded",
+                "Application/X-WWW-Form-URLencoded; charset=utf-8",
+                "text/plain",
+            })
+    void anOrderIsReadWhateverItsContentTypeIs(String contentType) throws Exception {
+        String product = "--x a=%41+b&c=d--x--";
+        Map<String, String> headers = Handler.binaryHeaders("event");
+        headers.put("Content-Type", contentType);
+
+        HttpResponse<String> answer = handler.post(
+                Handler.ORDERS,
+                headers,
+                Orders.with(Orders.completed(orderId), "prodName", '"' + product + '"')
+                        .getBytes(UTF_8));
+
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        assertThat(row("product_name")).isEqualTo(product);
+        assertRefused(
+                handler.post(Handler.ORDERS, headers, "--x\r\n".getBytes(UTF_8)), 422, "not JSON at line 1, column 2");
     }
 
     @ParameterizedTest

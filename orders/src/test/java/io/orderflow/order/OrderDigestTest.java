@@ -82,6 +82,17 @@ class OrderDigestTest {
         assertThat(digest.matches(body, null, null)).isFalse();
     }
 
+    /** The handler refuses it: its ticket is of another message. */
+    @Test
+    void aBodyThatIsNotUtf8MatchesNoTicket() throws Exception {
+        String order = ORDER.replace("\"n\"", "\"n/n\"");
+        byte[] overlong = order.replace("/", "\u00C0\u00AF").getBytes(StandardCharsets.ISO_8859_1);
+
+        assertThat(digest.matches(order.getBytes(StandardCharsets.UTF_8), digest.of(read(order)), null))
+                .isTrue();
+        assertThat(digest.matches(overlong, digest.of(read(order)), null)).isFalse();
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {"", "null", "[]", "{}", "not json", "{\"orderId\":\"1\",\"orderStatus\":\"paid\"}", "\"x\""})

@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Properties;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.camel.CamelContext;
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -31,6 +33,10 @@ class OrderSettingsTest {
             value = {
                 "{\"type\": | it is not JSON at line 1, column 9",
                 "{} {} | it is not JSON at line 1, column 4",
+                "'' | it is empty",
+                "null | it is no JSON object",
+                "true | it is no JSON object",
+                "[] | it is no JSON object",
                 "{\"properties\": {\"orderId\": {\"$ref\": \"#/$defs/none\"}}} | Reference /$defs/none cannot be resolved",
                 "{\"properties\": {\"orderId\": {\"pattern\": \"[\"}}} | Unclosed character class near index 0",
             })
@@ -41,6 +47,41 @@ class OrderSettingsTest {
                 .hasMessageStartingWith(
                         "orderflow.order.schema is '" + schema + "': must be a JSON Schema; " + complaint)
                 .hasMessageNotContaining("\n");
+    }
+
+    /** The library has them in thirty, with their digits. */
+    @ParameterizedTest
+    @ValueSource(strings = {"de-DE", "ar-EG", "zh-CN", "th-TH-u-nu-thai", "tr-TR", "hi-IN-u-nu-deva"})
+    void aReasonIsInTheSameWordsInEachLanguage(String language) throws Exception {
+        Locale before = Locale.getDefault();
+        Locale.setDefault(Locale.forLanguageTag(language));
+        try {
+            OrderSchema schema = settings("file:config/order.schema.json").schema();
+
+            assertThatThrownBy(() -> Order.read(
+                            json("{\"orderId\":\"" + "x".repeat(65) + "\",\"orderStatus\":\"paid\"}"), schema))
+                    .hasMessage("$.orderId: must be at most 64 characters long");
+        } finally {
+            Locale.setDefault(before);
+        }
+    }
+
+    /** Whoever opens a pipe waits for its writer, and a server may never answer. */
+    @Test
+    void whatWouldBeWaitedForIsRefused() throws Exception {
+        Path pipe = folder.resolve("pipe");
+        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
+                .isZero();
+
+        for (String odd : new String[] {pipe.toString(), folder.toString(), "/dev/null"}) {
+            for (String scheme : new String[] {"file:", ""}) {
+                assertThatThrownBy(() -> settings(scheme + odd))
+                        .hasMessage("orderflow.order.schema is '" + scheme + odd
+                                + "': must be a JSON Schema; that is no file");
+            }
+        }
+        assertThatThrownBy(() -> settings("http://localhost:1/schema.json"))
+                .hasMessageEndingWith("must be a JSON Schema in a file; nothing is fetched");
     }
 
     @Test

@@ -72,6 +72,10 @@ public final class OidcToken {
     }
 
     private String read(State last) throws IOException {
+        if (!Files.isRegularFile(file)) {
+            // A pipe would be waited for.
+            throw new IOException("it is no file");
+        }
         String token =
                 Files.size(file) > MAX_BYTES ? "" : Files.readString(file).strip();
         if (!TOKEN.matcher(token).matches()) {

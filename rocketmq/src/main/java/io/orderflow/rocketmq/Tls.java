@@ -116,6 +116,9 @@ public final class Tls {
     }
 
     private static void checkCertificates(String trustCert) {
+        if (isPipe(trustCert)) {
+            throw OptionRefusedException.of("tlsTrustCert", trustCert, A_PEM_FILE);
+        }
         try (InputStream in = Files.newInputStream(Path.of(trustCert))) {
             if (!CertificateFactory.getInstance("X.509")
                     .generateCertificates(in)
@@ -128,6 +131,15 @@ public final class Tls {
             // As an empty file.
         }
         throw OptionRefusedException.of("tlsTrustCert", trustCert, "a PEM file with one certificate or more");
+    }
+
+    /** Or a device, or a folder: who opens one may wait for ever. */
+    private static boolean isPipe(String file) {
+        try {
+            return Files.exists(Path.of(file)) && !Files.isRegularFile(Path.of(file));
+        } catch (InvalidPathException e) {
+            return false;
+        }
     }
 
     /** The same for a producer or consumer: what it does under the hood, RocketMQ keeps by its name, and makes when asked. */

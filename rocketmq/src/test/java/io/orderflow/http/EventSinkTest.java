@@ -287,6 +287,19 @@ class EventSinkTest {
         }
     }
 
+    /** Whoever opens it waits for its writer. */
+    @Test
+    void aPipeInPlaceOfATokenHoldsNothingUp(@TempDir Path folder) throws Exception {
+        Path pipe = folder.resolve("pipe");
+        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
+                .isZero();
+        try (ClassLog log = new ClassLog(OidcToken.class)) {
+            assertThat(new OidcToken(pipe.toString()).read()).isNull();
+            assertThat(log.lines())
+                    .containsExactly("Event sink: " + pipe + " cannot be read (it is no file); no token is sent");
+        }
+    }
+
     @Test
     void whatMayBeSecretInTheUrlOfTheSinkIsToldNowhere() {
         answer = request -> request.response().setStatusCode(503).end();

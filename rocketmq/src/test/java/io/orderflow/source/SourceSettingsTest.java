@@ -162,6 +162,17 @@ class SourceSettingsTest {
                         + "; allowed is a PEM file with one certificate or more");
     }
 
+    /** Whoever opens it waits for its writer. */
+    @Test
+    void aPipeInPlaceOfATrustedCertificate(@TempDir Path folder) throws Exception {
+        Path pipe = folder.resolve("pipe");
+        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
+                .isZero();
+        assertFailure(source.set("tls", "true").set("tlsTrustCert", pipe))
+                .isEqualTo(
+                        "RocketMQ source: option tlsTrustCert is " + pipe + "; allowed is a PEM file that can be read");
+    }
+
     @Test
     void aSelectorThatIsNoSql() {
         source.with("orderflow.rocketmq.topic", RocketMQ.topic()).set("selectorType", "sql");

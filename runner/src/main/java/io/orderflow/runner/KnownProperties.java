@@ -3,6 +3,7 @@ package io.orderflow.runner;
 import io.orderflow.settings.OrderProperties;
 import io.orderflow.text.OneLine;
 import io.orderflow.text.Property;
+import io.orderflow.text.ServiceVariables;
 import java.util.Collection;
 import java.util.Locale;
 import java.util.Map;
@@ -18,8 +19,8 @@ final class KnownProperties {
     /** The source's are placeholders in the file, where its component's options are set. */
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{(orderflow\\.[a-z0-9.-]+)");
 
-    /** Camel's own, and what Knative injects. */
-    private static final Pattern OF_OTHERS = Pattern.compile("(camel|k)\\..+");
+    /** Camel's own. Of what Knative injects one is a property, and known. */
+    private static final Pattern OF_OTHERS = Pattern.compile("camel\\..+");
 
     private static final String ADVICE =
             "%s: nothing reads this property, which %s sets; docs/configuration.md has all that there are";
@@ -60,16 +61,9 @@ final class KnownProperties {
                 .ifPresent(name -> refuse(Settings.FILE.toString(), name));
         environment.keySet().stream()
                 .filter(name -> groups.stream().anyMatch(name::startsWith) && !variables.contains(name))
-                .filter(name -> !isKubernetes(name, environment))
+                .filter(name -> !ServiceVariables.isOne(name, environment.keySet()))
                 .findFirst()
                 .ifPresent(name -> refuse("the environment", name));
-    }
-
-    /** Kubernetes sets variables for each Service of a namespace, such as one that is called orderflow-database. */
-    private static boolean isKubernetes(String variable, Map<String, String> environment) {
-        return environment.keySet().stream()
-                .filter(name -> name.endsWith("_SERVICE_HOST"))
-                .anyMatch(host -> variable.startsWith(host.replaceFirst("SERVICE_HOST$", "")));
     }
 
     private static void refuse(String where, String name) {

@@ -1,5 +1,6 @@
 package io.orderflow.runner;
 
+import io.orderflow.text.PhoneNumbers;
 import io.orderflow.text.Secrets;
 import java.util.function.Function;
 import picocli.CommandLine;
@@ -61,8 +62,12 @@ public final class OneLineFailure
         CommandLine command = failure.getCommandLine();
         String name = command.getCommandSpec().qualifiedName();
         command.getErr()
-                .println("%s: %s; %s --help tells what there is"
-                        .formatted(name, Secrets.line(failure.getMessage(), MAX_LENGTH), name));
+                .println("%s: %s; %s --help tells what there is".formatted(name, line(failure.getMessage()), name));
         return command.getCommandSpec().exitCodeOnInvalidInput();
+    }
+
+    /** With a brace it quotes an order, phone number and all, that stands where something else was meant. */
+    private static String line(String message) {
+        return message.contains("{") ? PhoneNumbers.line(message, MAX_LENGTH) : Secrets.line(message, MAX_LENGTH);
     }
 }

@@ -7,19 +7,11 @@ import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import io.orderflow.text.Secrets;
-import io.vertx.core.Handler;
-import io.vertx.core.json.JsonArray;
-import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import java.util.Collection;
 import java.util.function.Supplier;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
-import org.apache.camel.health.HealthCheck.Result;
-import org.apache.camel.health.HealthCheck.State;
-import org.apache.camel.health.HealthCheckHelper;
 
 /**
  * Health and metrics where Camel K's runtime has them, so that probes and PodMonitors need not know which of the two a pod
@@ -43,39 +35,13 @@ final class PodEndpoints {
     void open() {
         Router router =
                 VertxPlatformHttpRouter.lookup(context.get(), VertxPlatformHttpRouter.getRouterNameFromPort(port()));
-        serve(router, "/q/health/live", answer -> health(answer, HealthCheckHelper.invokeLiveness(context.get())));
-        serve(router, "/q/health/ready", answer -> health(answer, HealthCheckHelper.invokeReadiness(context.get())));
-        serve(router, "/q/health/started", answer -> health(answer, HealthCheckHelper.invokeLiveness(context.get())));
-        serve(router, "/q/health", answer -> health(answer, HealthCheckHelper.invoke(context.get())));
-        serve(router, "/q/metrics", this::metrics);
+        HealthEndpoints.serve(router, "/q/health", context.get());
+        // Not on the event loop.
+        router.get("/q/metrics").blockingHandler(this::metrics, false);
     }
 
     private int port() {
         return Integer.parseInt(context.get().resolvePropertyPlaceholders("{{camel.server.port}}"));
-    }
-
-    /** Not on the event loop: a check asks the database. */
-    private static void serve(Router router, String path, Handler<RoutingContext> handler) {
-        router.get(path).blockingHandler(handler, false);
-    }
-
-    private static void health(RoutingContext answer, Collection<Result> results) {
-        boolean up = results.stream().allMatch(result -> result.getState() == State.UP);
-        JsonArray checks = new JsonArray();
-        results.forEach(result -> checks.add(new JsonObject()
-                .put("name", result.getCheck().getId())
-                .put("status", result.getState().name())
-                .put(
-                        "data",
-                        new JsonObject()
-                                .put("message", Secrets.mask(result.getMessage().orElse(""))))));
-        answer.response()
-                .setStatusCode(up ? 200 : 503)
-                .putHeader("Content-Type", "application/json; charset=UTF-8")
-                .end(new JsonObject()
-                        .put("status", up ? "UP" : "DOWN")
-                        .put("checks", checks)
-                        .encode());
     }
 
     private void metrics(RoutingContext answer) {

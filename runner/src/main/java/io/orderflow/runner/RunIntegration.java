@@ -22,7 +22,6 @@ import picocli.CommandLine.Spec;
         name = "integration",
         sortOptions = false,
         usageHelpAutoWidth = true,
-        mixinStandardHelpOptions = true,
         description = "Runs one integration of routes/ until it is told to end.",
         footer = {"", "Exit code: 143 when told to end (SIGTERM), 1 if it could not start, 2 for wrong usage."})
 public final class RunIntegration implements Callable<Integer> {
@@ -47,6 +46,12 @@ public final class RunIntegration implements Callable<Integer> {
                             + " under /etc/camel/conf.d too, HTTP, /q/health and /q/metrics on port PORT (8080) of all addresses.")
     private boolean pod;
 
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Show this help message and exit.")
+    private boolean help;
+
     @Spec
     private CommandSpec spec;
 
@@ -56,6 +61,7 @@ public final class RunIntegration implements Callable<Integer> {
 
     /** Runs the command and ends the process with its exit code. */
     public static void main(String[] args) {
+        ProcessDefaults.settle();
         boolean inPod = args.length == 1 && args[0].equals("--pod");
         System.exit(inPod ? RunInPod.execute() : commandLine().execute(args));
     }

@@ -67,7 +67,7 @@ public enum Setting {
     DATABASE_URL(
             "orderflow.database.url",
             "",
-            "a URL like jdbc:postgresql://host:5432/name, credentials apart",
+            "a URL like jdbc:postgresql://host:5432/name, credentials apart, %25 for %",
             matches("jdbc:postgresql://[^@?\\s]+(\\?\\S*)?").and(DatabaseUrl::isValid)),
     DATABASE_USERNAME("orderflow.database.username", "", "a user name", value -> true),
     DATABASE_PASSWORD("orderflow.database.password", "", "a password", value -> true),

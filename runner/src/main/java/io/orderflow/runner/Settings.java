@@ -28,7 +28,13 @@ public final class Settings {
     /** One with a default or a function, such as {{env:HOME}}, is Camel's own business. */
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{([^{}:]*)}}");
 
-    private static final Pattern ANY_PLACEHOLDER = Pattern.compile("\\{\\{[^{}]*}}");
+    /** One of either kind. */
+    private static final Pattern FUNCTION = Pattern.compile("\\{\\{[^{}]*}}");
+
+    private static final Pattern VARIABLE = Pattern.compile("\\{\\{env:([^:{}]*)}}");
+
+    /** By their names, and those of their variables. */
+    private static final Pattern OF_THE_SOURCE = Pattern.compile("(?i)orderflow[._](?:source|rocketmq|event)[._].*");
 
     private final Map<String, String> given;
     private final Map<String, String> environment;
@@ -70,21 +76,50 @@ public final class Settings {
                 .allMatch(inner -> given.containsKey(inner)
                         || file.containsKey(inner)
                         || environment.containsKey(KnownProperties.variable(inner)));
-        if (!found || hasABraceLeft(value)) {
+        if (!found) {
             throw new IllegalArgumentException(
                     name + " cannot be read: what stands in {{ }} in it must be the name of a property that is set");
         }
+        String problem = problem(value, OF_THE_SOURCE.matcher(name).matches());
+        if (problem != null) {
+            throw new IllegalArgumentException(name + " cannot be read: " + problem);
+        }
     }
 
-    /** Two of which the others are missing Camel takes for a mistake, and quotes them. */
-    private static boolean hasABraceLeft(String value) {
+    /**
+     * Why Camel would not read it, of which it says that it lacks a component, or shows all of it.
+     *
+     * @param ofTheSource whether it becomes an option of the source's component, or of the simulator's
+     * @return null if it would
+     */
+    private String problem(String value, boolean ofTheSource) {
+        Optional<String> unset = VARIABLE.matcher(value)
+                .results()
+                .map(variable -> variable.group(1))
+                .filter(variable -> !environment.containsKey(variable))
+                .findFirst();
+        if (unset.isPresent()) {
+            return "the environment variable " + OneLine.of(unset.get()) + " that it names is not set";
+        }
+        String plain = plain(value);
+        if (plain.contains("{{") || plain.contains("}}")) {
+            return "{{ or }} stands in it alone, and Camel takes them for a placeholder; choose another value";
+        }
+        if (ofTheSource && (value.startsWith("#") || value.contains(")&"))) {
+            return "it begins with # or has )& in it, which Camel takes for its own; choose another value";
+        }
+        return null;
+    }
+
+    /** Without its placeholders, of which one may stand in another. */
+    private static String plain(String value) {
         String rest = value;
         String before;
         do {
             before = rest;
-            rest = ANY_PLACEHOLDER.matcher(before).replaceAll("");
+            rest = FUNCTION.matcher(before).replaceAll("");
         } while (!rest.equals(before));
-        return rest.contains("{{") || rest.contains("}}");
+        return rest;
     }
 
     /** What the file sets. */

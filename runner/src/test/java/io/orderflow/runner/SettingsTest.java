@@ -71,6 +71,8 @@ class SettingsTest {
     void aPrefixThatIsMisspelledIsNotIgnored() {
         assertThatThrownBy(() -> new Settings(Map.of("ordreflow.simulator.count", "5"), Map.of()))
                 .hasMessageStartingWith("ordreflow.simulator.count: nothing reads this property");
+        assertThatThrownBy(() -> new Settings(Map.of("k.snk", "http://h/"), Map.of()))
+                .hasMessageStartingWith("k.snk: nothing reads this property");
         assertThat(new Settings(Map.of("camel.main.name", "x"), Map.of()).given())
                 .containsKey("camel.main.name");
     }
@@ -115,8 +117,27 @@ class SettingsTest {
                 .hasMessageStartingWith("ORDERFLOW_DATABASE_PASSWORD cannot be read")
                 .hasMessageNotContaining("p4ss");
         new Settings(
-                Map.of("orderflow.database.password", "{{env:HOME}}{{orderflow.rocketmq.topic}}{{env:A:{{env:B:}}}}{"),
-                Map.of("ORDERFLOW_ROCKETMQ_TOPIC", "orders"));
+                Map.of("orderflow.database.password", "#{{env:HOME}}{{orderflow.rocketmq.topic}}{{env:A:{{env:B:}}}}{"),
+                Map.of("ORDERFLOW_ROCKETMQ_TOPIC", "orders", "HOME", "/root"));
+    }
+
+    /** Camel fails at each, and says that it lacks a component. */
+    @ParameterizedTest
+    @CsvSource({
+        "orderflow.rocketmq.secret-key, p4ss{{, {{ or }} stands in it alone",
+        "orderflow.rocketmq.secret-key, p4ss}}, {{ or }} stands in it alone",
+        "orderflow.database.password, {{p4ss, {{ or }} stands in it alone",
+        "orderflow.rocketmq.secret-key, #p4ss, it begins with #",
+        "orderflow.rocketmq.secret-key, a)&p4ss=x, has )& in it",
+        "orderflow.source.max-in-flight, #bean:p4ss, it begins with #",
+        "orderflow.source.max-in-flight, {{env:NO_SUCH}}, the environment variable NO_SUCH that it names is not set"
+    })
+    void aSecretThatCamelWouldTakeForSomethingElseIsRefusedWithoutBeingShown(
+            String property, String value, String why) {
+        assertThatThrownBy(() -> new Settings(Map.of(property, value), Map.of()))
+                .hasMessageStartingWith(property)
+                .hasMessageContaining(why)
+                .hasMessageNotContaining("p4ss");
     }
 
     @Test

@@ -6,10 +6,13 @@ import io.orderflow.rocketmq.OptionRefusedException;
 import io.orderflow.rocketmq.Tls;
 import io.orderflow.text.OneLine;
 import io.orderflow.text.Property;
+import io.orderflow.text.ServiceVariables;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
 
 /**
  * How the scaler reaches RocketMQ, of the environment of its pod: the same for every ScaledObject, and by the source's names.
@@ -32,6 +35,12 @@ record ScalerSettings(
     static final List<Property> ALL =
             List.of(NAME_SERVERS, NAMESPACE, ACCESS_KEY, SECRET_KEY, TLS, TRUST_CERT, VERIFY_HOST, PORT);
 
+    private static final Pattern OURS = Pattern.compile("ORDERFLOW_(?:ROCKETMQ|SCALER)_.*");
+
+    /** Of whose settings both may be given all. */
+    private static final Set<String> OF_THE_SOURCE =
+            Set.of("ORDERFLOW_ROCKETMQ_TOPIC", "ORDERFLOW_ROCKETMQ_CONSUMER_GROUP");
+
     private static final Map<String, Property> OPTIONS = Map.of(
             "namesrvAddr", NAME_SERVERS,
             "accessKey", ACCESS_KEY,
@@ -47,6 +56,24 @@ record ScalerSettings(
             return OPTIONS.get(option).environmentVariable();
         }
     };
+
+    /**
+     * One that is misspelt would be ignored without a word.
+     *
+     * @throws IllegalArgumentException one line that names it
+     */
+    static void requireKnown(Map<String, String> environment) {
+        environment.keySet().stream()
+                .filter(name -> OURS.matcher(name).matches() && !OF_THE_SOURCE.contains(name))
+                .filter(name -> ALL.stream()
+                        .noneMatch(property -> property.environmentVariable().equals(name)))
+                .filter(name -> !ServiceVariables.isOne(name, environment.keySet()))
+                .findFirst()
+                .ifPresent(name -> {
+                    throw new IllegalArgumentException(OneLine.of(name)
+                            + ": the scaler reads no such variable; docs/configuration.md has all that there are");
+                });
+    }
 
     /**
      * @param environment gives a variable's value, or null

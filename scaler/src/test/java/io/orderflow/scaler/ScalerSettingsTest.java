@@ -38,6 +38,23 @@ class ScalerSettingsTest {
                 .hasToString("RocketMQ at localhost:9876");
     }
 
+    @Test
+    void aMisspeltVariableIsNotIgnored() {
+        Map<String, String> environment = new HashMap<>(Map.of(
+                "ORDERFLOW_ROCKETMQ_NAMESRV_ADDR", "localhost:9876",
+                // The source's, whose settings a pod may be given all, and what Kubernetes sets for a Service.
+                "ORDERFLOW_ROCKETMQ_TOPIC", "orders",
+                "ORDERFLOW_SCALER_SERVICE_HOST", "10.0.0.1",
+                "ORDERFLOW_SCALER_PORT_9090_TCP_ADDR", "10.0.0.1",
+                "ORDERFLOW_LOCAL_DATA_DIR", "x"));
+        ScalerSettings.requireKnown(environment);
+
+        environment.put("ORDERFLOW_ROCKETMQ_ACESS_KEY", "user");
+        assertThatThrownBy(() -> ScalerSettings.requireKnown(environment))
+                .hasMessage(
+                        "ORDERFLOW_ROCKETMQ_ACESS_KEY: the scaler reads no such variable; docs/configuration.md has all that there are");
+    }
+
     private static ScalerSettings settings(String... variables) {
         Map<String, String> environment = new HashMap<>(Map.of("ORDERFLOW_ROCKETMQ_NAMESRV_ADDR", "localhost:9876"));
         for (int i = 0; i < variables.length; i += 2) {
