@@ -7,6 +7,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
@@ -16,6 +17,7 @@ import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
 import org.apache.rocketmq.remoting.RPCHook;
 import org.apache.rocketmq.remoting.exception.RemotingCommandException;
@@ -27,6 +29,7 @@ import org.apache.rocketmq.remoting.protocol.RemotingCommand;
  */
 public final class ServerQuestion {
     private static final int MAX_ANSWER = 16 << 20;
+    private static final Pattern RESET = Pattern.compile("(?i)reset|broken pipe|abort");
 
     /** Its threads end by themselves, so that nothing is left when the last source has stopped. */
     private static final Executor BACKGROUND =
@@ -130,16 +133,29 @@ public final class ServerQuestion {
             return "is no host that is known";
         }
         if (failure instanceof SocketTimeoutException) {
-            return "does not answer in time";
+            // A RocketMQ without TLS waits for the rest of a frame, of which it takes the hello for the beginning.
+            return tls == null
+                    ? "does not answer in time"
+                    : "gives no answer in time; if it has no TLS, set " + names.of("tls") + " to false";
         }
-        if (failure instanceof EOFException) {
+        if (failure instanceof EOFException || isReset(failure)) {
             return "ends the connection"
-                    + (tls == null ? "; if it demands TLS, set " + names.of("tls") + " to true" : "");
+                    + (tls == null
+                            ? "; if it demands TLS, set " + names.of("tls") + " to true"
+                            : "; if it has no TLS, set " + names.of("tls")
+                                    + " to false; if it demands a client's certificate, set the JVM's properties"
+                                    + " tls.client.certPath and tls.client.keyPath");
         }
         if (failure instanceof SSLException) {
             return tlsReason(failure);
         }
         return "does not answer (" + OneLine.of(failure.getMessage(), 100) + ")";
+    }
+
+    /** By a server that is there, and reads no further, as of a hello that it does not understand. */
+    private static boolean isReset(Throwable failure) {
+        return failure instanceof SocketException
+                && RESET.matcher(String.valueOf(failure.getMessage())).find();
     }
 
     private String tlsReason(Throwable failure) {

@@ -1,13 +1,16 @@
 package io.orderflow.rocketmq;
 
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateExpiredException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -40,6 +43,42 @@ class ServerQuestionTest {
             assertThat(question.reason(failure)).isEqualTo("does not answer in time");
         } finally {
             drip.shutdownNow();
+        }
+    }
+
+    /** As one without TLS does, of a hello that it does not understand: it is there, and needs no start. */
+    @Test
+    void aServerThatEndsTheHandshakeIsNotSaidToBeAway() throws Exception {
+        ServerQuestion secured = new ServerQuestion(Tls.of("", true), null, new OptionNames() {
+            @Override
+            public String of(String option) {
+                return option;
+            }
+        });
+        try (ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            CompletableFuture.runAsync(() -> reset(server));
+
+            Throwable failure = catchThrowable(() -> secured.ask(
+                    "127.0.0.1:" + server.getLocalPort(),
+                    RemotingCommand.createRequestCommand(RequestCode.GET_ROUTEINFO_BY_TOPIC, null),
+                    10_000));
+
+            assertThat(secured.reason(failure))
+                    .doesNotStartWith("does not answer")
+                    .contains("set tls to false");
+        }
+        assertThat(secured.reason(new ConnectException("Connection refused"))).startsWith("does not answer");
+        assertThat(secured.reason(new SocketException("Connection reset"))).startsWith("ends the connection");
+        assertThat(secured.reason(new SocketTimeoutException()))
+                .isEqualTo("gives no answer in time; if it has no TLS, set tls to false");
+    }
+
+    private static void reset(ServerSocket server) {
+        try (Socket socket = server.accept()) {
+            socket.getInputStream().read();
+            socket.setSoLinger(true, 0);
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
         }
     }
 
