@@ -1,11 +1,11 @@
 package io.orderflow;
 
+import io.orderflow.testing.process.JavaCommand;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -173,15 +173,9 @@ class HostileStartTest {
 
     /** The command as a process of its own, started in a folder. */
     private CommandRun process(Path in) throws Exception {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin/java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Orderflow.class.getName()));
         Path out = folder.resolve("out");
         Path err = folder.resolve("err");
-        Process process = new ProcessBuilder(command)
+        Process process = new ProcessBuilder(JavaCommand.shortLived().main(Orderflow.class, List.of()))
                 .directory(in.toFile())
                 .redirectOutput(out.toFile())
                 .redirectError(err.toFile())

@@ -2,6 +2,7 @@ package io.orderflow;
 
 import io.orderflow.testing.Postgres;
 import io.orderflow.testing.RocketMQ;
+import io.orderflow.testing.process.JavaCommand;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,23 +13,16 @@ public final class SmallHeap {
 
     /** @param words the command's name and options */
     public static ProcessBuilder command(Path data, String database, String group, List<String> words) {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-Xmx64m",
-                "-XX:+ExitOnOutOfMemoryError",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Orderflow.class.getName()));
-        command.addAll(words);
+        List<String> arguments = new ArrayList<>(words);
         for (String property : List.of(
                 "orderflow.local.data-dir=" + data,
                 "orderflow.rocketmq.namesrv-addr=" + RocketMQ.nameServerAddress(),
                 "orderflow.rocketmq.consumer-group=" + group,
                 "orderflow.database.url=" + database,
                 "orderflow.order.digest-key=" + Postgres.DIGEST_KEY)) {
-            command.addAll(List.of("-p", property));
+            arguments.addAll(List.of("-p", property));
         }
-        return new ProcessBuilder(command);
+        return new ProcessBuilder(
+                JavaCommand.shortLived("-Xmx64m", "-XX:+ExitOnOutOfMemoryError").main(Orderflow.class, arguments));
     }
 }

@@ -48,7 +48,6 @@ public final class EmbeddedRocketMQ implements AutoCloseable {
 
     private static final Duration REGISTRATION_TIMEOUT = Duration.ofSeconds(15);
     private static final int MEBIBYTE = 1 << 20;
-    private static final int TRANSACTION_METRICS_MILLIS = 250;
 
     static {
         // What RocketMQ's own start classes do: a name server takes a broker without a version for too old to register.
@@ -283,8 +282,7 @@ public final class EmbeddedRocketMQ implements AutoCloseable {
         // The store keeps it in its offsets, so it must be the same at every start; the default is the host's name.
         config.setBrokerName(name);
         config.setEnablePropertyFilter(true);
-        // Until this has passed once, the thread that writes these metrics looks without a pause whether it has.
-        config.setTransactionMetricFlushInterval(TRANSACTION_METRICS_MILLIS);
+        HourlyTransactionMetrics.prepare(config);
         MessageStoreConfig store = smallStore(folder.resolve("store"));
         AuthConfig auth = new AuthConfig();
         auth.setConfigName(config.getBrokerName());
@@ -295,6 +293,7 @@ public final class EmbeddedRocketMQ implements AutoCloseable {
                 new BrokerController(config, loopback(listenPort), new NettyClientConfig(), store, auth);
         try {
             require(broker.initialize(), "broker", folder);
+            HourlyTransactionMetrics.giveTo(broker);
         } catch (Exception e) {
             // Not shut down: with that it writes what it knows over what it could not load, such as the groups'
             // offsets.
@@ -307,7 +306,7 @@ public final class EmbeddedRocketMQ implements AutoCloseable {
             endHalfStarted(broker::shutdown);
             throw failed("broker", folder, e);
         }
-        endPopMode(broker);
+        endWhatNobodyAsksFor(broker);
         return broker;
     }
 
@@ -324,11 +323,12 @@ public final class EmbeddedRocketMQ implements AutoCloseable {
         }
     }
 
-    /** Its threads look up to 200 times a second for what nobody asks for: a source pulls. */
-    private static void endPopMode(BrokerController broker) {
+    /** Threads that look up to 200 times a second for what pop mode or a replica has: a source pulls, and there is no replica. */
+    private static void endWhatNobodyAsksFor(BrokerController broker) {
         broker.getPopMessageProcessor().getPopBufferMergeService().makeStop();
         broker.getPopMessageProcessor().getPopLongPollingService().makeStop();
         broker.getNotificationProcessor().getPopLongPollingService().makeStop();
+        broker.getMessageStore().getHaService().shutdown();
     }
 
     /** RocketMQ's files are 1 GiB each by default. These hold 16 MiB, four times the largest message. */

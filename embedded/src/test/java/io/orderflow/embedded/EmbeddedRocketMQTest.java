@@ -80,11 +80,21 @@ class EmbeddedRocketMQTest {
 
     /** They would look hundreds of times a second, on a laptop too. */
     @Test
-    void noThreadLooksForWhatOnlyPopModeHas() {
+    void noThreadLooksForWhatOnlyPopModeOrAReplicaHas() {
         try (EmbeddedRocketMQ server = new EmbeddedRocketMQ(folder, 0, 0)) {
             await().untilAsserted(() -> assertThat(threads())
                     .contains("ReputMessageService")
-                    .doesNotContain("PopBufferMergeService", "PopLongPollingService"));
+                    .doesNotContain("PopBufferMergeService", "PopLongPollingService", "GroupTransferService"));
+        }
+    }
+
+    /** Else it looks without a pause whether it is time to. */
+    @Test
+    void theFiguresOfTransactionsAreWrittenOnceAnHour() {
+        try (EmbeddedRocketMQ server = new EmbeddedRocketMQ(folder, 0, 0)) {
+            await().untilAsserted(
+                            () -> assertThat(server.broker().getBrokerConfig().getTransactionMetricFlushInterval())
+                                    .isEqualTo(3_600_000));
         }
     }
 

@@ -3,12 +3,14 @@ package io.orderflow.ticket;
 import java.util.ArrayList;
 import java.util.List;
 import org.jetbrains.lincheck.Lincheck;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * The line under schedules that Lincheck chooses, each with other switches between the threads; one that waits for ever is a
  * failure too, which it shows with all that has led there. Its clock stands still: nobody waits for too long.
  */
+@Tag("schedules")
 class CommitLineScheduleTest {
     private static final int SCHEDULES = 150;
 

@@ -45,6 +45,11 @@ import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 /** A knative endpoint with this project's HTTP side: what a Broker sees of it, and what a route sees of the Broker. */
 class EventSinkTest {
+    /** Made once: each takes two seconds of a processor. */
+    private static final SelfSignedCertificate LOCALHOST = SelfSignedCertificate.create("localhost");
+
+    private static final SelfSignedCertificate ELSEWHERE = SelfSignedCertificate.create("elsewhere");
+
     private final Vertx vertx = Vertx.vertx();
     private final DefaultCamelContext context = new DefaultCamelContext();
     private final List<Map<String, String>> requests = new CopyOnWriteArrayList<>();
@@ -100,7 +105,7 @@ class EventSinkTest {
 
     @Test
     void aBrokerWithACertificateOfTheInjectedAuthorityIsTrusted() throws Exception {
-        SelfSignedCertificate certificate = SelfSignedCertificate.create("localhost");
+        SelfSignedCertificate certificate = LOCALHOST;
         String pem = Files.readString(Path.of(certificate.certificatePath()));
 
         Exchange trusting = send(new EventSink(Map.of("K_CA_CERTS", pem)::get), https(certificate), Map.of());
@@ -110,8 +115,7 @@ class EventSinkTest {
 
     @Test
     void aBrokerWithAnotherCertificateIsNot() {
-        Exchange exchange =
-                send(new EventSink(name -> null), https(SelfSignedCertificate.create("localhost")), Map.of());
+        Exchange exchange = send(new EventSink(name -> null), https(LOCALHOST), Map.of());
 
         assertThat(exchange.getException()).hasMessageContaining("no answer from https://localhost");
         assertThat(requests).isEmpty();
@@ -119,7 +123,7 @@ class EventSinkTest {
 
     @Test
     void aTrustedCertificateIsGoodForItsHostOnly() throws Exception {
-        SelfSignedCertificate certificate = SelfSignedCertificate.create("elsewhere");
+        SelfSignedCertificate certificate = ELSEWHERE;
         String pem = Files.readString(Path.of(certificate.certificatePath()));
 
         Exchange exchange = send(new EventSink(Map.of("K_CA_CERTS", pem)::get), https(certificate), Map.of());
@@ -130,7 +134,7 @@ class EventSinkTest {
 
     @Test
     void aHandshakeThatFailsGivesItsPlaceBack() throws Exception {
-        SelfSignedCertificate certificate = SelfSignedCertificate.create("elsewhere");
+        SelfSignedCertificate certificate = ELSEWHERE;
         String pem = Files.readString(Path.of(certificate.certificatePath()));
         EventSink sink = new EventSink(Map.of("K_CA_CERTS", pem)::get);
         sink.setMaxConnections(1);
@@ -145,7 +149,7 @@ class EventSinkTest {
     /** The next request would go where nobody answers. */
     @Test
     void aConnectionWhoseTlsTheSinkHasEndedIsClosed() throws Exception {
-        SelfSignedCertificate certificate = SelfSignedCertificate.create("localhost");
+        SelfSignedCertificate certificate = LOCALHOST;
         String pem = Files.readString(Path.of(certificate.certificatePath()));
         CompletableFuture<Void> closed = new CompletableFuture<>();
         answer = request -> {
@@ -193,8 +197,7 @@ class EventSinkTest {
 
     @Test
     void ofTwoCertificatesBothMustBeWhole() throws Exception {
-        String pem = Files.readString(
-                Path.of(SelfSignedCertificate.create("localhost").certificatePath()));
+        String pem = Files.readString(Path.of(LOCALHOST.certificatePath()));
 
         assertThat(CaCerts.trust("# ours\n" + pem + "# theirs - too\n" + pem).getAcceptedIssuers())
                 .isNotEmpty();
@@ -206,7 +209,7 @@ class EventSinkTest {
     @Test
     void aTokenIsSentAndReadAgainWhenItIsRotated(@TempDir Path folder) throws Exception {
         Path token = Files.writeString(folder.resolve("token"), "first\n");
-        SelfSignedCertificate certificate = SelfSignedCertificate.create("localhost");
+        SelfSignedCertificate certificate = LOCALHOST;
         EventSink sink =
                 new EventSink(Map.of("K_CA_CERTS", Files.readString(Path.of(certificate.certificatePath())))::get);
         sink.setOidcTokenFile(token.toString());

@@ -8,9 +8,11 @@ import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpVersion;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jetbrains.lincheck.Lincheck;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A request that an event loop and a stop end at once, under schedules that Lincheck chooses. */
+@Tag("schedules")
 class HttpPostScheduleTest {
     private static final int SCHEDULES = 500;
 

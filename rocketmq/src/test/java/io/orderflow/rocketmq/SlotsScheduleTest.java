@@ -2,9 +2,11 @@ package io.orderflow.rocketmq;
 
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jetbrains.lincheck.Lincheck;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The slots under schedules that Lincheck chooses: a queue that waits for ever is a failure too. */
+@Tag("schedules")
 class SlotsScheduleTest {
     private static final int SCHEDULES = 200;
     private static final int SMALL = 1;

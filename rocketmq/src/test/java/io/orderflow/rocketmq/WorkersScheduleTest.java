@@ -6,12 +6,14 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jetbrains.lincheck.Lincheck;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * The workers under schedules that Lincheck chooses, each with other switches between the threads. With one processor there
  * is one worker: what comes while it looks its last is nobody's but its own.
  */
+@Tag("schedules")
 class WorkersScheduleTest {
     private static final int SCHEDULES = 300;
 

@@ -285,7 +285,9 @@ public final class RocketMQ {
             try {
                 Path target = Files.createDirectories(Path.of("target/tests"));
                 // Ends with the JVM: what it holds is of no use to anyone after, and its stop is seconds of waits.
-                return new EmbeddedRocketMQ(Files.createTempDirectory(target, "rocketmq-"), 0, 0);
+                EmbeddedRocketMQ server = new EmbeddedRocketMQ(Files.createTempDirectory(target, "rocketmq-"), 0, 0);
+                CalmBroker.calm(server.broker());
+                return server;
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }

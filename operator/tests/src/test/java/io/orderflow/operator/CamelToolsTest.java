@@ -3,14 +3,13 @@ package io.orderflow.operator;
 import io.orderflow.local.CamelToolsFactory;
 import io.orderflow.runner.Integration;
 import io.orderflow.testing.OwnHome;
+import io.orderflow.testing.process.JavaCommand;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
@@ -110,15 +109,12 @@ class CamelToolsTest {
      * @param meanwhile done again and again
      */
     private String camel(String until, Runnable meanwhile, String... arguments) throws Exception {
-        List<String> command = new ArrayList<>(List.of(
-                System.getProperty("java.home") + "/bin/java",
-                "-XX:TieredStopAtLevel=1",
-                "-Duser.home=" + home.folder(),
-                "-cp",
-                Path.of("operator/tests/target/test-classes").toAbsolutePath() + ":"
-                        + Path.of("operator/jbang/target/lib").toAbsolutePath() + "/*",
-                "io.orderflow.operator.Camel"));
-        command.addAll(Arrays.asList(arguments));
+        List<String> command = JavaCommand.shortLived("-Duser.home=" + home.folder())
+                .main(
+                        Path.of("operator/tests/target/test-classes").toAbsolutePath() + ":"
+                                + Path.of("operator/jbang/target/lib").toAbsolutePath() + "/*",
+                        "io.orderflow.operator.Camel",
+                        List.of(arguments));
         Path output = Files.createTempFile(home.folder(), "camel", ".txt");
         ProcessBuilder builder =
                 new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());

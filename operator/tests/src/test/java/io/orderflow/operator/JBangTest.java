@@ -5,6 +5,7 @@ import io.orderflow.local.Migrations;
 import io.orderflow.runner.Settings;
 import io.orderflow.testing.PostgresBinaries;
 import io.orderflow.testing.process.ChildProcess;
+import io.orderflow.testing.process.JavaCommand;
 import io.orderflow.testing.process.StablePorts;
 import java.io.IOException;
 import java.net.URI;
@@ -94,9 +95,10 @@ class JBangTest {
     private Path camel() throws IOException {
         String script = """
                 #!/bin/sh
-                exec "%s/bin/java" -XX:TieredStopAtLevel=1 -Duser.home="%s" -Dmaven.repo.local="%s" -cp "%s:%s/*" io.orderflow.operator.Camel "$@"
+                exec "%s/bin/java" %s -Duser.home="%s" -Dmaven.repo.local="%s" -cp "%s:%s/*" io.orderflow.operator.Camel "$@"
                 """.formatted(
                         System.getProperty("java.home"),
+                        String.join(" ", JavaCommand.SHORT_LIVED),
                         folder,
                         localRepository(),
                         Path.of("operator/tests/target/test-classes").toAbsolutePath(),

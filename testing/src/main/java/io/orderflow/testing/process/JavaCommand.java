@@ -12,12 +12,13 @@ import java.util.List;
  */
 public record JavaCommand(List<String> launcher, List<String> options) {
     /**
-     * Of a JVM that lives for seconds and is not measured: one compiler and one thread that collects, and nobody who verifies what
-     * javac has written, which takes a sixth of a start.
+     * Of a JVM that lives for seconds and is not measured: one compiler and one thread that collects, not at each of the first
+     * sizes of the classes, and nobody who verifies what javac has written, which takes a sixth of a start.
      */
     public static final List<String> SHORT_LIVED = List.of(
             "-XX:TieredStopAtLevel=1",
             "-XX:+UseSerialGC",
+            "-XX:MetaspaceSize=256m",
             "-XX:+UnlockDiagnosticVMOptions",
             "-XX:-BytecodeVerificationRemote");
 
