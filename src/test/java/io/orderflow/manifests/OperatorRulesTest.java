@@ -204,7 +204,8 @@ class OperatorRulesTest {
                 .contains("kubectl -n orderflow delete integration order-source --cascade=foreground\n"
                         + "kubectl delete -k config/overlays/dev");
         assertThat(script)
-                .contains("OVERLAY=${OVERLAY:-dev}", "kubectl apply --server-side -k \"config/overlays/$OVERLAY\"")
+                .contains("OVERLAY=${OVERLAY:-dev}", "kubectl apply --server-side --request-timeout=60s -k \"$@\"")
+                .contains("apply \"config/overlays/$OVERLAY\"\n")
                 .containsSubsequence(
                         "k delete integration order-source", "--cascade=foreground", "kubectl delete namespace");
     }
@@ -221,8 +222,7 @@ class OperatorRulesTest {
                         "apply --server-side -k config/maven-repository\n",
                         "delete integration order-source",
                         "kubectl apply --server-side -k config/pipe\n");
-        assertThat(pipe)
-                .containsSubsequence("serve_jars", "remove_source", "kubectl apply --server-side -k config/pipe");
+        assertThat(pipe).containsSubsequence("serve_jars", "remove_source", "apply config/pipe\n");
         assertThat(List.of(document, kamel))
                 .allSatisfy(text -> assertThat(text.replace("\\\n", ""))
                         .containsPattern("run routes/OrderRoute\\.java +--maven-repository \\S+@id=orderflow"));
