@@ -76,8 +76,13 @@ final class StoreWatch implements Runnable {
                         broker,
                         RemotingCommand.createRequestCommand(RequestCode.PULL_MESSAGE, question(queue, seen.offset())),
                         TIMEOUT_MILLIS);
+        return isThere(seen, answer);
+    }
+
+    /** By the broker's answer to the {@link #question}; null if it does not show it. */
+    static Boolean isThere(Seen seen, RemotingCommand answer) {
         return switch (answer.getCode()) {
-            case ResponseCode.SUCCESS -> seen.equals(Seen.first(answer.getBody()));
+            case ResponseCode.SUCCESS -> isOneOfTwo(seen, Seen.first(answer.getBody()), answer);
             // By the source's filter none from there on is to be received, and it was.
             case ResponseCode.PULL_RETRY_IMMEDIATELY -> false;
             case ResponseCode.PULL_OFFSET_MOVED -> isDeleted(answer, seen.offset()) ? true : null;
@@ -85,11 +90,29 @@ final class StoreWatch implements Runnable {
         };
     }
 
+    /**
+     * Where a message says another place in its queue than it has, as those do that a broker stored while its disk was full, places
+     * tell nothing.
+     */
+    private static Boolean isOneOfTwo(Seen seen, Seen found, RemotingCommand answer) {
+        if (seen.equals(found)) {
+            return true;
+        }
+        Long next = number(answer, "nextBeginOffset");
+        return found == null || next == null || next - 1 != found.offset() ? null : false;
+    }
+
     /** By its age, so that nothing that is older is there either. */
     private static boolean isDeleted(RemotingCommand answer, long offset) {
-        String first =
-                answer.getExtFields() == null ? null : answer.getExtFields().get("minOffset");
-        return first != null && first.matches("[0-9]{1,18}") && Long.parseLong(first) > offset;
+        Long first = number(answer, "minOffset");
+        return first != null && first > offset;
+    }
+
+    /** What the head of the answer says, or null. */
+    private static Long number(RemotingCommand answer, String field) {
+        String text =
+                answer.getExtFields() == null ? null : answer.getExtFields().get(field);
+        return text != null && text.matches("[0-9]{1,18}") ? Long.valueOf(text) : null;
     }
 
     /** For one message, which the group does not get by that, and without waiting for it. */
