@@ -72,11 +72,13 @@ class UnconfirmedRepublishTest extends AuditedTopic {
         }
     }
 
-    private static void waitForAReplicaThatIsNotThere(EmbeddedRocketMQ server) {
+    /** An embedded broker has no replica, and has ended what would wait for one. */
+    private static void waitForAReplicaThatIsNotThere(EmbeddedRocketMQ server) throws Exception {
         MessageStoreConfig store = server.broker().getMessageStoreConfig();
         store.setSlaveTimeout(100);
         store.setTotalReplicas(2);
         store.setInSyncReplicas(2);
         store.setBrokerRole(BrokerRole.SYNC_MASTER);
+        server.broker().getMessageStore().getHaService().start();
     }
 }
