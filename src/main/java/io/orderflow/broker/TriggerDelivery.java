@@ -1,5 +1,6 @@
 package io.orderflow.broker;
 
+import io.orderflow.log.LineThrottle;
 import io.orderflow.text.OneLine;
 import io.orderflow.text.PhoneNumbers;
 import io.vertx.core.Future;
@@ -142,7 +143,7 @@ final class TriggerDelivery {
                     fate,
                     by,
                     answer.code(),
-                    before == 0 ? "" : " (" + before + " more such lines were left out)");
+                    LineThrottle.leftOut(before));
         }
     }
 }

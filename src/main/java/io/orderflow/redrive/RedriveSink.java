@@ -124,13 +124,9 @@ public final class RedriveSink {
 
     private static String fault(SSLHandshakeException failure) {
         CertificateFault certificate = CertificateFault.of(failure);
-        if (certificate == null) {
-            return "does not agree on TLS (" + OneLine.of(failure.getMessage(), 100) + ")";
-        }
-        return "shows a certificate " + certificate.words()
-                + (certificate.kind() == CertificateFault.Kind.NOT_TRUSTED
-                        ? "; set K_CA_CERTS to that of its issuer, in PEM"
-                        : "");
+        return certificate == null
+                ? "does not agree on TLS (" + OneLine.of(failure.getMessage(), 100) + ")"
+                : CaCerts.shown(certificate);
     }
 
     /** The beginning of what it says, as far as it says it soon: that may never end, and its status has told what counts. */

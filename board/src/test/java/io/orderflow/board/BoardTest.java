@@ -106,7 +106,7 @@ class BoardTest {
     /** As where the table has millions of letters, of which few are open. */
     @Test
     void whatTakesTooLongToCountIsNotSaidToBeNone() throws Exception {
-        setForDatabase("set statement_timeout = 300");
+        setting("set statement_timeout = 300");
         try (Connection other = DriverManager.getConnection(board.database);
                 Statement statement = other.createStatement()) {
             other.setAutoCommit(false);
@@ -117,16 +117,10 @@ class BoardTest {
                     .contains("Not known: the database has not told in time.")
                     .doesNotContain("No ticket yet", "None.", "database away");
         } finally {
-            setForDatabase("reset statement_timeout");
+            setting("reset statement_timeout");
         }
         await().untilAsserted(() ->
                 assertThat(board.get("/").body()).contains("No ticket yet").doesNotContain("not counted"));
-    }
-
-    private void setForDatabase(String what) {
-        Postgres.execute(
-                board.database,
-                "do $$ begin execute format('alter database %I " + what + "', current_database()); end $$");
     }
 
     /** Delivered a moment ago is not lost yet; for ten seconds, it is. */

@@ -57,6 +57,11 @@ public final class LineThrottle {
         return leftOut;
     }
 
+    /** For the end of a line. @param lines as {@link #pass} gives them; nothing is said of none */
+    public static String leftOut(long lines) {
+        return lines == 0 ? "" : " (" + lines + " more such lines were left out)";
+    }
+
     private static String kindOf(String logger, String text) {
         int end = 0;
         while (end < text.length() && end < WORDS_LENGTH && isOfWords(text.charAt(end))) {

@@ -32,8 +32,8 @@ public final class Slf4jAppender extends AppenderBase<ILoggingEvent> {
         if (leftOut < 0) {
             return;
         }
-        String more = leftOut == 0 ? "" : " (" + leftOut + " more such lines were left out)";
-        logger.atLevel(level).log("{}{}{}", QuietLine.of(event.getFormattedMessage()), cause(event), more);
+        logger.atLevel(level)
+                .log("{}{}{}", QuietLine.of(event.getFormattedMessage()), cause(event), LineThrottle.leftOut(leftOut));
     }
 
     private static String cause(ILoggingEvent event) {

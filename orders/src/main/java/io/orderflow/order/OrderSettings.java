@@ -3,12 +3,10 @@ package io.orderflow.order;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.util.TokenBuffer;
 import io.orderflow.text.OneLine;
+import io.orderflow.text.PipeFile;
 import io.orderflow.text.Property;
 import io.vertx.ext.web.handler.BodyHandler;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import org.apache.camel.CamelContext;
@@ -47,7 +45,7 @@ public record OrderSettings(OrderSchema schema, int maxBodyBytes, OrderDigest di
         if (address.matches("(?i)https?:.*")) {
             throw wrong(address, " in a file; nothing is fetched");
         }
-        if (isPipe(address)) {
+        if (!address.isEmpty() && PipeFile.isOne(address.replaceFirst("^file:", ""))) {
             throw wrong(address, "; that is no file");
         }
         try {
@@ -58,16 +56,6 @@ public record OrderSettings(OrderSchema schema, int maxBodyBytes, OrderDigest di
             throw wrong(address, " that exists, such as file:config/order.schema.json");
         } catch (RuntimeException e) {
             throw wrong(address, "; " + complaint(e));
-        }
-    }
-
-    /** Or a device, or a folder: who opens one may wait for ever. */
-    private static boolean isPipe(String address) {
-        try {
-            Path file = Path.of(address.replaceFirst("^file:", ""));
-            return !address.isEmpty() && Files.exists(file) && !Files.isRegularFile(file);
-        } catch (InvalidPathException e) {
-            return false;
         }
     }
 

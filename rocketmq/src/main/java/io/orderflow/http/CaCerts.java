@@ -1,5 +1,6 @@
 package io.orderflow.http;
 
+import io.orderflow.text.CertificateFault;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
@@ -25,6 +26,14 @@ public final class CaCerts {
             Pattern.compile(BEGIN + "(?<base64>[A-Za-z0-9+/=\\s]*)-----END CERTIFICATE-----");
 
     private CaCerts() {}
+
+    /** What the sink does that shows such a certificate, and what helps. */
+    public static String shown(CertificateFault certificate) {
+        return "shows a certificate " + certificate.words()
+                + (certificate.kind() == CertificateFault.Kind.NOT_TRUSTED
+                        ? "; set K_CA_CERTS to that of its issuer, in PEM"
+                        : "");
+    }
 
     /**
      * @param pem certificates, as Knative's SinkBinding injects them

@@ -17,8 +17,8 @@ import io.orderflow.rocketmq.RequestTimeout;
 import io.orderflow.text.OneLine;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Deque;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -57,8 +57,7 @@ public class EventSink extends ServiceSupport
     private final UnaryOperator<String> environment;
     private CamelContext context;
     private volatile EventLoopGroup loops;
-    private final List<HttpSink> sinks = new ArrayList<>();
-    private volatile HttpSink latest;
+    private final Deque<HttpSink> sinks = new ConcurrentLinkedDeque<>();
     private Duration requestTimeout = Duration.ofSeconds(60);
     private Duration connectTimeout = Duration.ofSeconds(5);
     private int maxConnections = 1000;
@@ -125,7 +124,6 @@ public class EventSink extends ServiceSupport
         HttpSink sink = new HttpSink(loops(), LoopsInUse.of(HttpSink.LOOPS), address, settings);
         sinks.removeIf(HttpSink::isClosed);
         sinks.add(sink);
-        latest = sink;
         return sink;
     }
 
@@ -168,7 +166,7 @@ public class EventSink extends ServiceSupport
 
     @Override
     public Executor next() {
-        HttpSink sink = latest;
+        HttpSink sink = sinks.peekLast();
         return sink == null ? null : sink.next();
     }
 
@@ -206,7 +204,6 @@ public class EventSink extends ServiceSupport
         // Those that wait would not be told by the end of their loop.
         sinks.forEach(HttpSink::close);
         sinks.clear();
-        latest = null;
         if (loops != null) {
             loops.shutdownGracefully(0, 1, TimeUnit.SECONDS);
             loops = null;

@@ -30,8 +30,7 @@ final class HttpSink {
     private final LoopsInUse inUse;
     private final int maxConnections;
     private final Future<?> looks;
-    private final AtomicInteger posts = new AtomicInteger();
-    private final AtomicInteger nexts = new AtomicInteger();
+    private final AtomicInteger turns = new AtomicInteger();
     private volatile boolean closed;
     private long lookNanos = System.nanoTime();
     private long usedNanos;
@@ -92,12 +91,16 @@ final class HttpSink {
                 return loop;
             }
         }
-        return loops.get(Math.floorMod(posts.getAndIncrement(), number));
+        return inTurn(number);
+    }
+
+    private HttpConnections inTurn(int number) {
+        return loops.get(Math.floorMod(turns.getAndIncrement(), number));
     }
 
     /** The event loop that is to run what leads to the next post. */
     Executor next() {
-        return loops.get(Math.floorMod(nexts.getAndIncrement(), inUse.number())).loop();
+        return inTurn(inUse.number()).loop();
     }
 
     boolean isClosed() {

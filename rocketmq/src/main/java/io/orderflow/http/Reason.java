@@ -39,16 +39,12 @@ final class Reason {
         }
         CertificateFault certificate = cause instanceof SSLException ? CertificateFault.of(cause) : null;
         if (certificate != null) {
-            return "it shows a certificate " + certificate.words() + advice(certificate.kind());
+            return "it " + CaCerts.shown(certificate);
         }
         boolean ofTheNetwork = cause instanceof IOException && cause.getMessage() != null;
         return ofTheNetwork
                 ? OneLine.of(innermost(cause), MAX_LENGTH)
                 : cause.getClass().getSimpleName();
-    }
-
-    private static String advice(CertificateFault.Kind fault) {
-        return fault == CertificateFault.Kind.NOT_TRUSTED ? "; set K_CA_CERTS to that of its issuer, in PEM" : "";
     }
 
     /** That a handshake failed says nothing; why is the innermost cause. */

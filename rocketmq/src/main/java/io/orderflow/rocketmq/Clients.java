@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import org.apache.camel.component.rocketmq.RocketMQAclUtils;
-import org.apache.camel.component.rocketmq.RocketMQEndpointConfigurer;
 import org.apache.rocketmq.client.AccessChannel;
 import org.apache.rocketmq.client.ClientConfig;
 import org.apache.rocketmq.client.consumer.MessageSelector;
@@ -170,7 +169,7 @@ final class Clients {
     private void configure(ClientConfig client) {
         // Else RocketMQ gives it one at its start, too late to secure the client by that name.
         client.setInstanceName(UUID.randomUUID().toString());
-        client.setAccessChannel(AccessChannel.valueOf(optional("accessChannel", "LOCAL")));
+        client.setAccessChannel(AccessChannel.valueOf(endpoint.optional("accessChannel", "LOCAL")));
         client.setUseTLS(tls != null);
     }
 
@@ -196,15 +195,9 @@ final class Clients {
     private MessageSelector selector() {
         RocketMQSourceComponent options = endpoint.getComponent();
         return Selectors.of(
-                optional("messageSelectorType", options.getMessageSelectorType()),
+                endpoint.optional("messageSelectorType", options.getMessageSelectorType()),
                 endpoint.getSubscribeTags(),
-                optional("subscribeSql", options.getSubscribeSql()));
-    }
-
-    /** An option that camel-rocketmq 4.8, which the operator runs, does not have: calling its getter would fail there. */
-    private String optional(String option, String fallback) {
-        Object value = new RocketMQEndpointConfigurer().getOptionValue(endpoint, option, false);
-        return value == null ? fallback : value.toString();
+                endpoint.optional("subscribeSql", options.getSubscribeSql()));
     }
 
     private static String required(String option, String value) {

@@ -54,17 +54,16 @@ record Failure(int code, String reason, Duration retryAfter, boolean permanent) 
         return new Failure(code, cut(line), Duration.ZERO, true);
     }
 
-    /** Camel's own HTTP components tell the status of a refusal in what they throw alone. */
+    /**
+     * The status of a refusal, which Camel's own HTTP components tell in what they throw alone. 0 for none, and for what a step of
+     * the route may have put in its place.
+     */
     private static int status(Exchange exchange, Exception exception) {
         HttpResponseAware answer = ObjectHelper.getException(HttpResponseAware.class, exception);
-        return answer == null
-                ? status(exchange.getMessage().getHeader(Exchange.HTTP_RESPONSE_CODE))
-                : status((Object) answer.getHttpResponseCode());
-    }
-
-    /** 0 for none, and for what a step of the route may have put in its place. */
-    private static int status(Object header) {
-        String status = text(header);
+        Object told = answer == null
+                ? exchange.getMessage().getHeader(Exchange.HTTP_RESPONSE_CODE)
+                : answer.getHttpResponseCode();
+        String status = text(told);
         return status != null && status.matches("[1-9][0-9]{2}") ? Integer.parseInt(status) : 0;
     }
 

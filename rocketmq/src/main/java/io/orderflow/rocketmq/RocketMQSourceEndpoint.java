@@ -69,9 +69,13 @@ public class RocketMQSourceEndpoint extends RocketMQEndpoint {
 
     /** Of the topic, the group and the dead-letter topic; empty for none. */
     String namespace() {
-        // camel-rocketmq 4.8, which the operator runs, has no such option: calling its getter would fail there.
-        Object value = new RocketMQEndpointConfigurer().getOptionValue(this, "namespace", false);
-        return (value == null ? getComponent().getNamespace() : value.toString()).strip();
+        return optional("namespace", getComponent().getNamespace()).strip();
+    }
+
+    /** An option that camel-rocketmq 4.8, which the operator runs, does not have: calling its getter would fail there. */
+    String optional(String option, String fallback) {
+        Object value = new RocketMQEndpointConfigurer().getOptionValue(this, option, false);
+        return value == null ? fallback : value.toString();
     }
 
     /** The topic as RocketMQ knows it. */

@@ -29,6 +29,7 @@ import org.apache.rocketmq.remoting.protocol.RemotingCommand;
  */
 public final class ServerQuestion {
     private static final int MAX_ANSWER = 16 << 20;
+    private static final String CLIENT_CERTIFICATE = "tls.client.certPath and tls.client.keyPath";
     private static final Pattern RESET = Pattern.compile("(?i)reset|broken pipe|abort");
 
     /** Its threads end by themselves, so that nothing is left when the last source has stopped. */
@@ -143,8 +144,8 @@ public final class ServerQuestion {
                     + (tls == null
                             ? "; if it demands TLS, set " + names.of("tls") + " to true"
                             : "; if it has no TLS, set " + names.of("tls")
-                                    + " to false; if it demands a client's certificate, set the JVM's properties"
-                                    + " tls.client.certPath and tls.client.keyPath");
+                                    + " to false; if it demands a client's certificate, set the JVM's properties "
+                                    + CLIENT_CERTIFICATE);
         }
         if (failure instanceof SSLException) {
             return tlsReason(failure);
@@ -164,7 +165,7 @@ public final class ServerQuestion {
                 && String.valueOf(failure.getMessage()).matches(".*\\b(certificate_required|bad_certificate)\\b.*")) {
             // Those alerts tell of the client's certificate (RFC 8446, section 6.2).
             return "does not take this client's certificate, or wants one (" + OneLine.of(failure.getMessage(), 100)
-                    + "); name it by the system properties tls.client.certPath and tls.client.keyPath";
+                    + "); name it by the system properties " + CLIENT_CERTIFICATE;
         }
         if (certificate == null) {
             return "does not agree on TLS (" + OneLine.of(failure.getMessage(), 100) + "); if it has none, set "

@@ -47,8 +47,7 @@ public final class StructuredEvent {
      * @throws NotAnEventException if it cannot be read; the reason quotes nothing of it
      */
     public static byte[] with(Map<String, String> extensions, byte[] body) throws NotAnEventException {
-        StructuredEvent event = new StructuredEvent(decode(body == null ? new byte[0] : body));
-        event.read();
+        StructuredEvent event = read(body);
         StringJoiner members = new StringJoiner(",", "{", "}");
         extensions.forEach((name, value) ->
                 members.add('"' + name + "\":\"" + value.replace("\\", "\\\\").replace("\"", "\\\"") + '"'));
@@ -68,8 +67,7 @@ public final class StructuredEvent {
         if (!isJson(contentType)) {
             throw new NotAnEventException(REASON + "only application/cloudevents+json in UTF-8 can be checked");
         }
-        StructuredEvent event = new StructuredEvent(decode(body == null ? new byte[0] : body));
-        event.read();
+        StructuredEvent event = read(body);
         for (String name : event.members.keySet()) {
             PassThrough.checkAttribute(name);
         }
@@ -85,6 +83,13 @@ public final class StructuredEvent {
         } catch (CharacterCodingException e) {
             throw new NotAnEventException(REASON + "its body is no UTF-8");
         }
+    }
+
+    /** @param body null if empty, as RocketMQ has it */
+    private static StructuredEvent read(byte[] body) throws NotAnEventException {
+        StructuredEvent event = new StructuredEvent(decode(body == null ? new byte[0] : body));
+        event.read();
+        return event;
     }
 
     private void read() throws NotAnEventException {

@@ -9,6 +9,7 @@ import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslProvider;
+import io.orderflow.text.PipeFile;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
@@ -116,7 +117,7 @@ public final class Tls {
     }
 
     private static void checkCertificates(String trustCert) {
-        if (isPipe(trustCert)) {
+        if (PipeFile.isOne(trustCert)) {
             throw OptionRefusedException.of("tlsTrustCert", trustCert, A_PEM_FILE);
         }
         try (InputStream in = Files.newInputStream(Path.of(trustCert))) {
@@ -131,15 +132,6 @@ public final class Tls {
             // As an empty file.
         }
         throw OptionRefusedException.of("tlsTrustCert", trustCert, "a PEM file with one certificate or more");
-    }
-
-    /** Or a device, or a folder: who opens one may wait for ever. */
-    private static boolean isPipe(String file) {
-        try {
-            return Files.exists(Path.of(file)) && !Files.isRegularFile(Path.of(file));
-        } catch (InvalidPathException e) {
-            return false;
-        }
     }
 
     /** The same for a producer or consumer: what it does under the hood, RocketMQ keeps by its name, and makes when asked. */
