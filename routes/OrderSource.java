@@ -25,7 +25,7 @@
 // camel-k: trait=prometheus.pod-monitor=false
 // camel-k: trait=builder.properties=quarkus.camel.metrics.enable-route-policy=false
 // camel-k: trait=builder.properties=quarkus.camel.metrics.enable-exchange-event-notifier=false
-// camel-k: trait=container.run-as-non-root=true
+// camel-k: trait=container.run-as-non-root=true trait=jvm.options=-Xms96m trait=jvm.options=-XX:NewSize=64m
 
 import org.apache.camel.builder.RouteBuilder;
 

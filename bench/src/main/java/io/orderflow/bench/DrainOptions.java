@@ -37,9 +37,10 @@ class DrainOptions {
     @Option(
             names = "--java-options",
             split = " ",
-            defaultValue = "-XX:+UseSerialGC -Xms8m -Xmx256m",
-            description = "For every contender alike; the default is what a JVM chooses in the container that Camel K's"
-                    + " operator makes by default: ${DEFAULT-VALUE}")
+            defaultValue = "-XX:+UseSerialGC -Xms96m -XX:NewSize=64m -Xmx256m",
+            description =
+                    "For every contender alike; the default is what the source has in its image and by its modelines:"
+                            + " ${DEFAULT-VALUE}")
     List<String> javaOptions;
 
     @Option(
