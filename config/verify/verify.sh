@@ -28,6 +28,9 @@ step='' ours=no
 
 k() { kubectl --namespace "$NAMESPACE" --request-timeout=30s "$@"; }
 
+# How long kubectl itself may wait: seconds, times the patience.
+limit() { printf '%ss' $(($1 * PATIENCE)); }
+
 begin() {
   step=$1
   printf '%s  %s\n' "$(date +%H:%M:%S)" "$step"
@@ -54,7 +57,7 @@ fail() {
 
 # The source first: a Broker without its Trigger drops what it is sent.
 remove_source() {
-  k delete integration order-source --ignore-not-found --cascade=foreground --request-timeout=0 --timeout=60s >/dev/null ||
+  k delete integration order-source --ignore-not-found --cascade=foreground --request-timeout=0 --timeout="$(limit 60)" >/dev/null ||
     printf 'order-source is not gone yet\n' >&2
 }
 
@@ -65,7 +68,7 @@ clean_up() {
     begin 'Cleaning up, the source first'
     remove_source
     kubectl delete namespace "$NAMESPACE-kamel" --ignore-not-found --wait=false >/dev/null || true
-    kubectl delete namespace "$NAMESPACE" --wait=true --timeout=180s >/dev/null ||
+    kubectl delete namespace "$NAMESPACE" --wait=true --timeout="$(limit 180)" >/dev/null ||
       printf 'The namespace %s is not gone yet; see what holds it: kubectl get namespace %s -o yaml\n' \
         "$NAMESPACE" "$NAMESPACE" >&2
   fi
@@ -106,7 +109,7 @@ is_ready() {
 # Serves the jars that the modelines name to the operator's Maven.
 serve_jars() {
   kubectl -n "$NAMESPACE" apply -k config/maven-repository --server-side >/dev/null
-  k rollout status deployment/orderflow-maven --request-timeout=0 --timeout="$((300 * PATIENCE))s" >/dev/null ||
+  k rollout status deployment/orderflow-maven --request-timeout=0 --timeout="$(limit 300)" >/dev/null ||
     fail 'the Maven repository does not start'
 }
 
@@ -114,7 +117,7 @@ serve_jars() {
 publish() {
   local count=$1 vars
   shift
-  k delete integration order-simulator --ignore-not-found --cascade=foreground --request-timeout=0 --timeout=120s >/dev/null ||
+  k delete integration order-simulator --ignore-not-found --cascade=foreground --request-timeout=0 --timeout="$(limit 120)" >/dev/null ||
     fail 'the last simulator is not gone'
   vars=$(printf ',"%s"' "ORDERFLOW_SIMULATOR_COUNT=$count" "$@")
   kubectl kustomize "$SIMULATOR" |
@@ -187,14 +190,14 @@ apply "config/overlays/$OVERLAY"
 
 for deployment in postgres rocketmq; do
   begin "Waiting for $deployment"
-  k rollout status "deployment/$deployment" --request-timeout=0 --timeout="$((300 * PATIENCE))s" >/dev/null ||
+  k rollout status "deployment/$deployment" --request-timeout=0 --timeout="$(limit 300)" >/dev/null ||
     fail 'its pod does not start'
 done
 begin 'Waiting for the topic'
-k wait job/create-topic --for=condition=complete --request-timeout=0 --timeout="$((180 * PATIENCE))s" >/dev/null ||
+k wait job/create-topic --for=condition=complete --request-timeout=0 --timeout="$(limit 180)" >/dev/null ||
   fail "RocketMQ did not make it: $(k logs job/create-topic --tail 3 2>&1 | tr '\n' ' ')"
 begin 'Waiting for the migration of the database'
-k wait job --selector app=migrate --for=condition=complete --request-timeout=0 --timeout="$((300 * PATIENCE))s" \
+k wait job --selector app=migrate --for=condition=complete --request-timeout=0 --timeout="$(limit 300)" \
   >/dev/null || fail "it did not end: $(k logs --selector app=migrate --all-containers --tail 3 2>&1 | tr '\n' ' ')"
 
 # Both are addressed by URI, so that neither waits for an image; no pod of the source starts before the Trigger is ready.
@@ -207,7 +210,7 @@ start_service order-route
 begin 'Waiting for order-source'
 await 900 'is not running' phase_is_running order-source
 begin 'Waiting for the order source'
-k rollout status deployment/order-source --request-timeout=0 --timeout="$((300 * PATIENCE))s" >/dev/null ||
+k rollout status deployment/order-source --request-timeout=0 --timeout="$(limit 300)" >/dev/null ||
   fail 'its pod does not start'
 
 printf '          %s s from kubectl apply to Ready of all\n' $((SECONDS - deployed))

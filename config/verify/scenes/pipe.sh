@@ -7,7 +7,7 @@ await 900 'the Pipe is not ready' is_ready pipe/order-source-pipe
 begin "Publishing $LOAD orders"
 under_load true
 balance
-k delete pipe order-source-pipe --cascade=foreground --request-timeout=0 --timeout=60s >/dev/null
+k delete pipe order-source-pipe --cascade=foreground --request-timeout=0 --timeout="$(limit 60)" >/dev/null
 kubectl delete -k config/pipe --ignore-not-found >/dev/null
 apply "config/overlays/$OVERLAY"
 await 900 'order-source does not run' phase_is_running order-source

@@ -8,8 +8,9 @@ printf '          published %s, tickets %s, waiting %s, missing %s\n' "$all" "$(
 [ "$all" -eq "$published" ] || fail "$published were published, and the topic has $all"
 begin 'Removing the rest'
 kubectl delete -k config/audit --ignore-not-found >/dev/null
-kubectl delete -k "config/overlays/$OVERLAY" --ignore-not-found --timeout=300s >/dev/null 2>&1 ||
-  fail "kubectl delete -k config/overlays/$OVERLAY left something"
+# More than once, as what is applied: while a webhook of Knative's is away, nothing of Knative's goes.
+await 300 "kubectl delete -k config/overlays/$OVERLAY left something" \
+  kubectl delete -k "config/overlays/$OVERLAY" --ignore-not-found --timeout="$(limit 300)" >/dev/null
 kubectl get namespace "$NAMESPACE" >/dev/null 2>&1 && fail "the namespace $NAMESPACE is still there"
 ours=no
 left=$(kubectl get integrations,pipes,kamelets,brokers,triggers,sinkbindings,ksvc,deployments,pods --all-namespaces -o name \
