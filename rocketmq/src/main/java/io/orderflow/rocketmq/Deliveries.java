@@ -36,7 +36,7 @@ import org.slf4j.LoggerFactory;
 final class Deliveries extends ConsumeMessageConcurrentlyService implements DeliveryMode {
     private static final Logger LOG = LoggerFactory.getLogger(Deliveries.class);
 
-    /** Until an event loop that makes them reads answers again. */
+    /** Until an event loop that makes them reads answers again; of a route that blocks, it is one. */
     private static final int ATTEMPTS_AT_ONCE = 32;
 
     private final DefaultMQPushConsumerImpl client;
@@ -246,6 +246,9 @@ final class Deliveries extends ConsumeMessageConcurrentlyService implements Deli
                 return;
             }
             attempt(delivery);
+            if (workers.routeBlocks()) {
+                return;
+            }
         }
     }
 

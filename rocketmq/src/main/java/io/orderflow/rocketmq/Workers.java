@@ -79,7 +79,8 @@ final class Workers {
         return routeBlocks() ? RocketMQSourceConsumer.THREADS : processors;
     }
 
-    private boolean routeBlocks() {
+    /** Whether the route takes its thread for long, so that whoever has one gives it up after each attempt. */
+    boolean routeBlocks() {
         return averageNanos > BLOCKING_NANOS;
     }
 
@@ -119,11 +120,10 @@ final class Workers {
         return null;
     }
 
+    /** A part at a time, since others wait for the thread: the next step of a message that has failed, for one. */
     private void work() {
         try {
-            while (more.getAsBoolean()) {
-                work.run();
-            }
+            work.run();
         } catch (Throwable e) {
             end(e);
             return;

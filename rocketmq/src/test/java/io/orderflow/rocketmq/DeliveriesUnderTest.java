@@ -26,12 +26,13 @@ import org.apache.rocketmq.common.message.MessageQueue;
 /** {@link Deliveries} with RocketMQ's own queues and offsets, and a route, dead letters and hand-backs that a test scripts. */
 final class DeliveriesUnderTest implements AutoCloseable {
     static final MessageQueue QUEUE = new MessageQueue("orders", "broker", 0);
+    static final int THREADS = 4;
 
     final ProcessQueue processQueue = new ProcessQueue();
     final ConcurrentLinkedQueue<String> attempts = new ConcurrentLinkedQueue<>();
     final ConcurrentLinkedQueue<String> dead = new ConcurrentLinkedQueue<>();
     final ConcurrentLinkedQueue<String> handedBack = new ConcurrentLinkedQueue<>();
-    final ExecutorService executor = Executors.newFixedThreadPool(4);
+    final ExecutorService executor = Executors.newFixedThreadPool(THREADS);
     final ScheduledExecutorService timer = new ScheduledThreadPoolExecutor(1);
     final Deliveries deliveries;
     final DefaultMQPushConsumerImpl client;
