@@ -271,23 +271,29 @@ final class Deliveries extends ConsumeMessageConcurrentlyService implements Deli
         if (delivery == null) {
             delivery = ready.poll();
         }
-        if (delivery == null || delivery.hasSlot() || delivery.key != null && backingOff.contains(delivery)) {
+        if (delivery == null || delivery.key != null && backingOff.contains(delivery)) {
             // What stranded may be in line twice.
             return null;
         }
+        return takeSlot(delivery) ? delivery : null;
+    }
+
+    /** What is in line twice two threads may come to at once: one of them has it. */
+    private boolean takeSlot(Delivery delivery) {
+        boolean anothers = false;
         boolean taken = false;
         try {
-            inFlight.add(delivery);
-            taken = delivery.takeSlot(slots);
+            anothers = !inFlight.add(delivery);
+            taken = !anothers && delivery.takeSlot(slots);
+            return taken;
         } finally {
-            if (!taken) {
+            if (!taken && !anothers) {
                 inFlight.remove(delivery);
                 if (!next.compareAndSet(null, delivery)) {
                     ready.add(delivery);
                 }
             }
         }
-        return taken ? delivery : null;
     }
 
     boolean delivers(Delivery delivery) {

@@ -119,11 +119,6 @@ final class Delivery {
         return size;
     }
 
-    /** Then it is under way already: what stranded may be in line twice. */
-    boolean hasSlot() {
-        return slot.get();
-    }
-
     /** Whether the route runs. */
     boolean isUnderWay() {
         return attempts.get() % 2 != 0;
@@ -133,9 +128,15 @@ final class Delivery {
         return failures > 0;
     }
 
+    /** @return false if none is free, or if it has one already */
     boolean takeSlot(Slots slots) {
-        boolean taken = slots.tryAcquire(size());
-        slot.set(taken);
+        if (!slots.tryAcquire(size())) {
+            return false;
+        }
+        boolean taken = slot.compareAndSet(false, true);
+        if (!taken) {
+            slots.release(size);
+        }
         return taken;
     }
 
