@@ -155,8 +155,11 @@ final class Delivery {
             deliveries.leave(this);
             return;
         }
+        attemptNanos = deliveries.host().nanoTime();
+        int attempt = attempts.incrementAndGet();
+        // Only now: who takes the queue away looks for what is under way after that, so that one of the two sees it.
         if (!deliveries.delivers(this)) {
-            deliveries.park(this);
+            leaveUnbegun(attempt);
             return;
         }
         if (failures == 0) {
@@ -165,12 +168,16 @@ final class Delivery {
             deliveries.begin(this, receivedNanos);
         }
         lastOthersNanos = deliveries.lastDeliveredNanos();
-        attemptNanos = deliveries.host().nanoTime();
-        int attempt = attempts.incrementAndGet();
         try {
             deliveries.run(message, failure -> complete(attempt, failure));
         } catch (Throwable e) {
             complete(attempt, Failure.unexpected(e));
+        }
+    }
+
+    private void leaveUnbegun(int attempt) {
+        if (attempts.compareAndSet(attempt, attempt + 1)) {
+            deliveries.park(this);
         }
     }
 
