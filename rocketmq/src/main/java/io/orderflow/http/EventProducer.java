@@ -67,25 +67,29 @@ final class EventProducer extends DefaultAsyncProducer {
     private final Supplier<HttpSink> connect;
     private final Map<String, String> overrides;
     private final Supplier<String> token;
+    private final AfterAnswer afterAnswer;
     private HttpSink sink;
     private RequestSpans spans;
 
     /**
      * @param connect at each start, as a route can be stopped and started again
      * @param token what authorises this source, or null
+     * @param afterAnswer where the route goes on
      */
     EventProducer(
             Endpoint endpoint,
             SinkAddress address,
             Supplier<HttpSink> connect,
             Map<String, String> overrides,
-            Supplier<String> token) {
+            Supplier<String> token,
+            AfterAnswer afterAnswer) {
         super(endpoint);
         this.address = address;
         this.authority = address.authority();
         this.connect = connect;
         this.overrides = overrides;
         this.token = token;
+        this.afterAnswer = afterAnswer;
     }
 
     @Override
@@ -134,8 +138,17 @@ final class EventProducer extends DefaultAsyncProducer {
         return false;
     }
 
-    /** Whatever is thrown there, on this event loop, is of the route's next steps, and the end of them. */
-    private static void goOn(Exchange exchange, AsyncCallback callback) {
+    private void goOn(Exchange exchange, AsyncCallback callback) {
+        try {
+            afterAnswer.run(() -> goOnHere(exchange, callback));
+        } catch (Throwable e) {
+            LostAttempt.tell(exchange, e);
+            throw e;
+        }
+    }
+
+    /** Whatever is thrown there is of the route's next steps, and the end of them. */
+    private static void goOnHere(Exchange exchange, AsyncCallback callback) {
         try {
             callback.done(false);
         } catch (Throwable e) {

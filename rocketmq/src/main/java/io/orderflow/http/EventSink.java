@@ -58,6 +58,7 @@ public class EventSink extends ServiceSupport
     private CamelContext context;
     private volatile EventLoopGroup loops;
     private final Deque<HttpSink> sinks = new ConcurrentLinkedDeque<>();
+    private final AfterAnswer afterAnswer = new AfterAnswer(System::nanoTime);
     private Duration requestTimeout = Duration.ofSeconds(60);
     private Duration connectTimeout = Duration.ofSeconds(5);
     private int maxConnections = 1000;
@@ -91,7 +92,8 @@ public class EventSink extends ServiceSupport
                 address,
                 () -> open(address, settings),
                 CeOverrides.parse(environment.apply("K_CE_OVERRIDES")),
-                token);
+                token,
+                afterAnswer);
     }
 
     /** The JVM's own would block the event loop while it asks. */
@@ -168,6 +170,11 @@ public class EventSink extends ServiceSupport
     public Executor next() {
         HttpSink sink = sinks.peekLast();
         return sink == null ? null : sink.next();
+    }
+
+    @Override
+    public void check() {
+        afterAnswer.check();
     }
 
     /** @throws IllegalArgumentException one line, if a setting is out of its range */

@@ -15,4 +15,7 @@ public interface EventLoops {
     default Executor next() {
         return null;
     }
+
+    /** To be called every second: sees to it that what follows an answer does not hold a loop. */
+    default void check() {}
 }

@@ -104,8 +104,7 @@ public class RocketMQSourceConsumer extends DefaultConsumer implements Suspendab
         ScheduledExecutorService timer = executors().newScheduledThreadPool(this, "RocketMQRetry", profile(1, 0));
         started.push(() -> executors().shutdownNow(timer));
         started.push(this::closeClient);
-        Collection<EventLoops> sinks =
-                getEndpoint().getCamelContext().getRegistry().findByType(EventLoops.class);
+        Collection<EventLoops> sinks = sinks();
         return client.start(
                 settings.order() == MessageOrder.KEY,
                 impl -> new Deliveries(
@@ -127,6 +126,10 @@ public class RocketMQSourceConsumer extends DefaultConsumer implements Suspendab
                         Host.REAL));
     }
 
+    private Collection<EventLoops> sinks() {
+        return getEndpoint().getCamelContext().getRegistry().findByType(EventLoops.class);
+    }
+
     private void startWatching(SourceWatch source) {
         health.delayed(deliveries::delayed);
         health.keysWaiting(deliveries::keysWaiting);
@@ -136,7 +139,7 @@ public class RocketMQSourceConsumer extends DefaultConsumer implements Suspendab
             checks.register(health);
             started.push(() -> checks.unregister(health));
         }
-        ScheduledExecutorService watch = executors().newScheduledThreadPool(this, "RocketMQWatch", profile(4, 0));
+        ScheduledExecutorService watch = executors().newScheduledThreadPool(this, "RocketMQWatch", profile(5, 0));
         started.push(() -> executors().shutdownNow(watch));
         watch.scheduleWithFixedDelay(lasting(source), 0, SourceWatch.INTERVAL_SECONDS, TimeUnit.SECONDS);
         LagWatch lag = new LagWatch(client.impl(), metrics, deliveries::forget);
@@ -144,6 +147,8 @@ public class RocketMQSourceConsumer extends DefaultConsumer implements Suspendab
         StoreWatch stores = new StoreWatch(client);
         watch.scheduleWithFixedDelay(lasting(stores), 1, StoreWatch.INTERVAL_SECONDS, TimeUnit.SECONDS);
         watch.scheduleWithFixedDelay(lasting(deliveries::check), 1, 1, TimeUnit.SECONDS);
+        Collection<EventLoops> sinks = sinks();
+        watch.scheduleWithFixedDelay(lasting(() -> sinks.forEach(EventLoops::check)), 1, 1, TimeUnit.SECONDS);
     }
 
     private static Runnable lasting(Runnable task) {

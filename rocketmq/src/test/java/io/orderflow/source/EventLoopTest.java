@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,6 +22,11 @@ class EventLoopTest {
     private final String topic = RocketMQ.topic();
     private final Sink sink = new Sink();
     private final SourceUnderTest source = SourceUnderTest.of(topic, RocketMQ.group(), sink);
+
+    @BeforeEach
+    void forget() {
+        SynchronousRequest.ON_EVENT_LOOP.set(0);
+    }
 
     @AfterEach
     void closeSink() {
@@ -47,22 +53,42 @@ class EventLoopTest {
         }
     }
 
+    /** Nobody else reads what it waits for. */
+    @ParameterizedTest
+    @ValueSource(strings = {"false", "queue", "key"})
+    void aRouteThatWaitsForTheSinkBehindItsAnswerDelivers(String ordered, @TempDir Path folder) throws Exception {
+        source.set("ordered", ordered);
+        try (RouteFile running = source.run(withStepBehindTheSink(SynchronousRequest.class, folder))) {
+            publishAndAwait(100);
+            assertThat(SynchronousRequest.ON_EVENT_LOOP)
+                    .as("requests that would wait for ever")
+                    .hasPositiveValue();
+            int held = SynchronousRequest.ON_EVENT_LOOP.get();
+            publishAndAwait(1000);
+            assertThat(SynchronousRequest.ON_EVENT_LOOP).as("after the first").hasValue(held);
+        }
+    }
+
     /** Camel tells nobody of the end of an attempt then. */
     @ParameterizedTest
     @ValueSource(strings = {"false", "queue", "key"})
     void anErrorBehindTheSinksAnswerCostsOneAttempt(String ordered, @TempDir Path folder) throws Exception {
-        String route = Files.readString(Path.of(SourceUnderTest.FILE));
-        String step = "$0\n.process(new " + ExplodingStep.class.getCanonicalName() + "())";
-        Path file = Files.writeString(
-                folder.resolve("OrderSource.java"), route.replaceFirst("\\.to\\(\"knative:[^\"]*\"\\)", step));
         source.set("ordered", ordered).set("maxInFlight", 2);
 
-        try (RouteFile running = source.run(file.toString())) {
+        try (RouteFile running = source.run(withStepBehindTheSink(ExplodingStep.class, folder))) {
             List<String> ids = RocketMQ.publishMany(topic, "order-", 10);
             await().until(() -> ids.stream()
                     .allMatch(id -> sink.acceptedIds().getOrDefault(id, 0L).intValue() >= 2));
             assertThat(ExplodingStep.EXPLODED).containsAll(ids);
         }
+    }
+
+    private static String withStepBehindTheSink(Class<?> processor, Path folder) throws Exception {
+        String route = Files.readString(Path.of(SourceUnderTest.FILE));
+        String step = "$0\n.process(new " + processor.getCanonicalName() + "())";
+        return Files.writeString(
+                        folder.resolve("OrderSource.java"), route.replaceFirst("\\.to\\(\"knative:[^\"]*\"\\)", step))
+                .toString();
     }
 
     private void publishAndAwait(int messages) throws Exception {
