@@ -160,8 +160,7 @@ final class Deliveries extends ConsumeMessageConcurrentlyService implements Deli
         workers.freeLoops();
         Delivery delivery = stranded.takeAll();
         while (delivery != null) {
-            Delivery before = delivery.strandedBefore;
-            delivery.strandedBefore = null;
+            Delivery before = stranded.takeOff(delivery);
             goOn(delivery);
             delivery = before;
         }

@@ -67,6 +67,9 @@ final class Delivery {
     boolean aside;
 
     /** Belongs to {@link Stranded}. */
+    final AtomicBoolean stranded = new AtomicBoolean();
+
+    /** Belongs to {@link Stranded}. */
     Delivery strandedBefore;
 
     private final Deliveries deliveries;

@@ -55,7 +55,7 @@ class TwiceInLineTest {
     void itIsUnderWayOnce() {
         AtomicReference<Consumer<Failure>> held = new AtomicReference<>();
         source.route("1", held::set);
-        Delivery twice = delivery();
+        Delivery twice = delivery(1);
         source.deliveries.pause();
         source.deliveries.park(twice);
         source.deliveries.park(twice);
@@ -79,7 +79,7 @@ class TwiceInLineTest {
     @ValueSource(ints = {1, 2})
     void whatHasASlotTakesNoOther(int free) {
         Slots slots = new Slots(free, 1024 * free);
-        Delivery delivery = delivery();
+        Delivery delivery = delivery(1);
         assertThat(delivery.takeSlot(slots)).isTrue();
         assertThat(delivery.takeSlot(slots)).isFalse();
         assertThat(slots.taken()).isEqualTo(1);
@@ -89,8 +89,23 @@ class TwiceInLineTest {
         assertThat(slots.takenBytes()).isZero();
     }
 
-    private Delivery delivery() {
-        MessageExt message = message(1, "1", 0);
+    /** As when the first Error was thrown behind what has put it in line. */
+    @Test
+    void whatStrandsOnceMoreLosesNoneThatHaveBefore() {
+        OutOfMemoryError error = new OutOfMemoryError("no heap in a test");
+        source.deliveries.strand(delivery(1), error);
+        Delivery twice = delivery(2);
+        source.deliveries.strand(twice, error);
+        source.deliveries.strand(twice, error);
+
+        source.deliveries.check();
+
+        await().untilAsserted(() -> assertThat(source.committed()).isEqualTo(3));
+        assertThat(source.attempts).containsExactlyInAnyOrder("1", "2");
+    }
+
+    private Delivery delivery(long offset) {
+        MessageExt message = message(offset, "" + offset, 0);
         source.processQueue.putMessage(new ArrayList<>(List.of(message)));
         return new Delivery(message, source.processQueue, DeliveriesUnderTest.QUEUE, null, source.deliveries, null);
     }
