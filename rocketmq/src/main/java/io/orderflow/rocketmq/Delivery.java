@@ -159,7 +159,7 @@ final class Delivery {
             return;
         }
         attemptNanos = deliveries.host().nanoTime();
-        int attempt = attempts.incrementAndGet();
+        int attempt = attempts.updateAndGet(Delivery::nextOdd);
         // Only now: who takes the queue away looks for what is under way after that, so that one of the two sees it.
         if (!deliveries.delivers(this)) {
             leaveUnbegun(attempt);
@@ -176,6 +176,11 @@ final class Delivery {
         } catch (Throwable e) {
             complete(attempt, Failure.unexpected(e));
         }
+    }
+
+    /** Of what is in line twice, an attempt may be under way; it counts no longer. */
+    private static int nextOdd(int number) {
+        return number + 1 | 1;
     }
 
     private void leaveUnbegun(int attempt) {

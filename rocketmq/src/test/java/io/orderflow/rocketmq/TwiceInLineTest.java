@@ -3,6 +3,8 @@ package io.orderflow.rocketmq;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -102,6 +104,24 @@ class TwiceInLineTest {
 
         await().untilAsserted(() -> assertThat(source.committed()).isEqualTo(3));
         assertThat(source.attempts).containsExactlyInAnyOrder("1", "2");
+    }
+
+    @Test
+    void ofTwoAttemptsTheLaterCounts() {
+        Queue<Consumer<Failure>> held = new ConcurrentLinkedQueue<>();
+        source.route("1", held::add);
+        Delivery delivery = delivery(1);
+
+        delivery.attempt();
+        delivery.attempt();
+
+        assertThat(delivery.isUnderWay()).isTrue();
+        held.remove().accept(new Failure(422, "never", Duration.ZERO, true));
+        assertThat(delivery.isUnderWay()).isTrue();
+        held.remove().accept(null);
+        assertThat(delivery.isUnderWay()).isFalse();
+        assertThat(source.committed()).isEqualTo(2);
+        assertThat(source.dead).isEmpty();
     }
 
     private Delivery delivery(long offset) {
