@@ -13,6 +13,7 @@ import org.apache.rocketmq.client.exception.MQBrokerException;
 import org.apache.rocketmq.client.exception.MQClientException;
 import org.apache.rocketmq.client.impl.consumer.ConsumeMessageOrderlyService;
 import org.apache.rocketmq.client.impl.consumer.DefaultMQPushConsumerImpl;
+import org.apache.rocketmq.client.impl.consumer.ProcessQueue;
 import org.apache.rocketmq.common.MixAll;
 import org.apache.rocketmq.common.message.MessageQueue;
 import org.apache.rocketmq.remoting.RPCHook;
@@ -157,6 +158,25 @@ final class PushConsumer extends DefaultMQPushConsumer {
             Thread.currentThread().interrupt();
             return false;
         }
+    }
+
+    /**
+     * RocketMQ's client asks before it pulls from a queue, whichever that is, and where the queue has more it looks again after 50 ms
+     * only. So each may have all that may be pulled ahead while that is not, and its share when it is: a queue that alone has
+     * messages, as when its broker is back or after it has changed hands, had but its share for those 50 ms.
+     */
+    @Override
+    public int getPullThresholdForQueue() {
+        return pulledAhead() < Clients.MAX_WAITING ? Clients.MAX_WAITING : super.getPullThresholdForQueue();
+    }
+
+    private long pulledAhead() {
+        long messages = 0;
+        for (ProcessQueue queue :
+                impl().getRebalanceImpl().getProcessQueueTable().values()) {
+            messages += queue.getMsgCount().get();
+        }
+        return messages;
     }
 
     /** Whether RocketMQ has given it a queue of its topic. */

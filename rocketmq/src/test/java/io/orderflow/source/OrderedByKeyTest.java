@@ -33,6 +33,9 @@ import static org.awaitility.Awaitility.await;
 class OrderedByKeyTest {
     private static final int QUEUES = 4;
 
+    /** More than are pulled ahead. */
+    private static final int MANY = 3000;
+
     private final String topic = RocketMQ.topic();
     private final String group = RocketMQ.group();
     private final Sink sink = new Sink();
@@ -76,7 +79,7 @@ class OrderedByKeyTest {
     @Test
     void aKeyThatFailsHoldsUpItselfAlone() throws Exception {
         List<Message> bad = new ArrayList<>();
-        for (int number = 0; number < 2000; number++) {
+        for (int number = 0; number < MANY; number++) {
             bad.add(message("bad", number));
         }
         RocketMQ.publishTogether(bad, 0);
@@ -100,7 +103,7 @@ class OrderedByKeyTest {
                     .contains("1 keys wait for a message that fails");
 
             broken.set(false);
-            await().until(() -> numbers().getOrDefault("bad", List.of()).size() == 2000);
+            await().until(() -> numbers().getOrDefault("bad", List.of()).size() == MANY);
         }
         assertThat(numbers().get("bad")).isSorted();
         assertThat(numbers().get("good")).isSorted();
