@@ -78,8 +78,8 @@ class OperatorRulesTest {
 
     /** The list of config/components/hardening replaces that of the modelines, and so has to have all of it. */
     @ParameterizedTest
-    @EnumSource(names = {"ORDER_ROUTE", "DEAD_LETTER_ROUTE"})
-    void aHandlersKitHasTheOptionsOfItsModelinesInAnOverlayToo(Route route) {
+    @EnumSource(names = {"ORDER_SOURCE", "ORDER_ROUTE", "DEAD_LETTER_ROUTE"})
+    void aKitHasTheOptionsOfItsModelinesInAnOverlayToo(Route route) {
         JsonNode options =
                 Rendered.DEV_KIT.object("Integration", route.integration()).at("/spec/traits/jvm/options");
 
