@@ -20,7 +20,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 /** The overlay for a cluster without Camel K: what the operator makes of an Integration, written out. */
 class NoOperatorTest {
     private static final String DEADLINE = "serving.knative.dev/progress-deadline";
-    private static final Pattern SECRET_FILE = Pattern.compile("\"secret:([\\w-]+)/[\\w.-]+@([^\"]+)/[\\w.-]+\"");
+    private static final Pattern SECRET = Pattern.compile("\"secret:([\\w-]+)@([^\"]+)\"");
 
     @BeforeEach
     void everyPatchIsSeen() {
@@ -133,12 +133,14 @@ class NoOperatorTest {
         String resources = "resources: [../production]";
         String components = "components: [../../components/no-operator, ../../components/registry]";
         List<JsonNode> objects = Kustomize.render(
-                Workspace.in(folder).write("config/overlays/mine/kustomization.yaml", """
+                Workspace.in(folder)
+                        .write("config/overlays/mine/kustomization.yaml", """
                         apiVersion: kustomize.config.k8s.io/v1beta1
                         kind: Kustomization
                         %s
                         %s
-                        """.formatted(resources, components)), "config/overlays/mine");
+                        """.formatted(resources, components)),
+                "config/overlays/mine");
 
         assertThat(document).contains(resources, components);
         assertThat(objects)
@@ -155,10 +157,9 @@ class NoOperatorTest {
         }
     }
 
-    /** Name and folder of each Secret of which the trait mount brings a file. */
+    /** Name and folder of each Secret that the trait mount brings as one. */
     private static List<MatchResult> mounted(JsonNode integration) {
-        return SECRET_FILE
-                .matcher(integration.at("/spec/traits/mount/resources").toString())
+        return SECRET.matcher(integration.at("/spec/traits/mount/resources").toString())
                 .results()
                 .toList();
     }

@@ -91,6 +91,16 @@ class OperatorRulesTest {
                         .toList());
     }
 
+    /** Of a single file the operator makes a subPath, which the kubelet leaves as it was when the Secret has changed. */
+    @ParameterizedTest
+    @EnumSource
+    void aCertificateThatIsRenewedReachesThePod(Rendered rendered) {
+        assertThat(rendered.objects("Integration"))
+                .allSatisfy(integration -> assertThat(
+                                integration.at("/spec/traits/mount/resources").toString())
+                        .doesNotContainPattern("secret:[\\w-]+/"));
+    }
+
     /** From 2.11 on its prometheus trait adds a second port, which Knative refuses. */
     @ParameterizedTest
     @EnumSource(names = {"DEV", "DEV_KIT", "KAFKA_BROKER", "PRODUCTION"})
