@@ -17,7 +17,7 @@ for integration in order-source order-route dead-letter-route; do
     sed -n 's,^.*io\.orderflow\.\(orderflow-[a-z]*\)-\([0-9.]*\)\.jar sha1:,\1 \2 ,p')
   [ -n "$jars" ] || { echo "$integration: its image has no jar of this project" >&2 && exit 1; }
   while read -r artifact version digest; do
-    deployed=$(printf %s "$digest" | base64 -d | od -An -v -tx1 | tr -d ' \n')
+    deployed=$(printf %s "$digest" | base64 --decode | od -An -v -tx1 | tr -d ' \n')
     built=config/maven-repository/target/io/orderflow/$artifact/$version/$artifact-$version.jar.sha1
     if [ ! -f "$built" ]; then
       echo "$integration: $artifact $version is not of this build, which has no such version"

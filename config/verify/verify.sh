@@ -57,8 +57,7 @@ fail() {
 
 # The source first: a Broker without its Trigger drops what it is sent.
 remove_source() {
-  k delete integration order-source --ignore-not-found --cascade=foreground --request-timeout=0 --timeout="$(limit 60)" >/dev/null ||
-    printf 'order-source is not gone yet\n' >&2
+  k delete integration order-source --ignore-not-found --cascade=foreground --request-timeout=0 --timeout="$(limit 60)" >/dev/null
 }
 
 clean_up() {
@@ -66,7 +65,7 @@ clean_up() {
   trap - EXIT
   if [ "$ours" = yes ] && [ "$KEEP" != yes ]; then
     begin 'Cleaning up, the source first'
-    remove_source
+    remove_source || printf 'order-source is not gone yet\n' >&2
     kubectl delete namespace "$NAMESPACE-kamel" --ignore-not-found --wait=false >/dev/null || true
     kubectl delete namespace "$NAMESPACE" --wait=true --timeout="$(limit 180)" >/dev/null ||
       printf 'The namespace %s is not gone yet; see what holds it: kubectl get namespace %s -o yaml\n' \
@@ -100,6 +99,14 @@ phase_is_running() {
       >/dev/null || true ;;
   esac
   return 1
+}
+
+# A server that does not answer has not said that there is none: no_namespace NAME COMPLAINT
+no_namespace() {
+  local found
+  found=$(kubectl get namespace "$1" --ignore-not-found --request-timeout=15s -o name) ||
+    fail "whether there is a namespace $1 is not known, see above"
+  [ -z "$found" ] || fail "$2"
 }
 
 is_ready() {
@@ -164,6 +171,18 @@ has_rows() {
   rows=$(sql "select count(*) from $1") && [ "${rows:-0}" -ge "$2" ]
 }
 
+begin 'Reading its settings'
+case $OVERLAY in dev | dev-kit) ;; *) fail "OVERLAY is $OVERLAY; allowed is dev or dev-kit" ;; esac
+case $KEEP in yes | no) ;; *) fail "KEEP is $KEEP; allowed is yes or no" ;; esac
+for number in COUNT LOAD PATIENCE; do
+  [[ ${!number} =~ ^[1-9][0-9]{0,5}$ ]] || fail "$number is ${!number}; allowed is a whole number from 1 to 999999"
+done
+# As many have to arrive before something breaks.
+[ "$LOAD" -ge 10 ] || fail "LOAD is $LOAD; allowed is 10 or more"
+for scene in $SCENES; do
+  [ -f "config/verify/scenes/$scene.sh" ] || fail "there is no scene '$scene': $ALL"
+done
+
 begin 'Looking at the cluster'
 kubectl --request-timeout=15s version >/dev/null 2>&1 || fail 'kubectl does not reach a cluster'
 for crd in services.serving.knative.dev brokers.eventing.knative.dev triggers.eventing.knative.dev \
@@ -171,12 +190,11 @@ for crd in services.serving.knative.dev brokers.eventing.knative.dev triggers.ev
   kubectl get crd "$crd" --request-timeout=15s >/dev/null 2>&1 ||
     fail "the cluster has no $crd: install Knative Serving, Knative Eventing and Camel K"
 done
-kubectl get namespace "$NAMESPACE" --request-timeout=15s >/dev/null 2>&1 &&
-  fail "the namespace $NAMESPACE exists; this script would delete it at the end: kubectl delete namespace $NAMESPACE"
-[ "$OVERLAY" != dev-kit ] || [ -f "$JAR" ] || fail "$JAR is missing: mvn -q package -DskipTests"
-for scene in $SCENES; do
-  [ -f "config/verify/scenes/$scene.sh" ] || fail "there is no scene '$scene': $ALL"
+for namespace in "$NAMESPACE" "$NAMESPACE-kamel"; do
+  no_namespace "$namespace" \
+    "the namespace $namespace exists; this script would delete it at the end: kubectl delete namespace $namespace"
 done
+[ "$OVERLAY" != dev-kit ] || [ -f "$JAR" ] || fail "$JAR is missing: mvn -q package -DskipTests"
 
 begin "Deploying config/overlays/$OVERLAY"
 ours=yes

@@ -10,7 +10,7 @@ copy() {
 for secret in orderflow-database orderflow-order-digest; do
   copy "secret/$secret"
 done
-url=$(printf %s 'jdbc:postgresql://postgres.orderflow:5432/orderflow' | base64 -w0)
+url=$(printf %s 'jdbc:postgresql://postgres.orderflow:5432/orderflow' | base64 | tr -d '\n')
 kubectl -n "$NAMESPACE-kamel" patch secret orderflow-database --type merge -p "{\"data\":{\"orderflow.database.url\":\"$url\"}}" >/dev/null
 copy configmap/orderflow-schema
 serve_jars

@@ -1,7 +1,7 @@
 # The source as a Pipe, in place of the Integration.
 begin 'Taking a Pipe in place of order-source'
 serve_jars
-remove_source
+await 120 'order-source is not gone' remove_source
 apply config/pipe
 await 900 'the Pipe is not ready' is_ready pipe/order-source-pipe
 begin "Publishing $LOAD orders"

@@ -1,6 +1,7 @@
 # All of it is removed while orders flow: what has no ticket is still in RocketMQ.
+leave() { await 120 'order-source is not gone' remove_source; }
 begin "Publishing $LOAD orders, and removing the source meanwhile"
-under_load remove_source
+under_load leave
 ledger=$(audit)
 all=$(row published "$ledger") waiting=$(row waiting "$ledger") missing=$(row missing "$ledger")
 printf '          published %s, tickets %s, waiting %s, missing %s\n' "$all" "$(row tickets "$ledger")" "$waiting" "$missing"
@@ -11,8 +12,9 @@ kubectl delete -k config/audit --ignore-not-found >/dev/null
 # More than once, as what is applied: while a webhook of Knative's is away, nothing of Knative's goes.
 await 300 "kubectl delete -k config/overlays/$OVERLAY left something" \
   kubectl delete -k "config/overlays/$OVERLAY" --ignore-not-found --timeout="$(limit 300)" >/dev/null
-kubectl get namespace "$NAMESPACE" >/dev/null 2>&1 && fail "the namespace $NAMESPACE is still there"
+no_namespace "$NAMESPACE" "the namespace $NAMESPACE is still there"
 ours=no
-left=$(kubectl get integrations,pipes,kamelets,brokers,triggers,sinkbindings,ksvc,deployments,pods --all-namespaces -o name \
-  2>/dev/null | grep -E 'order-|orderflow' || true)
+there=$(kubectl get integrations,pipes,kamelets,brokers,triggers,sinkbindings,ksvc,deployments,pods --all-namespaces -o name) ||
+  fail 'what is left is not known, see above'
+left=$(printf %s "$there" | grep -E 'order-|orderflow' || true)
 [ -z "$left" ] || fail "left: $left"

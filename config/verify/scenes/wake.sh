@@ -1,6 +1,6 @@
 # The handler has no pod, and an order comes.
 begin 'Waiting until the handler sleeps'
-sleeps() { [ -z "$(k get pods --selector camel.apache.org/integration=order-route -o name)" ]; }
+sleeps() { pods=$(k get pods --selector camel.apache.org/integration=order-route -o name) && [ -z "$pods" ]; }
 await 300 'the handler still has a pod' sleeps
 before=$(sql 'select count(*) from ticket')
 begin 'Publishing one order'

@@ -1,5 +1,7 @@
 package io.orderflow;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.orderflow.testing.Docs;
 import io.orderflow.testing.Postgres;
 import java.io.IOException;
@@ -17,6 +19,7 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -40,6 +43,7 @@ class DocsTest {
     private static final Pattern OPTIONS = Pattern.compile("(?m)^\\| (`--[^|]+) \\|");
     private static final Pattern DEPLOY = Pattern.compile("mvn deploy -pl (\\S+) -am");
     private static final Pattern PAGE = Pattern.compile("\\bdocs/([a-z-]+\\.md)(?:#([\\w-]+))?");
+    private static final Pattern JOB_PATCH = Pattern.compile("(?s)-p \"(\\[\\{.*?}])\"");
     private static final Pattern SQL = Pattern.compile("(?s)```sql\\n(.*?)```");
 
     /** Folders of the project; what is below target/ is there only after a build. */
@@ -203,6 +207,20 @@ class DocsTest {
         }
     }
 
+    /**
+     * A Mac's shell is zsh: by hand it takes a comment for arguments, and what follows a ; in it for a command. And its sed takes
+     * what follows -i for a suffix.
+     */
+    @ParameterizedTest
+    @MethodSource("files")
+    void aCommandIsOneOnAMacToo(Path file) {
+        assertThat(Docs.commands(file))
+                .allSatisfy(command -> assertThat(command)
+                        .doesNotContainPattern("(^|\\s)#(\\s|$)")
+                        .doesNotContainPattern("\\bsed -i\\b")
+                        .doesNotContainPattern("\\bbase64 -w"));
+    }
+
     @ParameterizedTest
     @MethodSource("files")
     void mavenIsGivenModulesProfilesAndTestsThatAreThere(Path file) throws IOException {
@@ -239,6 +257,26 @@ class DocsTest {
                 .singleElement()
                 .satisfies(command ->
                         assertThat(command.group(1).split(",")).containsExactlyInAnyOrderElementsOf(published));
+    }
+
+    /** By hand on a cluster, where it stands in for what the CronJob tells the same image. */
+    @Test
+    void theJobOfARedriveIsToldWhatTheCommandTakesInTheRightPlace() throws IOException {
+        YAMLMapper yaml = new YAMLMapper();
+        JsonNode job =
+                yaml.readTree(Path.of("config/audit/audit.yaml").toFile()).at("/spec/jobTemplate");
+        JsonNode patch = yaml.readTree(Docs.matches(JOB_PATCH, Docs.text("docs/redrive.md"))
+                        .get(0)
+                        .group(1)
+                        .replace("\\", ""))
+                .path(0);
+
+        assertThat(job.at(patch.path("path").asText()).path(0).asText()).isEqualTo("audit");
+        assertThatCode(() -> Orderflow.commandLine()
+                        .parseArgs(StreamSupport.stream(patch.path("value").spliterator(), false)
+                                .map(JsonNode::asText)
+                                .toArray(String[]::new)))
+                .doesNotThrowAnyException();
     }
 
     /** It would end whatever else has a name like it. */

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -13,6 +14,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /** The commands that run by the clock: audit and purge. */
 class AuditJobTest {
+    private static final Pattern OF_THE_SOURCE =
+            Pattern.compile("orderflow\\.(?:rocketmq\\.[a-z-]+|event\\.source|source\\.dead-letter-topic)");
+
     @TempDir
     Path folder;
 
@@ -45,6 +49,32 @@ class AuditJobTest {
         assertThat(job.at("/template/spec/restartPolicy").asText()).isEqualTo("Never");
     }
 
+    /** The one before was on time, and the one after as late as may be. */
+    @Test
+    void anAuditThatIsMissedLeavesNoGap() {
+        JsonNode spec = jobs().stream()
+                .filter(one -> one.at("/metadata/name").asText().equals("audit"))
+                .findFirst()
+                .orElseThrow()
+                .path("spec");
+        List<String> arguments = StreamSupport.stream(
+                        spec.at("/jobTemplate/spec/template/spec/containers/0/args")
+                                .spliterator(),
+                        false)
+                .map(JsonNode::asText)
+                .toList();
+        int hour = 60;
+
+        assertThat(spec.path("schedule").asText()).isEqualTo("15 * * * *");
+        assertThat(minutes(arguments, "--from") - minutes(arguments, "--to"))
+                .isGreaterThanOrEqualTo(
+                        2 * hour + spec.path("startingDeadlineSeconds").asInt() / 60);
+    }
+
+    private static int minutes(List<String> arguments, String option) {
+        return Integer.parseInt(arguments.get(arguments.indexOf(option) + 1).replaceFirst("m$", ""));
+    }
+
     /** Else a Job would wait for ever for a Secret that nobody makes. */
     @Test
     void theirSecretsAreThoseOfTheOverlays() throws Exception {
@@ -60,9 +90,9 @@ class AuditJobTest {
                 }));
     }
 
-    /** What the source is told of RocketMQ, the audit is told: its certificate too, and where that is mounted. */
+    /** What the source is told of RocketMQ by its Secret, the audit is told: its certificate too, and where that is mounted. */
     @Test
-    void theAuditTrustsWhatTheSourceTrusts() throws Exception {
+    void theAuditReadsWhatTheSourceReadsAndTrustsWhatItTrusts() throws Exception {
         JsonNode pod = jobs().stream()
                 .filter(one -> one.at("/metadata/name").asText().equals("audit"))
                 .findFirst()
@@ -70,9 +100,9 @@ class AuditJobTest {
                 .at("/spec/jobTemplate/spec/template/spec");
         List<String> told = pod.findValues("secretKeyRef").stream()
                 .map(reference -> reference.path("key").asText())
-                .filter(key -> key.startsWith("orderflow.rocketmq."))
+                .filter(key -> OF_THE_SOURCE.matcher(key).matches())
                 .toList();
-        Matcher properties = Pattern.compile("\\{\\{(orderflow\\.rocketmq\\.(?:tls|access|secret|namesrv)[\\w.-]*)")
+        Matcher properties = Pattern.compile("\\{\\{(" + OF_THE_SOURCE + ")[:}]")
                 .matcher(Files.readString(Path.of("config/orderflow.properties")));
 
         assertThat(told)

@@ -77,6 +77,13 @@ class ImageComponentTest {
         assertThat(images).isNotEmpty().allMatch(image -> image.startsWith("registry.example.com/orderflow/"));
     }
 
+    /** jlink makes their runtime of the JDK that builds them: a Mac's no node could run. */
+    @Test
+    void theImagesAreBuiltWhereTheNodesCouldRunThem() throws Exception {
+        assertThat(Files.readString(Path.of("image/pom.xml")))
+                .containsPattern("<requireOS>\\s*<name>linux</name>\\s*<arch>amd64</arch>");
+    }
+
     @Test
     void theRegistryKnowsEveryImageThatIsBuilt() throws Exception {
         String registry = Files.readString(Path.of("config/components/registry/kustomization.yaml"));

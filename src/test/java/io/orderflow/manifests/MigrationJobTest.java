@@ -98,7 +98,8 @@ class MigrationJobTest {
                             .object("Integration", handler)
                             .at("/spec/traits/mount/resources")
                             .toString())
-                    .contains("\"secret:orderflow-database-ca/ca.crt@" + certificate + "\"");
+                    .contains("\"secret:orderflow-database-ca@"
+                            + Path.of(certificate).getParent() + "\"");
         }
         assertThat(Rendered.PRODUCTION
                         .object("Secret", "orderflow-database-ca")

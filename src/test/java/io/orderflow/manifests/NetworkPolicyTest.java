@@ -79,6 +79,20 @@ class NetworkPolicyTest {
         assertThat(rules.allowsEgress(Map.of("app", app), null, "TCP", port)).isEqualTo(allowed);
     }
 
+    /** By a Job of the audit's, as docs/redrive.md makes it. */
+    @ParameterizedTest
+    @CsvSource({
+        "audit, 8080, true",
+        "audit, 8443, true",
+        "audit, 5432, true",
+        "purge, 8080, false",
+        "migrate, 8080, false"
+    })
+    void aRedriveByHandReachesTheBrokerToo(String app, int port, boolean allowed) {
+        assertThat(rules.allowsEgress(Map.of("app", app), "knative-eventing", "TCP", port))
+                .isEqualTo(allowed);
+    }
+
     /** Whoever reads that the namespace is closed reads what is open, too. */
     @Test
     void theDocumentNamesEveryPortThatIsOpenToAnywhere() {

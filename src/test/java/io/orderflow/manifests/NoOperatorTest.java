@@ -1,9 +1,13 @@
 package io.orderflow.manifests;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.orderflow.testing.Docs;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -16,6 +20,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 /** The overlay for a cluster without Camel K: what the operator makes of an Integration, written out. */
 class NoOperatorTest {
     private static final String DEADLINE = "serving.knative.dev/progress-deadline";
+    private static final Pattern SECRET = Pattern.compile("\"secret:([\\w-]+)@([^\"]+)\"");
 
     @BeforeEach
     void everyPatchIsSeen() {
@@ -121,8 +126,50 @@ class NoOperatorTest {
                                 .containsExactly("Deployment"));
     }
 
+    /** As an overlay of a user's. Without the certificates no server could be reached that shows one of an authority's own. */
+    @Test
+    void productionRunsWithoutCamelKToo(@TempDir Path folder) {
+        String document = Docs.text("docs/kubernetes.md");
+        String resources = "resources: [../production]";
+        String components = "components: [../../components/no-operator, ../../components/registry]";
+        List<JsonNode> objects = Kustomize.render(
+                Workspace.in(folder)
+                        .write("config/overlays/mine/kustomization.yaml", """
+                        apiVersion: kustomize.config.k8s.io/v1beta1
+                        kind: Kustomization
+                        %s
+                        %s
+                        """.formatted(resources, components)),
+                "config/overlays/mine");
+
+        assertThat(document).contains(resources, components);
+        assertThat(objects)
+                .noneMatch(object -> object.path("apiVersion").asText().startsWith("camel.apache.org"));
+        for (String name : List.of("order-route", "dead-letter-route", "order-source")) {
+            JsonNode pod = workload(objects, name).at("/spec/template/spec");
+            List<MatchResult> secrets = mounted(Rendered.PRODUCTION.object("Integration", name));
+
+            assertThat(secrets).isNotEmpty().allSatisfy(secret -> {
+                assertThat(pod.path("volumes").findValuesAsText("secretName")).contains(secret.group(1));
+                assertThat(pod.at("/containers/0/volumeMounts").findValuesAsText("mountPath"))
+                        .contains(secret.group(2));
+            });
+        }
+    }
+
+    /** Name and folder of each Secret that the trait mount brings as one. */
+    private static List<MatchResult> mounted(JsonNode integration) {
+        return SECRET.matcher(integration.at("/spec/traits/mount/resources").toString())
+                .results()
+                .toList();
+    }
+
     private static JsonNode workload(String name) {
-        return Rendered.NO_OPERATOR.objects().stream()
+        return workload(Rendered.NO_OPERATOR.objects(), name);
+    }
+
+    private static JsonNode workload(List<JsonNode> objects, String name) {
+        return objects.stream()
                 .filter(object -> object.at("/metadata/name").asText().equals(name))
                 .filter(object -> object.at("/spec/template/spec/containers").isArray())
                 .findFirst()

@@ -78,8 +78,8 @@ class OperatorRulesTest {
 
     /** The list of config/components/hardening replaces that of the modelines, and so has to have all of it. */
     @ParameterizedTest
-    @EnumSource(names = {"ORDER_ROUTE", "DEAD_LETTER_ROUTE"})
-    void aHandlersKitHasTheOptionsOfItsModelinesInAnOverlayToo(Route route) {
+    @EnumSource(names = {"ORDER_SOURCE", "ORDER_ROUTE", "DEAD_LETTER_ROUTE"})
+    void aKitHasTheOptionsOfItsModelinesInAnOverlayToo(Route route) {
         JsonNode options =
                 Rendered.DEV_KIT.object("Integration", route.integration()).at("/spec/traits/jvm/options");
 
@@ -89,6 +89,16 @@ class OperatorRulesTest {
                         .filter(trait -> trait.startsWith("jvm.options="))
                         .map(trait -> trait.substring("jvm.options=".length()))
                         .toList());
+    }
+
+    /** Of a single file the operator makes a subPath, which the kubelet leaves as it was when the Secret has changed. */
+    @ParameterizedTest
+    @EnumSource
+    void aCertificateThatIsRenewedReachesThePod(Rendered rendered) {
+        assertThat(rendered.objects("Integration"))
+                .allSatisfy(integration -> assertThat(
+                                integration.at("/spec/traits/mount/resources").toString())
+                        .doesNotContainPattern("secret:[\\w-]+/"));
     }
 
     /** From 2.11 on its prometheus trait adds a second port, which Knative refuses. */

@@ -141,7 +141,7 @@ public final class NameServers {
     }
 
     /** Asks where a topic is, and returns when all have answered or the time is over. */
-    Answers askAll(String topic, int timeoutMillis) {
+    public Answers askAll(String topic, int timeoutMillis) {
         Map<String, CompletableFuture<Answer>> answers = ask(topic, timeoutMillis);
         await(CompletableFuture.allOf(answers.values().toArray(new CompletableFuture<?>[0])), timeoutMillis);
         return collect(answers, timeoutMillis);

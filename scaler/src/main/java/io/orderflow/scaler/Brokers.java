@@ -44,7 +44,7 @@ import org.apache.rocketmq.remoting.protocol.route.TopicRouteData;
  * of its delay on, when RocketMQ moves it to the retry topic: until then it is among everybody's delayed messages.
  */
 final class Brokers implements AutoCloseable {
-    /** Of one question. A lag takes two, one after the other, and before them one to a name server. */
+    /** Of one question. A lag takes three, one after the other, and before them two to the name servers. */
     static final int TIMEOUT_MILLIS = 2000;
 
     private static final int MAX_REMARK = 200;
@@ -52,6 +52,12 @@ final class Brokers implements AutoCloseable {
     private final ScalerSettings settings;
     private final ServerQuestion question;
     private final MQClientAPIImpl client;
+
+    /**
+     * Name servers that did not answer the latest look. That alone waits for them: where many lags are asked for, half a second of
+     * each would make all of them late.
+     */
+    private volatile Set<String> silent = Set.of();
 
     Brokers(ScalerSettings settings) {
         this.settings = settings;
@@ -81,14 +87,15 @@ final class Brokers implements AutoCloseable {
 
     /** Whether RocketMQ answers: why it does not, or null. Blocks for at most two seconds, and a name's resolution. */
     String problem() {
-        NameServers.Answers answers =
-                nameServers().askUntilOneAnswers(TopicValidator.AUTO_CREATE_TOPIC_KEY_TOPIC, TIMEOUT_MILLIS);
+        NameServers.Answers answers = new NameServers(settings.nameServers(), question)
+                .askAll(TopicValidator.AUTO_CREATE_TOPIC_KEY_TOPIC, TIMEOUT_MILLIS);
+        silent = Set.copyOf(answers.failures().keySet());
         return answers.answering().isEmpty() ? NameServerProblem.of(answers, ScalerSettings.NAMES) : null;
     }
 
     /**
-     * How many messages wait. Blocks for at most two seconds, and a name's resolution; the rest of the answer comes later,
-     * after at most four.
+     * How many messages wait. Blocks while the name servers are asked for two topics, for at most four seconds; the rest of the
+     * answer comes later, after at most six.
      *
      * @return completes with a {@link LagUnknownException} if not every queue can be seen
      */
@@ -119,9 +126,13 @@ final class Brokers implements AutoCloseable {
         return answers.route();
     }
 
-    /** One that remembers whom it has asked what, and so of one use. */
+    /** Those that answer; if none does, all of them. It remembers whom it has asked what, and so is of one use. */
     private NameServers nameServers() {
-        return new NameServers(settings.nameServers(), question);
+        Set<String> silent = this.silent;
+        List<String> awake = settings.nameServers().stream()
+                .filter(address -> !silent.contains(address))
+                .toList();
+        return new NameServers(awake.isEmpty() ? settings.nameServers() : awake, question);
     }
 
     /** What the source cannot read does not wait for it. */

@@ -88,6 +88,10 @@ final class Lags implements AutoCloseable {
     }
 
     private void pass(Waiting waiting, CompletableFuture<Long> answer) {
+        if (answer.isDone()) {
+            // Its time was over before its turn: nobody listens, and those behind it would be late as well.
+            return;
+        }
         try {
             brokers.apply(waiting).whenComplete((lag, failure) -> {
                 if (failure == null) {

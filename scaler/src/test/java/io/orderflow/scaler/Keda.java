@@ -17,6 +17,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
 /** Asks a scaler as KEDA does: its metadata with KEDA's own in it, one connection, three questions at each turn. */
@@ -59,6 +61,24 @@ final class Keda implements AutoCloseable {
             return "";
         } catch (StatusRuntimeException e) {
             return e.getMessage();
+        }
+    }
+
+    /** How many of them are answered, all asked at once. */
+    long answered(List<ScaledObjectRef> objects) {
+        List<? extends Future<IsActiveResponse>> answers = objects.stream()
+                .map(object -> ClientCalls.futureUnaryCall(channel.newCall(KedaProtocol.IS_ACTIVE, soon()), object))
+                .toList();
+        return answers.stream().filter(Keda::isAnswer).count();
+    }
+
+    private static boolean isAnswer(Future<IsActiveResponse> future) {
+        try {
+            return future.get() != null;
+        } catch (ExecutionException refused) {
+            return false;
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
         }
     }
 

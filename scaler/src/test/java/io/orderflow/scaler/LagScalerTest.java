@@ -4,9 +4,12 @@ import io.grpc.StatusRuntimeException;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.orderflow.scaler.keda.ScaledObjectRef;
 import io.orderflow.testing.RocketMQ;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.IntStream;
 import org.apache.rocketmq.client.consumer.DefaultMQPushConsumer;
 import org.apache.rocketmq.client.consumer.listener.ConsumeConcurrentlyStatus;
 import org.apache.rocketmq.client.consumer.listener.MessageListenerConcurrently;
@@ -158,6 +161,19 @@ class LagScalerTest {
         });
         consumer.start();
         return consumer;
+    }
+
+    /** It takes connections, and says nothing: each lag would wait for it, and of sixty the last a quarter of a minute. */
+    @Test
+    void aNameServerThatIsSilentMakesNoLagLateHoweverManyAreAskedFor() throws Exception {
+        List<ScaledObjectRef> objects = IntStream.range(0, 60)
+                .mapToObj(number -> scaledObject(topic, group + "-" + number))
+                .toList();
+        try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+                ScalerUnderTest asked = new ScalerUnderTest(
+                        "127.0.0.1:" + silent.getLocalPort() + ";" + RocketMQ.nameServerAddress())) {
+            await().until(() -> asked.keda().answered(objects) == objects.size());
+        }
     }
 
     @Test

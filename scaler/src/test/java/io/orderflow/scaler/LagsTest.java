@@ -3,7 +3,10 @@ package io.orderflow.scaler;
 import io.orderflow.scaler.LagTrigger.Waiting;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
@@ -11,6 +14,7 @@ import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 /** How often RocketMQ is asked, and for how long. */
 class LagsTest {
@@ -70,6 +74,46 @@ class LagsTest {
             assertThatThrownBy(() -> lags.of(ORDERS).join())
                     .hasCauseInstanceOf(LagUnknownException.class)
                     .hasMessageContaining("RocketMQ does not answer within ");
+        }
+    }
+
+    /** Or those behind it would be late as well, and so on for ever. */
+    @Test
+    void aQuestionWhoseTimeIsOverBeforeItsTurnIsNotAsked() {
+        Set<Waiting> passed = ConcurrentHashMap.newKeySet();
+        AtomicInteger blocked = new AtomicInteger();
+        CountDownLatch released = new CountDownLatch(1);
+        try (Lags lags = lags(Duration.ofMillis(100), waiting -> {
+            passed.add(waiting);
+            if (waiting.topic().equals("slow")) {
+                blocked.incrementAndGet();
+                awaitUninterruptibly(released);
+            }
+            return CompletableFuture.completedFuture(0L);
+        })) {
+            // All of its four threads.
+            await().until(() -> {
+                lags.of(new Waiting("slow", "group-" + nanos.getAndAdd(1), Instant.MIN));
+                return blocked.get() == 4;
+            });
+            assertThatThrownBy(() -> lags.of(ORDERS).join()).hasMessageContaining("does not answer");
+
+            released.countDown();
+
+            await().until(() -> {
+                nanos.addAndGet(Duration.ofSeconds(1).toNanos());
+                lags.of(OTHERS);
+                return passed.contains(OTHERS);
+            });
+            assertThat(passed).doesNotContain(ORDERS);
+        }
+    }
+
+    private static void awaitUninterruptibly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException ended) {
+            Thread.currentThread().interrupt();
         }
     }
 

@@ -48,11 +48,11 @@ public final class Docs {
         return pattern.matcher(text).results().toList();
     }
 
-    /** The lines of all shell blocks of a file, without comments; one that ends with a backslash goes on in the next. */
+    /** The lines of all shell blocks of a file; one that ends with a backslash goes on in the next. */
     public static List<String> commands(Path file) {
         return matches(SHELL_BLOCK, text(file)).stream()
                 .flatMap(block -> block.group(1).replace("\\\n", " ").lines())
-                .map(line -> line.replaceFirst("(^|\\s)#\\s.*", "").strip())
+                .map(String::strip)
                 .filter(line -> !line.isEmpty())
                 .toList();
     }
