@@ -80,6 +80,8 @@ final class SimulatedSink implements MessageRoute {
             throwAnything();
         } else if (hanging && how == 10) {
             hangs = true;
+            // For the source it has failed once it has lasted for too long.
+            broker.messageOf(message).failures.add(new SimulatedMessage.Attempt(started, started));
             host.later(NEVER, true, () -> end(message, started, true, completed));
         } else if (how < 15) {
             host.later(REQUEST_TIMEOUT, true, () -> end(message, started, true, completed));
