@@ -39,11 +39,7 @@ class AuditJobTest {
     /** A missing order is a Job that has failed, and one that is run again would hide it. */
     @Test
     void anAuditThatFindsAnOrderMissingIsAJobThatHasFailed() {
-        JsonNode job = jobs().stream()
-                .filter(one -> one.at("/metadata/name").asText().equals("audit"))
-                .findFirst()
-                .orElseThrow()
-                .at("/spec/jobTemplate/spec");
+        JsonNode job = audit().at("/spec/jobTemplate/spec");
 
         assertThat(job.path("backoffLimit").asInt(-1)).isZero();
         assertThat(job.at("/template/spec/restartPolicy").asText()).isEqualTo("Never");
@@ -52,11 +48,7 @@ class AuditJobTest {
     /** The one before was on time, and the one after as late as may be. */
     @Test
     void anAuditThatIsMissedLeavesNoGap() {
-        JsonNode spec = jobs().stream()
-                .filter(one -> one.at("/metadata/name").asText().equals("audit"))
-                .findFirst()
-                .orElseThrow()
-                .path("spec");
+        JsonNode spec = audit().path("spec");
         List<String> arguments = StreamSupport.stream(
                         spec.at("/jobTemplate/spec/template/spec/containers/0/args")
                                 .spliterator(),
@@ -93,11 +85,7 @@ class AuditJobTest {
     /** What the source is told of RocketMQ by its Secret, the audit is told: its certificate too, and where that is mounted. */
     @Test
     void theAuditReadsWhatTheSourceReadsAndTrustsWhatItTrusts() throws Exception {
-        JsonNode pod = jobs().stream()
-                .filter(one -> one.at("/metadata/name").asText().equals("audit"))
-                .findFirst()
-                .orElseThrow()
-                .at("/spec/jobTemplate/spec/template/spec");
+        JsonNode pod = audit().at("/spec/jobTemplate/spec/template/spec");
         List<String> told = pod.findValues("secretKeyRef").stream()
                 .map(reference -> reference.path("key").asText())
                 .filter(key -> OF_THE_SOURCE.matcher(key).matches())
@@ -119,5 +107,12 @@ class AuditJobTest {
 
     private List<JsonNode> jobs() {
         return Kustomize.render(Workspace.in(folder), "config/audit");
+    }
+
+    private JsonNode audit() {
+        return jobs().stream()
+                .filter(one -> one.at("/metadata/name").asText().equals("audit"))
+                .findFirst()
+                .orElseThrow();
     }
 }

@@ -1,13 +1,11 @@
 package io.orderflow.http;
 
 import io.netty.util.concurrent.DefaultThreadFactory;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
+import io.orderflow.rocketmq.HeldLoops;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -16,11 +14,6 @@ import org.slf4j.LoggerFactory;
  * the answer. It is driven out, and what follows an answer has threads of its own from then on.
  */
 final class AfterAnswer {
-    private static final Logger LOG = LoggerFactory.getLogger(AfterAnswer.class);
-
-    /** What is seen at so many checks waits, perhaps for that very loop. */
-    private static final int STUCK_CHECKS = 2;
-
     /** Several sources may have one sink, and each of them checks. */
     private static final long BETWEEN_CHECKS_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
@@ -29,8 +22,9 @@ final class AfterAnswer {
             Executors.newCachedThreadPool(new DefaultThreadFactory("after-answer", true));
 
     private final LongSupplier nanoTime;
-    private final Map<Thread, Integer> onLoops = new ConcurrentHashMap<>();
-    private volatile boolean keptOffLoops;
+    private final HeldLoops loops = new HeldLoops(
+            LoggerFactory.getLogger(AfterAnswer.class),
+            "A step of a route behind the sink blocks its event loop; what follows an answer gets threads of its own");
     private long checkedNanos;
 
     AfterAnswer(LongSupplier nanoTime) {
@@ -40,15 +34,8 @@ final class AfterAnswer {
 
     /** To be called on the event loop. */
     void run(Runnable rest) {
-        if (keptOffLoops && isGivenAway(rest)) {
-            return;
-        }
-        Thread loop = Thread.currentThread();
-        onLoops.put(loop, 0);
-        try {
-            rest.run();
-        } finally {
-            onLoops.remove(loop);
+        if (!loops.areKeptFree() || !isGivenAway(rest)) {
+            loops.run(rest);
         }
     }
 
@@ -69,24 +56,12 @@ final class AfterAnswer {
         }
     }
 
-    /** To be called every second: interrupts what holds an event loop, which may never end by itself. */
+    /** To be called every second: see {@link HeldLoops#check}. */
     synchronized void check() {
         long now = nanoTime.getAsLong();
-        if (now - checkedNanos < BETWEEN_CHECKS_NANOS) {
-            return;
+        if (now - checkedNanos >= BETWEEN_CHECKS_NANOS) {
+            checkedNanos = now;
+            loops.check();
         }
-        checkedNanos = now;
-        // Checks are counted, not seconds: a JVM that was stopped meanwhile has held nothing.
-        onLoops.replaceAll((thread, checks) -> checks + 1);
-        onLoops.forEach((thread, checks) -> {
-            if (checks >= STUCK_CHECKS) {
-                if (!keptOffLoops) {
-                    LOG.warn(
-                            "A step of a route behind the sink blocks its event loop; what follows an answer gets threads of its own");
-                }
-                keptOffLoops = true;
-                thread.interrupt();
-            }
-        });
     }
 }

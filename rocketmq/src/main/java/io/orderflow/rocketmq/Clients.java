@@ -18,9 +18,9 @@ final class Clients {
     private static final int MAX_SPAN = 65_535;
 
     /**
-     * Pulled messages of all queues together, or of one that alone has any. RocketMQ's client, once it has as many, looks again after 50 ms only: they are to
-     * last that long when the sink answers at once. Its default is 1000 of each queue, which outlive the young generation and,
-     * as many thousands, fill the old one again and again.
+     * Pulled messages of all queues together, or of one that alone has any. RocketMQ's client, once it has as many, looks again
+     * after 50 ms only: they are to last that long when the sink answers at once. Its default is 1000 of each queue, which outlive
+     * the young generation and, as many thousands, fill the old one again and again.
      */
     static final int MAX_WAITING = 2000;
 

@@ -1,8 +1,6 @@
 package io.orderflow.rocketmq;
 
 import java.util.Collection;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -28,11 +26,9 @@ final class Workers {
     /** The average is over about as many, so that neither a pause of the JVM nor a message that does not block decides. */
     private static final int AVERAGED = 64;
 
-    /** The work seen at so many checks waits, perhaps for that very loop, as a request does that is made synchronously. */
-    private static final int STUCK_CHECKS = 2;
-
     private final BooleanSupplier more;
     private final Runnable work;
+    private final Runnable workOnLoop;
     private final Executor threads;
     private final Collection<? extends EventLoops> sinks;
     private final Host host;
@@ -42,12 +38,11 @@ final class Workers {
 
     private final Throttle reports = Throttle.ofSeconds(10);
     private final AtomicInteger running = new AtomicInteger();
-    private final Map<Thread, Integer> onLoops = new ConcurrentHashMap<>();
+    private final HeldLoops loops =
+            new HeldLoops(LOG, "A step of the route blocks the sink's event loop; the route gets threads of its own");
 
     /** From above, so that a route has shown itself not to block before an event loop runs it. */
     private volatile long averageNanos = 2 * BLOCKING_NANOS;
-
-    private volatile boolean keptOffLoops;
 
     /**
      * @param more whether there is something to do
@@ -57,6 +52,7 @@ final class Workers {
     Workers(BooleanSupplier more, Runnable work, Executor threads, Collection<? extends EventLoops> sinks, Host host) {
         this.more = more;
         this.work = work;
+        this.workOnLoop = () -> loops.run(work);
         this.threads = threads;
         this.sinks = sinks;
         this.host = host;
@@ -88,10 +84,10 @@ final class Workers {
         try {
             Executor loop = loop();
             if (loop == null) {
-                threads.execute(this::work);
+                threads.execute(() -> doPart(work));
             } else {
                 // Behind what the loop is at. Inside of that, Camel would put the route off, and its time be unseen.
-                loop.execute(this::workOnLoop);
+                loop.execute(() -> doPart(workOnLoop));
             }
         } catch (RejectedExecutionException stopped) {
             running.decrementAndGet();
@@ -102,7 +98,7 @@ final class Workers {
     }
 
     private Executor loop() {
-        if (keptOffLoops || routeBlocks()) {
+        if (loops.areKeptFree() || routeBlocks()) {
             return null;
         }
         for (EventLoops sink : sinks) {
@@ -120,10 +116,13 @@ final class Workers {
         return null;
     }
 
-    /** A part at a time, since others wait for the thread: the next step of a message that has failed, for one. */
-    private void work() {
+    /**
+     * A part at a time, since others wait for the thread: on an event loop the answers, elsewhere the next step of a message that
+     * has failed, for one.
+     */
+    private void doPart(Runnable part) {
         try {
-            work.run();
+            part.run();
         } catch (Throwable e) {
             end(e);
             return;
@@ -149,21 +148,6 @@ final class Workers {
         }
     }
 
-    /** A part at a time, since the answers are read in between. */
-    private void workOnLoop() {
-        try {
-            onLoops.put(Thread.currentThread(), 0);
-            work.run();
-        } catch (Throwable e) {
-            onLoops.remove(Thread.currentThread());
-            end(e);
-            return;
-        }
-        onLoops.remove(Thread.currentThread());
-        running.decrementAndGet();
-        wake();
-    }
-
     /** Runs the route once, as part of the work, and learns from it whether it blocks. */
     void attempt(Runnable route) {
         long started = host.nanoTime();
@@ -171,18 +155,8 @@ final class Workers {
         averageNanos += (host.nanoTime() - started - averageNanos) / AVERAGED;
     }
 
-    /** To be called every second: interrupts what holds an event loop, which may never end by itself. */
+    /** To be called every second: see {@link HeldLoops#check}. */
     void freeLoops() {
-        // Checks are counted, not seconds: a JVM that was stopped meanwhile has held nothing.
-        onLoops.replaceAll((thread, checks) -> checks + 1);
-        onLoops.forEach((thread, checks) -> {
-            if (checks >= STUCK_CHECKS) {
-                if (!keptOffLoops) {
-                    LOG.warn("A step of the route blocks the sink's event loop; the route gets threads of its own");
-                }
-                keptOffLoops = true;
-                thread.interrupt();
-            }
-        });
+        loops.check();
     }
 }

@@ -11,7 +11,9 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.apache.rocketmq.client.consumer.DefaultMQPushConsumer;
 import org.apache.rocketmq.client.consumer.store.LocalFileOffsetStore;
 import org.apache.rocketmq.client.impl.MQClientManager;
@@ -104,6 +106,16 @@ final class DeliveriesUnderTest implements AutoCloseable {
                 List.of(),
                 host);
         deliveries.open();
+    }
+
+    /** Of which only how many messages are in flight is looked at. */
+    static SourceMetrics inFlightTo(AtomicReference<Supplier<Number>> inFlight) {
+        return new SourceMetrics() {
+            @Override
+            public void inFlight(Supplier<Number> messages) {
+                inFlight.set(messages);
+            }
+        };
     }
 
     static DeliverySettings settings(int maxInFlight, Duration deadline, int maxHandBacks) {

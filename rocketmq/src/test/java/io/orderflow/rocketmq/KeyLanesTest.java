@@ -11,6 +11,7 @@ import org.apache.rocketmq.common.message.MessageExt;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
+import static io.orderflow.rocketmq.DeliveriesUnderTest.inFlightTo;
 import static io.orderflow.rocketmq.DeliveriesUnderTest.message;
 import static io.orderflow.rocketmq.DeliveriesUnderTest.settings;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -24,12 +25,7 @@ class KeyLanesTest {
     private DeliveriesUnderTest source = with(Duration.ofMinutes(1));
 
     private DeliveriesUnderTest with(Duration deadline) {
-        return new DeliveriesUnderTest(settings(MessageOrder.KEY, 2, deadline, 0), new SourceMetrics() {
-            @Override
-            public void inFlight(Supplier<Number> messages) {
-                inFlight.set(messages);
-            }
-        });
+        return new DeliveriesUnderTest(settings(MessageOrder.KEY, 2, deadline, 0), inFlightTo(inFlight));
     }
 
     @AfterEach

@@ -24,15 +24,11 @@ class TwiceInLineTest {
     private final AtomicReference<Supplier<Number>> inFlight = new AtomicReference<>();
     private final AtomicReference<Runnable> atTheSlots = new AtomicReference<>();
 
-    private final SourceMetrics metrics = new SourceMetrics() {
-        @Override
-        public void inFlight(Supplier<Number> messages) {
-            inFlight.set(messages);
-        }
-    };
-
     private final DeliveriesUnderTest source = new DeliveriesUnderTest(
-            DeliveriesUnderTest.settings(4, Duration.ofMinutes(1), 3), metrics, null, new Host() {
+            DeliveriesUnderTest.settings(4, Duration.ofMinutes(1), 3),
+            DeliveriesUnderTest.inFlightTo(inFlight),
+            null,
+            new Host() {
                 @Override
                 Slots slots(int maxMessages, long maxBytes) {
                     return new Slots(maxMessages, maxBytes) {

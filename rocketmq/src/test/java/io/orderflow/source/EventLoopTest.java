@@ -41,15 +41,8 @@ class EventLoopTest {
                 folder.resolve("OrderSource.java"), route.replace(".to(\"knative:", step + ".to(\"knative:"));
 
         try (RouteFile running = source.run(file.toString())) {
-            await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> {
-                publishAndAwait(100);
-                assertThat(SynchronousRequest.ON_EVENT_LOOP)
-                        .as("requests that would wait for ever")
-                        .hasPositiveValue();
-            });
-            int held = SynchronousRequest.ON_EVENT_LOOP.get();
-            publishAndAwait(1000);
-            assertThat(SynchronousRequest.ON_EVENT_LOOP).as("after the first").hasValue(held);
+            await().atMost(Duration.ofSeconds(60)).untilAsserted(this::deliverWithRequestsOnAnEventLoop);
+            deliverWithoutMoreOfThem();
         }
     }
 
@@ -59,13 +52,8 @@ class EventLoopTest {
     void aRouteThatWaitsForTheSinkBehindItsAnswerDelivers(String ordered, @TempDir Path folder) throws Exception {
         source.set("ordered", ordered);
         try (RouteFile running = source.run(withStepBehindTheSink(SynchronousRequest.class, folder))) {
-            publishAndAwait(100);
-            assertThat(SynchronousRequest.ON_EVENT_LOOP)
-                    .as("requests that would wait for ever")
-                    .hasPositiveValue();
-            int held = SynchronousRequest.ON_EVENT_LOOP.get();
-            publishAndAwait(1000);
-            assertThat(SynchronousRequest.ON_EVENT_LOOP).as("after the first").hasValue(held);
+            deliverWithRequestsOnAnEventLoop();
+            deliverWithoutMoreOfThem();
         }
     }
 
@@ -89,6 +77,19 @@ class EventLoopTest {
         return Files.writeString(
                         folder.resolve("OrderSource.java"), route.replaceFirst("\\.to\\(\"knative:[^\"]*\"\\)", step))
                 .toString();
+    }
+
+    private void deliverWithRequestsOnAnEventLoop() throws Exception {
+        publishAndAwait(100);
+        assertThat(SynchronousRequest.ON_EVENT_LOOP)
+                .as("requests that would wait for ever")
+                .hasPositiveValue();
+    }
+
+    private void deliverWithoutMoreOfThem() throws Exception {
+        int held = SynchronousRequest.ON_EVENT_LOOP.get();
+        publishAndAwait(1000);
+        assertThat(SynchronousRequest.ON_EVENT_LOOP).as("after the first").hasValue(held);
     }
 
     private void publishAndAwait(int messages) throws Exception {
