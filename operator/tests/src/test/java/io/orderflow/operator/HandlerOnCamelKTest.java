@@ -165,6 +165,14 @@ class HandlerOnCamelKTest {
         assertThat(deadLetters.metrics()).contains("jvm_memory_used_bytes");
     }
 
+    /** It would take a tenth of the processor time until the first order, and no route here asks it anything. */
+    @Test
+    void noKubernetesClientIsMadeAtTheStart() throws Exception {
+        assertThat(orders.hasLoaded("io.orderflow.order.Order")).isTrue();
+        assertThat(orders.hasLoaded("io.fabric8.kubernetes.client.impl.KubernetesClientImpl"))
+                .isFalse();
+    }
+
     @Test
     void allHeadersThatAMessageCanBringAreTaken() throws Exception {
         String order = "{\"orderId\":\"1\",\"orderStatus\":\"paid\"}";

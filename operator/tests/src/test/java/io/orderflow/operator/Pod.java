@@ -189,6 +189,15 @@ final class Pod implements AutoCloseable {
         return startTime;
     }
 
+    /** Whether its JVM has loaded the class. */
+    boolean hasLoaded(String name) throws IOException {
+        Path jcmd = Path.of(System.getProperty("java.home"), "bin/jcmd");
+        Process asked = new ProcessBuilder(jcmd.toString(), Long.toString(process.pid()), "VM.class_hierarchy", name)
+                .redirectErrorStream(true)
+                .start();
+        return asked.inputReader().lines().anyMatch(line -> line.contains("--" + name + "/"));
+    }
+
     /** The memory that it holds; empty where the system does not tell. */
     Optional<ProcessMemory> memory() {
         return process.memory();
