@@ -15,6 +15,7 @@
 // camel-k: trait=knative-service.visibility=cluster-local
 // camel-k: trait=jvm.options=-XX:TieredStopAtLevel=1
 // camel-k: trait=jvm.options=-XX:+UnlockDiagnosticVMOptions trait=jvm.options=-XX:-BytecodeVerificationRemote
+// camel-k: trait=jvm.options=-Xms64m trait=jvm.options=-XX:NewSize=40m trait=jvm.options=-XX:MetaspaceSize=96m
 // camel-k: trait=health.enabled=true
 // camel-k: trait=camel.runtime-provider=quarkus trait=camel.runtime-version=3.15.0
 // camel-k: trait=container.run-as-non-root=true

@@ -21,6 +21,7 @@
 // camel-k: trait=camel.runtime-provider=quarkus trait=camel.runtime-version=3.15.0 trait=health.enabled=true
 // camel-k: trait=knative.enabled=false trait=jvm.options=-XX:TieredStopAtLevel=1 trait=container.run-as-non-root=true
 // camel-k: trait=jvm.options=-XX:+UnlockDiagnosticVMOptions trait=jvm.options=-XX:-BytecodeVerificationRemote
+// camel-k: trait=jvm.options=-Xms64m trait=jvm.options=-XX:NewSize=40m trait=jvm.options=-XX:MetaspaceSize=96m
 
 import io.orderflow.database.Database;
 import io.orderflow.database.DatabaseFailure;
@@ -62,8 +63,7 @@ public class OrderRoute extends RouteBuilder {
                 .process(outcome::onUnavailable);
         onException(Exception.class).handled(true).process(outcome::onUnexpected);
 
-        // Started first: the Knative consumer must see no structured event, since it answers most with 404 and the rest
-        // with a stack trace.
+        // Started first: of structured events the Knative consumer answers most with 404, others with a stack trace.
         from("platform-http:/events/orderflow.order.placed?httpMethodRestrict=POST"
                         + "&consumes=RAW(application/cloudevents+json,application/cloudevents-batch+json)")
                 .routeId("receive-structured-order")
