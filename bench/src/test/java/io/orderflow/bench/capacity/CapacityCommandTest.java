@@ -72,7 +72,7 @@ class CapacityCommandTest {
         assertThat(run("--orders", "1000000", "--set", "max-scale=4", "--report", folder.toString()))
                 .as(err.toString())
                 .isZero();
-        assertThat(out.toString()).contains(" 4 + 6 ", "handlers: 4 pods with 128 orders at once");
+        assertThat(out.toString()).contains(" 4 + 5 ", "handlers: 4 pods with 128 orders at once");
     }
 
     /** Figures that no simulation is made of; the document says how far off each is. */
