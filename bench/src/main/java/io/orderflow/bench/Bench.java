@@ -61,6 +61,7 @@ public final class Bench implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         options.apply();
+        options.check();
         BenchReport report = new BenchReport(options.report, Machine.describe(options));
         try (SharedServers servers = SharedServers.inEmpty(FOLDER)) {
             List<Case> cases = cases(servers, report);

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -21,7 +22,7 @@ import picocli.CommandLine.Parameters;
         description =
                 "Lets the sources of two builds drain the same backlog in turn, each in its project's folder, and says whether"
                         + " B is faster than A, slower or the same, with 95 %% confidence in all that it says together. Exit"
-                        + " code 1: B is worse in something.")
+                        + " code 1: B is worse in something, or fails more often, or nothing can be told.")
 final class Compare implements Callable<Integer> {
     /** More is better of the first, less of the others. */
     private static final Map<String, Boolean> VALUES = values();
@@ -55,19 +56,31 @@ final class Compare implements Callable<Integer> {
             throw new IllegalArgumentException(
                     "--rounds is " + options.rounds + "; a comparison needs 2 or more, better 10");
         }
+        options.check();
         List<Sample> samples = new ArrayList<>();
+        Map<String, Integer> failures = new TreeMap<>();
         try (SharedServers servers = SharedServers.inEmpty(Bench.FOLDER)) {
             List<Case> cases = cases(servers, builds);
             Turns.of(cases, 1).get(0).measure().call();
             for (int round = 1; round <= options.rounds; round++) {
                 for (Case next : Turns.of(cases, round)) {
-                    Map<String, Double> values = next.measure().call().get(next.setting());
-                    samples.add(new Sample(next.benchmark(), next.setting(), next.contender(), round, values));
-                    System.out.println("round " + round + ", " + next + ": " + values);
+                    measure(next, round, samples, failures);
                 }
             }
         }
-        return tell(new Results(samples), System.out);
+        return tell(new Results(samples), failures, System.out);
+    }
+
+    /** A build that fails is a finding, not the end of all that was measured before. */
+    static void measure(Case next, int round, List<Sample> samples, Map<String, Integer> failures) {
+        try {
+            Map<String, Double> values = next.measure().call().get(next.setting());
+            samples.add(new Sample(next.benchmark(), next.setting(), next.contender(), round, values));
+            System.out.println("round " + round + ", " + next + ": " + values);
+        } catch (Exception e) {
+            failures.merge(next.contender(), 1, Integer::sum);
+            System.out.println("round " + round + ", " + next + ": failed, " + e.getMessage());
+        }
     }
 
     /** In whose folder its route files, Kamelets and settings are. */
@@ -95,24 +108,35 @@ final class Compare implements Callable<Integer> {
         return cases;
     }
 
-    /** Returns the exit code. */
-    static int tell(Results results, PrintStream out) {
+    /**
+     * Returns the exit code.
+     *
+     * @param failures how often a build was not measured: one that fails more often than the other is worse, whatever it is when it
+     *     does not
+     */
+    static int tell(Results results, Map<String, Integer> failures, PrintStream out) {
         int together = results.settings().size() * VALUES.size();
-        boolean worse = false;
+        boolean worse = failures.getOrDefault("B", 0) > failures.getOrDefault("A", 0);
+        boolean told = false;
         out.println();
+        failures.forEach((build, times) -> out.println(build + " failed " + times + (times == 1 ? " time" : " times")));
         for (String setting : results.settings()) {
             for (var value : VALUES.entrySet()) {
                 List<Double> ratios = results.ratios(setting, "B", "A", value.getKey());
-                String told = "not measured in two rounds of both; a drain of more --messages lasts longer";
+                String verdict = "not measured in two rounds of both; a drain of more --messages lasts longer";
                 if (BuildRatio.canBeTold(ratios)) {
                     BuildRatio ratio = BuildRatio.of(ratios, together);
-                    told = ratio.tell(value.getValue());
+                    verdict = ratio.tell(value.getValue());
                     worse |= ratio.isWorse(value.getValue());
+                    told = true;
                 }
-                out.println(setting + ", " + value.getKey() + ": " + told);
+                out.println(setting + ", " + value.getKey() + ": " + verdict);
             }
         }
-        out.println("In brackets, where each ratio is, with 95 % confidence in all of them together");
-        return worse ? 1 : 0;
+        out.println(
+                told
+                        ? "In brackets, where each ratio is, with 95 % confidence in all of them together"
+                        : "Nothing can be told");
+        return worse || !told ? 1 : 0;
     }
 }

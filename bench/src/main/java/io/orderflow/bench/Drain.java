@@ -24,7 +24,14 @@ record Drain(SharedServers servers, Java java, int inFlight, int maxSeconds) {
                 }
                 Thread.sleep(POLL_MILLIS);
                 arrived = carrier.counter().count();
+                if (arrived.distinct() < messages) {
+                    arrived = arrived.until(Clock.micros());
+                }
                 progress.add(arrived, carrier.cpu());
+            }
+            if (arrived.rate() == 0) {
+                throw new IllegalStateException(contender + " has carried " + arrived.distinct() + " of " + messages
+                        + " messages, which is no rate");
             }
             Map<String, Double> values = new LinkedHashMap<>();
             values.put("messages/s", arrived.rate());

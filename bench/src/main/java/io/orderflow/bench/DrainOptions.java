@@ -53,6 +53,26 @@ class DrainOptions {
 
     /** Command lines of every contender. */
     Java java() {
-        return Java.packaged(new JavaCommand(launcher, javaOptions));
+        return Java.packaged(new JavaCommand(words(launcher), words(javaOptions)));
+    }
+
+    /** Of two blanks, or of nothing between quotes, there is an empty word, which would be taken for a command or a class. */
+    private static List<String> words(List<String> split) {
+        return split.stream().filter(word -> !word.isBlank()).toList();
+    }
+
+    /** @throws IllegalArgumentException a number is too low: one line */
+    void check() {
+        atLeast(1, "--rounds", rounds);
+        atLeast(1, "--messages", messages);
+        delays.forEach(delay -> atLeast(0, "--delays", delay));
+        atLeast(1, "--in-flight", inFlight);
+        atLeast(1, "--seconds", seconds);
+    }
+
+    static void atLeast(int lowest, String option, int value) {
+        if (value < lowest) {
+            throw new IllegalArgumentException(option + " is " + value + ": must be " + lowest + " or more");
+        }
     }
 }

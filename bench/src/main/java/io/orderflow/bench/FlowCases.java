@@ -38,9 +38,9 @@ record FlowCases(SharedServers servers, Options options) {
                 awaitTickets(1, PATIENCE_SECONDS);
                 // Of a backlog that ends before they are warm, the first half is the warm-up.
                 awaitTickets(orders / 2, options.warmUp);
-                Used before = used(source, broker, handler);
+                Used before = used(orders, source, broker, handler);
                 awaitTickets(orders, options.seconds);
-                return values(before, used(source, broker, handler));
+                return values(before, used(orders, source, broker, handler));
             }
         }
     }
@@ -60,13 +60,14 @@ record FlowCases(SharedServers servers, Options options) {
 
     private record Used(Tickets.Issued issued, Map<String, Duration> cpu) {}
 
-    private Used used(Carrier source, MeasuredProcess broker, HandlerProcess handler) throws Exception {
+    private Used used(int orders, Carrier source, MeasuredProcess broker, HandlerProcess handler) throws Exception {
         Map<String, Duration> cpu = new LinkedHashMap<>();
         cpu.put("source", source.cpu());
         cpu.put("Broker", broker.cpu());
         cpu.put("handler", handler.process().cpu());
         cpu.put("PostgreSQL", servers.tickets().cpu());
-        return new Used(servers.tickets().issued(), cpu);
+        Tickets.Issued issued = servers.tickets().issued();
+        return new Used(issued.count() < orders ? issued.until(Clock.micros()) : issued, cpu);
     }
 
     private static Map<String, Double> values(Used before, Used after) {

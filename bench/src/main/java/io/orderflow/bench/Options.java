@@ -59,4 +59,13 @@ final class Options extends DrainOptions {
             warmUp = 1;
         }
     }
+
+    @Override
+    void check() {
+        super.check();
+        rates.forEach(rate -> atLeast(1, "--rates", rate));
+        backlogs.forEach(backlog -> atLeast(1, "--backlogs", backlog));
+        concurrency.forEach(orders -> atLeast(1, "--concurrency", orders));
+        atLeast(0, "--warm-up", warmUp);
+    }
 }

@@ -17,6 +17,7 @@ record StartCases(SharedServers servers, Options options, List<Contender> conten
     private static final String HANDLER = "handler to first ticket";
     private static final String FAST_START = "@config/fast-start";
     private static final int ORDERS = 100;
+    private static final long PATIENCE_MICROS = 60_000_000;
 
     /** Made by {@code mvn package -Pcds}. */
     private static final Path SOURCE_ARCHIVE = Path.of("target/orderflow.jsa");
@@ -89,7 +90,12 @@ record StartCases(SharedServers servers, Options options, List<Contender> conten
             process.await(contender.started());
             Ready ready = Ready.now(process);
             OrderCounter counter = contender.counter(servers, process);
+            long patience = Clock.micros() + PATIENCE_MICROS;
             while (counter.count().distinct() < ORDERS) {
+                if (!process.isAlive() || Clock.micros() > patience) {
+                    throw new IllegalStateException(
+                            contender + " has carried " + counter.count().distinct() + " of " + ORDERS + " orders");
+                }
                 Thread.sleep(5);
             }
             double peak = process.peakMiB();

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -15,6 +16,7 @@ class CompareTest {
     private static final String RATE = "messages/s";
 
     private final List<Sample> samples = new ArrayList<>();
+    private final Map<String, Integer> failures = new TreeMap<>();
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
 
     @Test
@@ -56,13 +58,44 @@ class CompareTest {
                         + " --messages lasts longer");
     }
 
+    @Test
+    void aBuildThatFailsEndsNothingAndIsWorse() {
+        add("sink 0 ms", 1, 100, 100);
+        add("sink 0 ms", 2, 100, 100);
+        assertThat(tell()).isZero();
+
+        Compare.measure(
+                Case.of("drain", "sink 0 ms", "B", () -> {
+                    throw new IllegalStateException("ours carries nothing");
+                }),
+                3,
+                samples,
+                failures);
+        Compare.measure(Case.of("drain", "sink 0 ms", "A", () -> Map.of(RATE, 100.0)), 3, samples, failures);
+
+        assertThat(tell()).isEqualTo(1);
+        assertThat(lines())
+                .contains("B failed 1 time")
+                .anyMatch(line -> line.startsWith("sink 0 ms, messages/s: the same, as far as can be told: "));
+        failures.put("A", 1);
+        assertThat(tell()).as("no oftener than the other").isZero();
+    }
+
+    @Test
+    void ofWhichNothingWasMeasuredNothingIsSaidToBeWell() {
+        add("sink 0 ms", 1, 100, 100);
+
+        assertThat(tell()).isEqualTo(1);
+        assertThat(lines()).contains("Nothing can be told");
+    }
+
     private void add(String setting, int round, double a, double b) {
         samples.add(new Sample("drain", setting, "A", round, Map.of(RATE, a)));
         samples.add(new Sample("drain", setting, "B", round, Map.of(RATE, b)));
     }
 
     private int tell() {
-        return Compare.tell(new Results(samples), new PrintStream(out, true, StandardCharsets.UTF_8));
+        return Compare.tell(new Results(samples), failures, new PrintStream(out, true, StandardCharsets.UTF_8));
     }
 
     private List<String> lines() {

@@ -1,8 +1,10 @@
 package io.orderflow.bench;
 
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -32,8 +34,23 @@ class ContenderTest {
     @EnumSource
     void carriesEveryMessage(Contender contender) throws Exception {
         assumeTrue(contender.missing().isEmpty(), contender.missing().orElse(""));
-        Java java = new Java(FastServers.JAVA, Path.of(""), System.getProperty("java.class.path"));
-        Drain drain = new Drain(servers, java, 16, 60);
+        Drain drain = new Drain(servers, java(), 16, 60);
         assertThat(drain.run(contender, MESSAGES, 0, false)).containsEntry("messages", (double) MESSAGES);
+    }
+
+    /** It would be as fast as the four that it carries at once. */
+    @Test
+    void whoStandsStillIsMeasuredWhileItDoes() throws Exception {
+        int seconds = 2;
+
+        Map<String, Double> values =
+                new Drain(servers, java(), 4, seconds).run(Contender.LIMIT, MESSAGES, 600_000, false);
+
+        assertThat(values.get("messages")).isLessThanOrEqualTo(4);
+        assertThat(values.get("messages/s")).isLessThanOrEqualTo((values.get("messages") - 1) / seconds);
+    }
+
+    private static Java java() {
+        return new Java(FastServers.JAVA, Path.of(""), System.getProperty("java.class.path"));
     }
 }

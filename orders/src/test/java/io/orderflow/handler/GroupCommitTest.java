@@ -4,6 +4,7 @@ import io.orderflow.outcome.OrderOutcomes;
 import io.orderflow.testing.ClassLog;
 import io.orderflow.testing.Postgres;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.Savepoint;
@@ -27,6 +28,9 @@ class GroupCommitTest {
     private static final int ORDERS = 12;
     private static final List<String> IDS =
             IntStream.range(0, ORDERS).mapToObj(i -> "order-" + i).toList();
+
+    /** With what has a meaning of its own in the text of an array. */
+    private static final List<String> NAMES = List.of("NULL", "{}", "a,b", "say \"hot\"", "\\N", "粥", " ");
 
     private final String database = Postgres.migratedDatabase();
     private Handler handler;
@@ -54,6 +58,24 @@ class GroupCommitTest {
         // One that was held up, and what it found waiting then.
         assertThat(Integer.parseInt(Postgres.query(database, "select count(distinct xmin::text) from ticket")))
                 .isLessThanOrEqualTo(2);
+    }
+
+    /** Each column goes to the database as an array of its own. */
+    @Test
+    void eachHasAllThatIsItsOwnAndNothingOfAnother() throws Exception {
+        List<HttpResponse<String>> answers = sendWhileBusy(IDS);
+
+        for (int i = 0; i < ORDERS; i++) {
+            assertThat(Postgres.query(database, """
+                            select concat_ws('|', product_id, product_name, amount, extract(epoch from charged_at)::bigint,
+                                             extract(epoch from finished_at)::bigint, phone, event_id)
+                            from ticket where order_id = '%s'""".formatted(IDS.get(i))))
+                    .isEqualTo("product %s|%s|%s.50|%s|%s|********%s|event-of-%s"
+                            .formatted(i, name(i), i, 1584932320 + i, 1584932320 + 3 * i, 1300 + i, IDS.get(i)));
+            assertThat(send(IDS.get(i)).get().body())
+                    .as("the same order")
+                    .isEqualTo(answers.get(i).body());
+        }
     }
 
     @Test
@@ -162,8 +184,23 @@ class GroupCommitTest {
     }
 
     private CompletableFuture<HttpResponse<String>> send(String id) {
-        byte[] order = Orders.completed(id).getBytes();
-        return handler.postAsync(Handler.ORDERS, Handler.binaryHeaders("event-of-" + id), order);
+        String order = Orders.completed(id);
+        if (IDS.contains(id)) {
+            int number = IDS.indexOf(id);
+            order = Orders.with(order, "prodId", "\"product " + number + "\"");
+            order = Orders.with(order, "chargeMoney", "\"" + number + ".50\"");
+            order = Orders.with(order, "chargeTime", Integer.toString(1584932320 + number));
+            order = Orders.with(order, "finishTime", Integer.toString(1584932320 + 3 * number));
+            order = Orders.with(order, "userPhoneNo", "\"15212213" + (1300 + number) + "\"");
+            String name = name(number).replace("\\", "\\\\").replace("\"", "\\\"");
+            order = Orders.with(order, "prodName", "\"" + name + "\"");
+        }
+        byte[] bytes = order.getBytes(StandardCharsets.UTF_8);
+        return handler.postAsync(Handler.ORDERS, Handler.binaryHeaders("event-of-" + id), bytes);
+    }
+
+    private static String name(int number) {
+        return NAMES.get(number % NAMES.size());
     }
 
     private List<HttpResponse<String>> sendWhileBusy(List<String> ids) throws Exception {

@@ -29,6 +29,18 @@ final class HandBacks {
         }
     }
 
+    /**
+     * To be called before a message of ordered mode becomes a dead letter: RocketMQ's client has counted its attempts so, each second
+     * of a suspended source among them, and the letter is to say how often it was handed back.
+     *
+     * @param from the topic that it was received from; in none but the group's retry topic has it been
+     */
+    static void forgetAttempts(MessageExt message, String from) {
+        if (!from.startsWith(MixAll.RETRY_GROUP_TOPIC_PREFIX)) {
+            message.setReconsumeTimes(0);
+        }
+    }
+
     /** In ordered mode RocketMQ's client counts the attempts so, and no number is to be its last. */
     static void bound(MessageExt message) {
         if (message.getReconsumeTimes() < 0 || message.getReconsumeTimes() > MOST) {

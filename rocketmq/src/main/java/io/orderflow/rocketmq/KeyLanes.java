@@ -103,10 +103,13 @@ final class KeyLanes {
         return lane;
     }
 
-    /** The first of its key fails, and others do not: it is to hold up nothing but its key. */
+    /**
+     * The first of its key fails, and others do not: it is to hold up nothing but its key. To be called each time that it fails:
+     * what found no room behind it may have that of another key by then, and while its queue is full nothing enters it.
+     */
     void letOthersPass(Delivery failing) {
         lanes.computeIfPresent(failing.key, (key, lane) -> {
-            if (lane.first == failing && !lane.letsOthersPass) {
+            if (lane.first == failing) {
                 lane.letsOthersPass = true;
                 lane.waiting.forEach(this::setAside);
             }

@@ -105,7 +105,7 @@ final class OrderedDeliveries implements MessageListenerOrderly, DeliveryMode {
             if (failure == CLOSED) {
                 return closed(context);
             }
-            if (failure != null && !toDeadLetter(message, failure)) {
+            if (failure != null && !toDeadLetter(message, failure, context.getMessageQueue())) {
                 return waitABit(message, failure, context);
             }
         }
@@ -140,8 +140,12 @@ final class OrderedDeliveries implements MessageListenerOrderly, DeliveryMode {
         }
     }
 
-    private boolean toDeadLetter(MessageExt message, Failure failure) {
-        boolean taken = failure.permanent() && deadLetters.take(message, failure);
+    private boolean toDeadLetter(MessageExt message, Failure failure, MessageQueue queue) {
+        if (!failure.permanent()) {
+            return false;
+        }
+        HandBacks.forgetAttempts(message, queue.getTopic());
+        boolean taken = deadLetters.take(message, failure);
         if (taken) {
             metrics.deadLettered();
         }

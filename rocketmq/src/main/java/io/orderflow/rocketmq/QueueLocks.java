@@ -1,14 +1,23 @@
 package io.orderflow.rocketmq;
 
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Predicate;
+import org.apache.rocketmq.client.impl.FindBrokerResult;
 import org.apache.rocketmq.client.impl.consumer.DefaultMQPushConsumerImpl;
 import org.apache.rocketmq.client.impl.consumer.ProcessQueue;
 import org.apache.rocketmq.client.impl.consumer.RebalanceImpl;
+import org.apache.rocketmq.client.impl.factory.MQClientInstance;
+import org.apache.rocketmq.common.MixAll;
 import org.apache.rocketmq.common.message.MessageQueue;
+import org.apache.rocketmq.remoting.protocol.body.UnlockBatchRequestBody;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What RocketMQ's own service for ordered messages does for its queues, of which one source of a group has each at a time: it
@@ -20,6 +29,11 @@ import org.apache.rocketmq.common.message.MessageQueue;
 final class QueueLocks {
     /** So that the 20 s of a queue have mostly not begun when it is to be given up; RocketMQ renews every 20 s itself. */
     private static final int CHECKS_BETWEEN_RENEWALS = 5;
+
+    /** As long as the client's own waits. */
+    private static final int UNLOCK_MILLIS = 1000;
+
+    private static final Logger LOG = LoggerFactory.getLogger(QueueLocks.class);
 
     private final DefaultMQPushConsumerImpl client;
     private final Executor keeper;
@@ -86,10 +100,34 @@ final class QueueLocks {
 
     /** At a stop: the next source need not wait until the locks expire, and goes on where this one has ended. */
     void giveUp() {
-        RebalanceImpl rebalance = client.getRebalanceImpl();
-        Set<MessageQueue> queues = Set.copyOf(rebalance.getProcessQueueTable().keySet());
+        Set<MessageQueue> queues =
+                Set.copyOf(client.getRebalanceImpl().getProcessQueueTable().keySet());
         client.getOffsetStore().persistAll(queues);
-        // Not all at once: that leaves out those that were about to be given up.
-        queues.forEach(queue -> rebalance.unlock(queue, false));
+        // The client's own for all leaves out those that were about to be given up. Its own for one takes a second
+        // for each queue of a broker that is silent, and a stop has thirty.
+        Map<String, Set<MessageQueue>> brokers = new HashMap<>();
+        for (MessageQueue queue : queues) {
+            String broker = client.getmQClientFactory().getBrokerNameFromMessageQueue(queue);
+            brokers.computeIfAbsent(broker, any -> new HashSet<>()).add(queue);
+        }
+        brokers.forEach(this::unlock);
+    }
+
+    private void unlock(String broker, Set<MessageQueue> queues) {
+        MQClientInstance instance = client.getmQClientFactory();
+        FindBrokerResult master = instance.findBrokerAddressInSubscribe(broker, MixAll.MASTER_ID, true);
+        if (master == null) {
+            return;
+        }
+        UnlockBatchRequestBody request = new UnlockBatchRequestBody();
+        request.setConsumerGroup(client.groupName());
+        request.setClientId(instance.getClientId());
+        request.setMqSet(queues);
+        try {
+            instance.getMQClientAPIImpl().unlockBatchMQ(master.getBrokerAddr(), request, UNLOCK_MILLIS, false);
+        } catch (Exception e) {
+            // Also an interrupt, on which the client could not commit its offsets, which is next.
+            LOG.debug("Broker {} keeps the locks of its queues until they expire", broker, e);
+        }
     }
 }

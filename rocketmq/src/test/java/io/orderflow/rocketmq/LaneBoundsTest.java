@@ -16,8 +16,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /** What waits behind a key that fails is left out of its queue's count, as far as the memory for it goes, and no further. */
 class LaneBoundsTest {
-    private static final MessageKey KEY = new MessageKey(DeliveriesUnderTest.QUEUE, "a");
-
     private final DeliveriesUnderTest source =
             new DeliveriesUnderTest(settings(MessageOrder.KEY, 4, Duration.ofMinutes(1), 0));
     private final List<Delivery> line = new ArrayList<>();
@@ -80,6 +78,28 @@ class LaneBoundsTest {
         assertThat(again.getMsgCount()).hasValue(1);
     }
 
+    /** Else its queue, which is full, would be pulled from no more, however much room there is, until the key goes on. */
+    @Test
+    void whatFoundNoRoomBehindOneKeyHasThatOfAnotherWhenItFailsOnceMore() {
+        Delivery first = enter(queue, 1);
+        enter(queue, 2);
+        enter(queue, 3);
+        lanes.letOthersPass(first);
+        ProcessQueue full = new ProcessQueue();
+        Delivery other = enter(full, 1, "b");
+        enter(full, 2, "b");
+        lanes.letOthersPass(other);
+        assertThat(full.getMsgCount()).as("two bytes fit, which others have").hasValue(2);
+
+        lanes.leave(first);
+        lanes.letOthersPass(other);
+
+        assertThat(full.getMsgCount()).hasValue(1);
+        assertThat(full.getMsgSize()).hasValue(1);
+        lanes.letOthersPass(other);
+        assertThat(full.getMsgCount()).as("none is left out twice").hasValue(1);
+    }
+
     @Test
     void aKeyWaitsOnlyForAMessageThatHasFailed() {
         Delivery first = enter(queue, 1);
@@ -107,9 +127,14 @@ class LaneBoundsTest {
     }
 
     private Delivery enter(ProcessQueue assigned, long offset) {
-        MessageExt message = message(offset, "a", 0);
+        return enter(assigned, offset, "a");
+    }
+
+    private Delivery enter(ProcessQueue assigned, long offset, String name) {
+        MessageExt message = message(offset, name, 0);
         assigned.putMessage(new ArrayList<>(List.of(message)));
-        Delivery delivery = new Delivery(message, assigned, DeliveriesUnderTest.QUEUE, KEY, source.deliveries, null);
+        MessageKey key = new MessageKey(DeliveriesUnderTest.QUEUE, name);
+        Delivery delivery = new Delivery(message, assigned, DeliveriesUnderTest.QUEUE, key, source.deliveries, null);
         lanes.enter(delivery);
         return delivery;
     }

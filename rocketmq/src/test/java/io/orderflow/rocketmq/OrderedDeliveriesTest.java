@@ -9,10 +9,13 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apache.rocketmq.client.consumer.listener.ConsumeOrderlyContext;
 import org.apache.rocketmq.client.consumer.listener.ConsumeOrderlyStatus;
+import org.apache.rocketmq.common.message.Message;
 import org.apache.rocketmq.common.message.MessageExt;
 import org.apache.rocketmq.common.message.MessageQueue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -22,7 +25,7 @@ class OrderedDeliveriesTest {
     private static final Failure TRANSIENT = new Failure(503, "not now", Duration.ZERO, false);
     private static final Failure PERMANENT = new Failure(422, "never", Duration.ZERO, true);
 
-    private final ConsumeOrderlyContext context = new ConsumeOrderlyContext(DeliveriesUnderTest.QUEUE);
+    private ConsumeOrderlyContext context = new ConsumeOrderlyContext(DeliveriesUnderTest.QUEUE);
     private final MessageExt message = DeliveriesUnderTest.message(1, "1", 0);
     private Number inFlight = -1;
 
@@ -69,6 +72,22 @@ class OrderedDeliveriesTest {
         assertThat(consume(() -> PERMANENT, (any, failure) -> false))
                 .isEqualTo(ConsumeOrderlyStatus.SUSPEND_CURRENT_QUEUE_A_MOMENT);
         assertThat(consume(() -> PERMANENT, (any, failure) -> true)).isEqualTo(ConsumeOrderlyStatus.SUCCESS);
+    }
+
+    /** RocketMQ's client counts attempts as hand-backs, after which a letter's place would be taken for one of the retry topic. */
+    @ParameterizedTest
+    @CsvSource({"orders, 5, 0", "orders, 0, 0", "%RETRY%group, 5, 5"})
+    void aLetterSaysHowOftenItsMessageWasHandedBackAndNotHowOftenItWasTried(String from, int counted, int handBacks) {
+        AtomicReference<Message> letter = new AtomicReference<>();
+        context = new ConsumeOrderlyContext(new MessageQueue(from, "broker", 0));
+        message.setReconsumeTimes(counted);
+
+        consume(() -> PERMANENT, (dead, failure) -> {
+            letter.set(Letter.of(dead, failure, "group-dead-letters"));
+            return true;
+        });
+
+        assertThat(letter.get().getProperty("dead-letter-hand-backs")).isEqualTo(Integer.toString(handBacks));
     }
 
     @Test

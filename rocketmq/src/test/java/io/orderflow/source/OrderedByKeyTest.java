@@ -21,6 +21,9 @@ import org.apache.camel.health.HealthCheckRegistry;
 import org.apache.rocketmq.common.message.Message;
 import org.apache.rocketmq.common.message.MessageAccessor;
 import org.apache.rocketmq.common.message.MessageConst;
+import org.apache.rocketmq.remoting.RPCHook;
+import org.apache.rocketmq.remoting.protocol.RemotingCommand;
+import org.apache.rocketmq.remoting.protocol.RequestCode;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -188,6 +191,31 @@ class OrderedByKeyTest {
             }
         }
         assertEachKeyIsInOrder(40);
+    }
+
+    /** Of a broker that is silent each request takes a second of the thirty that a pod has to stop. */
+    @Test
+    void aStopGivesBackAllQueuesOfABrokerByOneRequest() throws Exception {
+        AtomicInteger unlocks = new AtomicInteger();
+        publish(QUEUES, 1);
+        try (RouteFile running = source.run()) {
+            await().until(() -> sink.acceptedIds().size() == QUEUES);
+            RunningClient.of(running)
+                    .getmQClientFactory()
+                    .getMQClientAPIImpl()
+                    .getRemotingClient()
+                    .registerRPCHook(new RPCHook() {
+                        @Override
+                        public void doBeforeRequest(String address, RemotingCommand request) {
+                            unlocks.addAndGet(request.getCode() == RequestCode.UNLOCK_BATCH_MQ ? 1 : 0);
+                        }
+
+                        @Override
+                        public void doAfterResponse(String address, RemotingCommand request, RemotingCommand answer) {}
+                    });
+        }
+
+        assertThat(unlocks).hasValue(1);
     }
 
     /** Every third attempt fails. */

@@ -1,11 +1,9 @@
 package io.orderflow.source;
 
-import io.orderflow.rocketmq.RocketMQSourceConsumer;
 import io.orderflow.testing.RocketMQ;
 import io.orderflow.testing.RouteFile;
 import io.orderflow.testing.Sink;
 import io.orderflow.testing.Sink.Event;
-import java.lang.reflect.Field;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -13,7 +11,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
-import org.apache.camel.Route;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -99,13 +96,7 @@ class OrderedTest {
     @Test
     void noServiceButItsOwnLocksTheQueuesOfASource() throws Exception {
         try (RouteFile running = source.run()) {
-            // The route of the Kamelet has it.
-            Object consumer = running.context().getRoutes().stream()
-                    .map(Route::getConsumer)
-                    .filter(RocketMQSourceConsumer.class::isInstance)
-                    .findFirst()
-                    .orElseThrow();
-            Object client = field(field(consumer, "client"), "defaultMQPushConsumerImpl");
+            Object client = RunningClient.of(running);
 
             assertThat(clock(client, "consumeMessagePopService").isShutdown()).isTrue();
             assertThat(clock(client, "consumeMessageService").isShutdown()).isFalse();
@@ -113,20 +104,7 @@ class OrderedTest {
     }
 
     private static ExecutorService clock(Object client, String service) throws ReflectiveOperationException {
-        return (ExecutorService) field(field(client, service), "scheduledExecutorService");
-    }
-
-    /** Of what has no getter. */
-    private static Object field(Object of, String name) throws ReflectiveOperationException {
-        for (Class<?> type = of.getClass(); type != null; type = type.getSuperclass()) {
-            for (Field field : type.getDeclaredFields()) {
-                if (field.getName().equals(name)) {
-                    field.setAccessible(true);
-                    return field.get(of);
-                }
-            }
-        }
-        throw new NoSuchFieldException(name);
+        return (ExecutorService) RunningClient.field(RunningClient.field(client, service), "scheduledExecutorService");
     }
 
     private List<String> publish(int queue) {
