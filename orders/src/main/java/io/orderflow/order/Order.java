@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.camel.Exchange;
@@ -48,6 +49,9 @@ public record Order(
             .build();
 
     private static final String NO_ORDER = "not a valid order";
+    /** As the table of tickets holds it. */
+    private static final Pattern PHONE = Pattern.compile("[0-9]{6,15}");
+
     private static final int DECIMALS = 4;
     private static final int DIGITS = 15;
 
@@ -91,12 +95,25 @@ public record Order(
         try {
             JsonNode tree = EXACT.readTree(json.asParser());
             schema.check(tree == null ? MAPPER.missingNode() : tree);
-            return MAPPER.readValue(json.asParser(), Order.class);
+            Order order = MAPPER.readValue(json.asParser(), Order.class);
+            if (order == null) {
+                throw new Refused(422, NO_ORDER);
+            }
+            require("orderId", order.orderId);
+            require("orderStatus", order.orderStatus);
+            return order;
         } catch (JsonProcessingException e) {
             throw Refused.unreadable(e);
         } catch (IOException | RuntimeException e) {
             // Such as a number that the validator has no double for.
             throw new Refused(422, NO_ORDER);
+        }
+    }
+
+    /** A schema of an operator's own may ask for less than an order needs. */
+    private static void require(String field, Object value) throws Refused {
+        if (value == null) {
+            throw new Refused(422, "$." + field + ": is missing");
         }
     }
 
@@ -108,11 +125,13 @@ public record Order(
     /**
      * Replaces the order by the columns of its ticket.
      *
-     * @throws Refused (422) it finished before it was charged, or its amount has more than 4 decimals
+     * @throws Refused (422) a field of the ticket is missing, its phone number is none, it finished before it was charged, or its
+     *     amount has more than 4 decimals
      */
     static void toTicket(Exchange exchange, OrderDigest digest) throws Refused {
         Message message = exchange.getMessage();
         Order order = message.getBody(Order.class);
+        order.requireWhatATicketHolds();
         if (order.finishTime < order.chargeTime) {
             throw new Refused(422, "$.finishTime: must not be before chargeTime");
         }
@@ -131,6 +150,18 @@ public record Order(
         columns.put("eventId", message.getHeader(OrderEvent.ID, String.class));
         columns.put("eventSource", message.getHeader(OrderEvent.SOURCE, String.class));
         message.setBody(columns);
+    }
+
+    private void requireWhatATicketHolds() throws Refused {
+        require("userPhoneNo", userPhoneNo);
+        require("prodId", prodId);
+        require("prodName", prodName);
+        require("chargeMoney", chargeMoney);
+        require("chargeTime", chargeTime);
+        require("finishTime", finishTime);
+        if (!PHONE.matcher(userPhoneNo).matches()) {
+            throw new Refused(422, "$.userPhoneNo: must have 6 to 15 digits, and nothing else");
+        }
     }
 
     /** Replaces the order by the columns of its acknowledgement. */

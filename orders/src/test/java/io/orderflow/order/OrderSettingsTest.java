@@ -10,7 +10,9 @@ import java.util.Locale;
 import java.util.Properties;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
 import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.support.DefaultExchange;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -66,6 +68,34 @@ class OrderSettingsTest {
         }
     }
 
+    /** Else it would be an error of the handler's, which the Broker tries again. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "null | not a valid order",
+                "{\"orderStatus\":\"paid\"} | $.orderId: is missing",
+                "{\"orderId\":\"1\"} | $.orderStatus: is missing",
+                "{\"orderId\":\"1\",\"orderStatus\":\"completed\"} | $.userPhoneNo: is missing",
+                "{\"orderId\":\"1\",\"orderStatus\":\"completed\",\"userPhoneNo\":\"123456\",\"prodId\":\"p\",\"prodName\":\"n\","
+                        + "\"chargeMoney\":1,\"chargeTime\":1} | $.finishTime: is missing",
+                "{\"orderId\":\"1\",\"orderStatus\":\"completed\",\"userPhoneNo\":\"123\",\"prodId\":\"p\",\"prodName\":\"n\","
+                        + "\"chargeMoney\":1,\"chargeTime\":1,\"finishTime\":1} | $.userPhoneNo: must have 6 to 15 digits, and nothing else",
+            })
+    void whatALooseSchemaLetsThroughIsRefusedWhereNoTicketCanHoldIt(String order, String reason) throws Exception {
+        OrderSettings loose = settings(file("loose.json", "{}"));
+        Exchange exchange = new DefaultExchange(new DefaultCamelContext());
+        exchange.getMessage().setBody(json(order));
+
+        assertThatThrownBy(() -> {
+                    loose.toValidOrder(exchange);
+                    loose.toTicket(exchange);
+                })
+                .isInstanceOf(Refused.class)
+                .hasMessage(reason);
+    }
+
     /** Whoever opens a pipe waits for its writer, and a server may never answer. */
     @Test
     void whatWouldBeWaitedForIsRefused() throws Exception {
@@ -117,7 +147,9 @@ class OrderSettingsTest {
         String schema = file("schema.json", "{\"properties\": {\"orderId\": {\"$ref\": \"text.json\"}}}");
         OrderSchema read = settings(schema).schema();
 
-        assertThat(Order.read(json("{\"orderId\":\"abc\"}"), read).orderId()).isEqualTo("abc");
+        assertThat(Order.read(json("{\"orderId\":\"abc\",\"orderStatus\":\"paid\"}"), read)
+                        .orderId())
+                .isEqualTo("abc");
         assertThatThrownBy(() -> Order.read(json("{\"orderId\":\"abcd\"}"), read))
                 .hasMessage("$.orderId: must be at most 3 characters long");
     }
