@@ -129,33 +129,13 @@ final class Arrivals {
             return JSON.writeValueAsString(this);
         }
 
-        /**
-         * The same at a time at which no more had arrived, as of what is measured for a time and is not through: where it stands still,
-         * that counts too. To its last order it would be as fast as it was before.
-         */
-        Arrived until(long micros) {
-            return new Arrived(
-                    distinct,
-                    duplicates,
-                    outOfOrder,
-                    outOfOrderOfKeys,
-                    firstMicros,
-                    distinct == 0 ? lastMicros : Math.max(lastMicros, micros),
-                    connections,
-                    peakInFlight,
-                    latencies,
-                    p50,
-                    p99,
-                    p999,
-                    max);
-        }
-
-        double seconds() {
-            return (lastMicros - firstMicros) / 1e6;
-        }
-
         double rate() {
-            return distinct < 2 ? 0 : (distinct - 1) / seconds();
+            return rate(lastMicros);
+        }
+
+        /** Orders a second until then. */
+        double rate(long endMicros) {
+            return distinct < 2 ? 0 : (distinct - 1) * 1e6 / (endMicros - firstMicros);
         }
     }
 }

@@ -44,13 +44,13 @@ final class Carrier implements AutoCloseable {
         cpuAtStart = process.cpu();
     }
 
-    /** What it has used since, for the messages that have arrived. */
-    Map<String, Double> costs(Arrivals.Arrived arrived) throws Exception {
+    /** What it has used since, until then, for the messages that have arrived. */
+    Map<String, Double> costs(Arrivals.Arrived arrived, long endMicros) throws Exception {
         double cpuMicros = process.cpu().minus(cpuAtStart).toNanos() / 1e3;
-        double allocated = GcLog.allocatedPerSecond(gcLog, arrived.firstMicros(), arrived.lastMicros());
+        double allocated = GcLog.allocatedPerSecond(gcLog, arrived.firstMicros(), endMicros);
         Map<String, Double> costs = new LinkedHashMap<>();
         costs.put("CPU ms/1000", cpuMicros / arrived.distinct());
-        costs.put("allocated KiB/message", allocated * 1024 / arrived.rate());
+        costs.put("allocated KiB/message", allocated * 1024 / arrived.rate(endMicros));
         costs.put("peak RSS MiB", process.peakMiB());
         costs.put("RSS MiB at end", process.nowMiB());
         return costs;

@@ -17,6 +17,7 @@ record Drain(SharedServers servers, Java java, int inFlight, int maxSeconds) {
             carrier.begin();
             DrainProgress progress = new DrainProgress();
             Arrivals.Arrived arrived = carrier.counter().count();
+            long end = arrived.lastMicros();
             long patience = Clock.micros() + 60_000_000;
             while (arrived.distinct() < messages && elapsed(arrived) < maxSeconds) {
                 if (!carrier.isAlive() || arrived.distinct() == 0 && Clock.micros() > patience) {
@@ -24,20 +25,18 @@ record Drain(SharedServers servers, Java java, int inFlight, int maxSeconds) {
                 }
                 Thread.sleep(POLL_MILLIS);
                 arrived = carrier.counter().count();
-                if (arrived.distinct() < messages) {
-                    arrived = arrived.until(Clock.micros());
-                }
-                progress.add(arrived, carrier.cpu());
+                end = Clock.end(arrived.distinct() >= messages, arrived.lastMicros());
+                progress.add(arrived, end, carrier.cpu());
             }
-            if (arrived.rate() == 0) {
+            if (arrived.rate(end) == 0) {
                 throw new IllegalStateException(contender + " has carried " + arrived.distinct() + " of " + messages
                         + " messages, which is no rate");
             }
             Map<String, Double> values = new LinkedHashMap<>();
-            values.put("messages/s", arrived.rate());
+            values.put("messages/s", arrived.rate(end));
             values.put("messages/s, second half", progress.warmRate());
             values.put("CPU ms/1000, second half", progress.warmCpu());
-            values.putAll(carrier.costs(arrived));
+            values.putAll(carrier.costs(arrived, end));
             values.put("messages", (double) arrived.distinct());
             values.put("connections", (double) arrived.connections());
             values.put("in flight, peak", (double) arrived.peakInFlight());

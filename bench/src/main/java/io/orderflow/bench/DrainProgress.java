@@ -10,21 +10,17 @@ final class DrainProgress {
 
     private final List<Point> points = new ArrayList<>();
 
-    private record Point(Arrivals.Arrived arrived, Duration cpu) {}
+    private record Point(Arrivals.Arrived arrived, long micros, Duration cpu) {}
 
-    void add(Arrivals.Arrived arrived, Duration cpu) {
+    void add(Arrivals.Arrived arrived, long micros, Duration cpu) {
         if (arrived.distinct() > 0) {
-            points.add(new Point(arrived, cpu));
+            points.add(new Point(arrived, micros, cpu));
         }
     }
 
     /** Messages a second in the second half of the time, when the JVM is warm; NaN if it was over before there was one. */
     double warmRate() {
-        return points.size() < ENOUGH
-                ? Double.NaN
-                : messages()
-                        * 1e6
-                        / (end().arrived.lastMicros() - middle().arrived.lastMicros());
+        return points.size() < ENOUGH ? Double.NaN : messages() * 1e6 / (end().micros - middle().micros);
     }
 
     /** CPU of a thousand messages in the same time, in milliseconds. */
@@ -43,9 +39,9 @@ final class DrainProgress {
     }
 
     private Point middle() {
-        long middle = (end().arrived.firstMicros() + end().arrived.lastMicros()) / 2;
+        long middle = (end().arrived.firstMicros() + end().micros) / 2;
         return points.stream()
-                .filter(point -> point.arrived.lastMicros() >= middle)
+                .filter(point -> point.micros >= middle)
                 .findFirst()
                 .orElse(end());
     }

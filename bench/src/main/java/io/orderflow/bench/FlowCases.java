@@ -58,7 +58,7 @@ record FlowCases(SharedServers servers, Options options) {
         }
     }
 
-    private record Used(Tickets.Issued issued, Map<String, Duration> cpu) {}
+    private record Used(int tickets, long micros, Map<String, Duration> cpu) {}
 
     private Used used(int orders, Carrier source, MeasuredProcess broker, HandlerProcess handler) throws Exception {
         Map<String, Duration> cpu = new LinkedHashMap<>();
@@ -67,17 +67,17 @@ record FlowCases(SharedServers servers, Options options) {
         cpu.put("handler", handler.process().cpu());
         cpu.put("PostgreSQL", servers.tickets().cpu());
         Tickets.Issued issued = servers.tickets().issued();
-        return new Used(issued.count() < orders ? issued.until(Clock.micros()) : issued, cpu);
+        return new Used(issued.count(), Clock.end(issued.count() >= orders, issued.lastMicros()), cpu);
     }
 
     private static Map<String, Double> values(Used before, Used after) {
-        int tickets = after.issued.count() - before.issued.count();
+        int tickets = after.tickets - before.tickets;
         if (tickets == 0) {
             throw new IllegalStateException(
-                    "no ticket was issued after the first " + String.format(Locale.ROOT, "%,d", before.issued.count()));
+                    "no ticket was issued after the first " + String.format(Locale.ROOT, "%,d", before.tickets));
         }
         Map<String, Double> values = new LinkedHashMap<>();
-        values.put("orders/s", tickets * 1e6 / (after.issued.lastMicros() - before.issued.lastMicros()));
+        values.put("orders/s", tickets * 1e6 / (after.micros - before.micros));
         after.cpu.forEach((part, cpu) -> values.put(
                 part + " CPU ms/1000", cpu.minus(before.cpu.get(part)).toNanos() / 1e3 / tickets));
         values.put("tickets", (double) tickets);

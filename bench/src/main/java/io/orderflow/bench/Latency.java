@@ -68,7 +68,7 @@ final class Latency {
         values.put("p99.9 ms", arrived.p999());
         values.put("max ms", arrived.max());
         values.put("not arrived", (double) messages - arrived.distinct());
-        values.putAll(carrier.costs(arrived));
+        values.putAll(carrier.costs(arrived, arrived.lastMicros()));
         return values;
     }
 

@@ -57,12 +57,7 @@ final class Tickets implements AutoCloseable {
     }
 
     /** How many there are, and when the first and the last was issued, in microseconds since 1970. */
-    record Issued(int count, long firstMicros, long lastMicros) {
-        /** The same at a time at which no more had been issued: what stands still is not as fast as it was before. */
-        Issued until(long micros) {
-            return new Issued(count, firstMicros, Math.max(lastMicros, micros));
-        }
-    }
+    record Issued(int count, long firstMicros, long lastMicros) {}
 
     @Override
     public void close() {

@@ -9,7 +9,7 @@ import jakarta.inject.Singleton;
 /**
  * Has a kit make its Kubernetes client when a route first uses it, and not at the start of each pod. Every kit has one, since
  * {@code camel-k-runtime} brings it and puts it into Camel's registry; of no route here is it asked anything, and to make it takes
- * a tenth of the processor time until the first order.
+ * a thirteenth of the processor time of a start: docs/cold-start.md.
  *
  * <p>A build compatible extension (CDI 4, section "Build compatible extensions"): the build of a kit calls it, and nothing else
  * does. Of Quarkus' own bean it changes the scope, so that the registry holds a client proxy (CDI 4, "Client proxies"). An engine

@@ -49,6 +49,7 @@ public record Order(
             .build();
 
     private static final String NO_ORDER = "not a valid order";
+
     /** As the table of tickets holds it. */
     private static final Pattern PHONE = Pattern.compile("[0-9]{6,15}");
 

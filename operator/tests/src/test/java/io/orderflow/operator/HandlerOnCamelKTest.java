@@ -165,7 +165,7 @@ class HandlerOnCamelKTest {
         assertThat(deadLetters.metrics()).contains("jvm_memory_used_bytes");
     }
 
-    /** It would take a tenth of the processor time until the first order, and no route here asks it anything. */
+    /** It would take a part of the processor time of each start, and no route here asks it anything. */
     @Test
     void noKubernetesClientIsMadeAtTheStart() throws Exception {
         assertThat(orders.hasLoaded("io.orderflow.order.Order")).isTrue();
