@@ -1,0 +1,30 @@
+package io.orderflow.quarkus;
+
+import jakarta.enterprise.inject.build.compatible.spi.BuildCompatibleExtension;
+import jakarta.enterprise.inject.build.compatible.spi.Discovery;
+import jakarta.enterprise.inject.build.compatible.spi.ScannedClasses;
+
+/**
+ * Has a kit compile its Java route file as {@link ShortClassPathLoader} does. A build compatible extension (CDI 4), which the build
+ * of a kit calls. A kit whose route is in YAML has no compiler, and stays as it is.
+ */
+public final class ShortClassPath implements BuildCompatibleExtension {
+    private static final String COMPILER = "org.apache.camel.dsl.java.joor.JavaRoutesBuilderLoader";
+
+    /** Called once. */
+    @Discovery
+    public void addLoader(ScannedClasses classes) {
+        if (isPresent(COMPILER)) {
+            classes.add("io.orderflow.quarkus.ShortClassPathLoader");
+        }
+    }
+
+    private static boolean isPresent(String name) {
+        try {
+            Class.forName(name, false, ShortClassPath.class.getClassLoader());
+            return true;
+        } catch (ClassNotFoundException | LinkageError e) {
+            return false;
+        }
+    }
+}
