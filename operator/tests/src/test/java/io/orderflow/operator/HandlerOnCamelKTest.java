@@ -173,6 +173,15 @@ class HandlerOnCamelKTest {
                 .isFalse();
     }
 
+    /** Over all of the kit's jars it would take a seventh of the processor time of each start more. */
+    @Test
+    void theRouteFilesAreCompiledOverTheFewJarsThatTheyNeed() throws Exception {
+        for (Pod pod : List.of(orders, deadLetters)) {
+            assertThat(pod.hasLoaded("io.orderflow.quarkus.QuickRouteLoader")).isTrue();
+            assertThat(pod.log()).doesNotContain("compiled once more");
+        }
+    }
+
     @Test
     void allHeadersThatAMessageCanBringAreTaken() throws Exception {
         String order = "{\"orderId\":\"1\",\"orderStatus\":\"paid\"}";
