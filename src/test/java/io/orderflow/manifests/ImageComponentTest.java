@@ -77,6 +77,27 @@ class ImageComponentTest {
         assertThat(images).isNotEmpty().allMatch(image -> image.startsWith("registry.example.com/orderflow/"));
     }
 
+    /** The operator loads the base image of its kits by that name. */
+    @Test
+    void theKitsCanStandOnTheBaseImageOfThisProject(@TempDir Path root) {
+        Workspace workspace = Workspace.in(root)
+                .replace(
+                        "config/components/registry/kustomization.yaml",
+                        "newName: orderflow/",
+                        "newName: registry.example.com/orderflow/")
+                .write("config/overlays/fast-kit/kustomization.yaml", """
+                        resources: [../dev-kit]
+                        components: [../../components/kit-image, ../../components/registry]
+                        """);
+
+        assertThat(Kustomize.render(workspace, "config/overlays/fast-kit").stream()
+                        .filter(object -> object.path("kind").asText().equals("Integration")))
+                .hasSize(3)
+                .extracting(integration ->
+                        integration.at("/spec/traits/builder/baseImage").asText())
+                .containsOnly("registry.example.com/orderflow/kit:0.1.0");
+    }
+
     /** jlink makes their runtime of the JDK that builds them: a Mac's no node could run. */
     @Test
     void theImagesAreBuiltWhereTheNodesCouldRunThem() throws Exception {
@@ -92,7 +113,7 @@ class ImageComponentTest {
         assertThat(Pattern.compile("orderflow/([a-z]+):\\$\\{image.tag}")
                         .matcher(build)
                         .results())
-                .hasSize(4)
+                .hasSize(5)
                 .allSatisfy(built -> assertThat(registry).contains("name: orderflow/" + built.group(1) + "\n"));
     }
 }

@@ -6,11 +6,6 @@ import io.orderflow.testing.Sink;
 import io.orderflow.testing.process.ChildProcess;
 import java.io.IOException;
 import java.net.ServerSocket;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -23,15 +18,12 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-import static org.awaitility.Awaitility.await;
-
 /**
  * Makes {@code handler.jsa} and {@code source.jsa}, the classes that a handler, or the source, has loaded by its first orders, as
  * the JVM of its image has them in memory. The same JVM has run it before, with its servers, to list them: another JVM refuses
  * such an archive, and a class that is not in it is loaded from the jar.
  */
 final class ArchiveClasses {
-    private static final int ORDERS = 20;
     private static final String ROLE = "handler";
     private static final String PASSWORD = "of-the-image-only";
     private static final Duration PATIENCE = Duration.ofMinutes(2);
@@ -49,24 +41,41 @@ final class ArchiveClasses {
         this.jar = jar;
     }
 
-    /** @param args the {@code java} of the images, the folders of the handler and of the source, their files' time */
-    public static void main(String[] args) throws Exception {
+    /** @param args the {@code java} of the images, the folders of the handler and of the source, their files' time,
+     *     the {@code java} of the kits, the kit of order-route, the folder of its compiled routes */
+    public static void main(String[] args) {
+        int code = 1;
+        try {
+            archive(args);
+            code = 0;
+        } catch (Exception e) {
+            e.printStackTrace();
+        } finally {
+            // An embedded server's threads would keep this JVM, and with it the build.
+            System.exit(code);
+        }
+    }
+
+    private static void archive(String[] args) throws Exception {
         FileTime time = FileTime.from(Instant.parse(args[3]));
         ArchiveClasses handler = new ArchiveClasses(args[0], Path.of(args[1]), "handler", "handler.jar");
         handler.setTime(time);
         handler.make(
-                handler.classesOf("order-route", handlers(), url -> useHandler(url, "/events/orderflow.order.placed")),
-                handler.classesOf("dead-letter-route", handlers(), url -> useHandler(url, "/")));
+                handler.classesOf(
+                        "order-route", handlers(), url -> FirstOrders.deliver(url, "/events/orderflow.order.placed")),
+                handler.classesOf("dead-letter-route", handlers(), url -> FirstOrders.deliver(url, "/")));
 
         ArchiveClasses source = new ArchiveClasses(args[0], Path.of(args[2]), "source", "orderflow.jar");
         source.setTime(time);
         String topic = RocketMQ.topic();
         try (Sink sink = new Sink()) {
-            source.make(
-                    source.classesOf("order-source", sources(topic, sink.url()), url -> useSource(url, topic, sink)));
+            source.make(source.classesOf(
+                    "order-source", sources(topic, sink.url()), url -> FirstOrders.publish(url, topic, sink)));
         }
-        // An embedded server's threads would keep this JVM.
-        System.exit(0);
+
+        Path kit = Path.of(args[5]);
+        new KitClasses(Path.of(args[4]), kit).archive(handlers());
+        KitRoutes.compile(kit, Path.of(args[6]));
     }
 
     private static Map<String, String> handlers() throws Exception {
@@ -156,46 +165,6 @@ final class ArchiveClasses {
         } finally {
             Files.delete(list);
         }
-    }
-
-    private static void useHandler(String url, String path) throws Exception {
-        HttpClient client = HttpClient.newHttpClient();
-        for (int order = 0; order < ORDERS; order++) {
-            client.send(
-                    HttpRequest.newBuilder(URI.create(url + path))
-                            .headers(
-                                    "ce-specversion", "1.0",
-                                    "ce-id", Integer.toString(order),
-                                    "ce-source", "/image",
-                                    "ce-type", "orderflow.order.placed",
-                                    "Content-Type", "application/json")
-                            .POST(BodyPublishers.ofString(order(order)))
-                            .build(),
-                    BodyHandlers.discarding());
-        }
-        look(url);
-    }
-
-    private static void useSource(String url, String topic, Sink sink) throws Exception {
-        for (int order = 0; order < ORDERS; order++) {
-            RocketMQ.publish(topic, Integer.toString(order), order(order));
-        }
-        await().atMost(PATIENCE).until(() -> sink.accepted().size() >= ORDERS);
-        look(url);
-    }
-
-    private static void look(String url) throws Exception {
-        HttpClient client = HttpClient.newHttpClient();
-        for (String endpoint : List.of("/q/health/live", "/q/health/ready", "/q/metrics")) {
-            client.send(HttpRequest.newBuilder(URI.create(url + endpoint)).build(), BodyHandlers.discarding());
-        }
-    }
-
-    /** The last is refused. */
-    private static String order(int order) {
-        return order == ORDERS - 1 ? "{}" : """
-                {"orderId":"%d","orderStatus":"completed","userPhoneNo":"152122131323","prodId":"2141412",\
-                "prodName":"test","chargeMoney":"30.0","chargeTime":"1584932320","finishTime":"1584932320"}""".formatted(order);
     }
 
     @SafeVarargs
