@@ -13,6 +13,7 @@ import io.orderflow.scaler.keda.GetMetricsRequest;
 import io.orderflow.scaler.keda.IsActiveResponse;
 import io.orderflow.scaler.keda.MetricSpec;
 import io.orderflow.scaler.keda.ScaledObjectRef;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -114,6 +115,17 @@ final class Keda implements AutoCloseable {
                     public void onCompleted() {}
                 });
         return pushed;
+    }
+
+    /** Without what is only said again. */
+    static List<Boolean> changes(List<Boolean> pushed) {
+        List<Boolean> changes = new ArrayList<>();
+        for (Boolean one : pushed) {
+            if (changes.isEmpty() || !one.equals(changes.get(changes.size() - 1))) {
+                changes.add(one);
+            }
+        }
+        return changes;
     }
 
     /** What the kubelet's probe is told. */
