@@ -54,6 +54,13 @@ final class LagScaler implements KedaProtocol {
     @Override
     public void streamIsActive(ScaledObjectRef question, StreamObserver<IsActiveResponse> answers) {
         with(question, answers, trigger -> {
+            if (watches.size() >= Lags.MAX) {
+                answers.onError(Status.RESOURCE_EXHAUSTED
+                        .withDescription(title(question) + ": as many are watched as one scaler can, " + Lags.MAX
+                                + "; KEDA goes on asking for this one by its pollingInterval")
+                        .asRuntimeException());
+                return;
+            }
             ServerCallStreamObserver<IsActiveResponse> stream = (ServerCallStreamObserver<IsActiveResponse>) answers;
             Watch watch = new Watch(question, trigger, stream);
             stream.setOnCancelHandler(() -> watches.remove(watch));

@@ -2,6 +2,7 @@ package io.orderflow.scaler;
 
 import io.grpc.CallOptions;
 import io.grpc.ManagedChannel;
+import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.health.v1.HealthCheckRequest;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
@@ -115,6 +116,17 @@ final class Keda implements AutoCloseable {
                     public void onCompleted() {}
                 });
         return pushed;
+    }
+
+    /** As what a stream ends that the scaler does not want. */
+    Status end(ScaledObjectRef object) {
+        try {
+            ClientCalls.blockingServerStreamingCall(channel, KedaProtocol.STREAM_IS_ACTIVE, soon(), object)
+                    .forEachRemaining(answer -> {});
+            return Status.OK;
+        } catch (StatusRuntimeException e) {
+            return e.getStatus();
+        }
     }
 
     /** Without what is only said again. */
