@@ -7,7 +7,8 @@ select set_config('orderflow.digest_key', '${digest_key}', true) <> '' as key_is
 
 do $$
 declare
-    key text := current_setting('orderflow.digest_key');
+    -- Of a Secret that was made of a file there is a line feed at its end, which the order route leaves away.
+    key text := rtrim(current_setting('orderflow.digest_key'), E'\r\n');
     block bytea;
     inner_key bytea;
     outer_key bytea;

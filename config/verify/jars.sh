@@ -12,6 +12,7 @@ code=0
 for integration in order-source order-route dead-letter-route; do
   read -r namespace kit < <(kubectl --namespace orderflow get integration "$integration" \
     -o 'jsonpath={.status.integrationKit.namespace} {.status.integrationKit.name}{"\n"}')
+  [ -n "$kit" ] || { echo "$integration: has no kit, as one that runs an image or is not built yet" >&2 && exit 1; }
   jars=$(kubectl --namespace "$namespace" get integrationkit "$kit" \
     -o 'jsonpath={range .status.artifacts[*]}{.id} {.checksum}{"\n"}{end}' |
     sed -n 's,^.*io\.orderflow\.\(orderflow-[a-z]*\)-\([0-9.]*\)\.jar sha1:,\1 \2 ,p')

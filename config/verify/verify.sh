@@ -24,7 +24,7 @@ readonly SCENES=${SCENES-$ALL} STARTED=$SECONDS
 case $OVERLAY in dev-kit) readonly SIMULATOR=config/simulator/kit ;; *) readonly SIMULATOR=config/simulator ;; esac
 readonly JAR=config/maven-repository/target/io/orderflow/orderflow-orders/0.1.0/orderflow-orders-0.1.0.jar
 published=0
-step='' ours=no
+step='' ours=no piped=no
 
 k() { kubectl --namespace "$NAMESPACE" --request-timeout=30s "$@"; }
 
@@ -66,6 +66,8 @@ clean_up() {
   if [ "$ours" = yes ] && [ "$KEEP" != yes ]; then
     begin 'Cleaning up, the source first'
     remove_source || printf 'order-source is not gone yet\n' >&2
+    # What the scene pipe has put into the operator's namespace.
+    [ "$piped" = no ] || kubectl delete -f config/pipe/maven-profile.yaml --ignore-not-found >/dev/null || true
     kubectl delete namespace "$NAMESPACE-kamel" --ignore-not-found --wait=false >/dev/null || true
     kubectl delete namespace "$NAMESPACE" --wait=true --timeout="$(limit 180)" >/dev/null ||
       printf 'The namespace %s is not gone yet; see what holds it: kubectl get namespace %s -o yaml\n' \

@@ -157,14 +157,35 @@ class DigestKeyTest {
     void aMigrationWithoutAUsableKeyIsRefused() {
         String database = Postgres.freshDatabase();
 
-        assertThatThrownBy(() -> Flyway.configure()
-                        .dataSource(database, null, null)
-                        .locations("filesystem:config/migrations")
-                        .placeholders(Map.of("role", "", "digest_key", "sh0rt"))
-                        .load()
-                        .migrate())
+        assertThatThrownBy(() -> migrateAsTheJob(database, "", "sh0rt"))
                 .hasMessageContaining("orderflow.order.digest-key must be 32 to 64 of the characters")
                 .hasMessageNotContaining("sh0rt");
+    }
+
+    /** The source and the handlers leave it away, and nobody sees it. */
+    @Test
+    void aSecretOfAFileEndsWithALineFeedThatIsNoPartOfKeyAndRole() throws Exception {
+        String database = Postgres.freshDatabase();
+        Postgres.execute(database, "create role line_feed");
+        try {
+            migrateAsTheJob(database, "line_feed\n", Postgres.DIGEST_KEY + "\n");
+
+            Postgres.migrate(database);
+            assertThat(Postgres.query(database, "select has_table_privilege('line_feed', 'ticket', 'insert')"))
+                    .isEqualTo("t");
+        } finally {
+            Postgres.execute(database, "drop owned by line_feed");
+            Postgres.execute(database, "drop role line_feed");
+        }
+    }
+
+    private static void migrateAsTheJob(String database, String role, String key) {
+        Flyway.configure()
+                .dataSource(database, null, null)
+                .locations("filesystem:config/migrations")
+                .placeholders(Map.of("role", role, "digest_key", key))
+                .load()
+                .migrate();
     }
 
     /** The server keeps statements in its log, beside errors, and what a session did last. */

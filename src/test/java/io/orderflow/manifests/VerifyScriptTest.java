@@ -1,5 +1,6 @@
 package io.orderflow.manifests;
 
+import io.orderflow.testing.Docs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,6 +42,9 @@ class VerifyScriptTest {
             has_rows() { :; }
             is_ready() { :; }
             phase_is_running() { :; }
+            eval "$(sed -n '/^clean_up() {/,/^}/p' config/verify/verify.sh)"
+            ours=yes KEEP=no piped=no
+            trap clean_up EXIT
             . "config/verify/scenes/$1.sh"
             echo passed
             """;
@@ -103,6 +107,21 @@ class VerifyScriptTest {
         assertThat(play(scene)).contains("FAILED: " + complaint).doesNotContain("passed");
     }
 
+    /** It is in a namespace that is not the script's, and so does not go with that. */
+    @Test
+    void thePipesMavenProfileDoesNotOutliveItsScene() throws Exception {
+        kubectl("*delete?pipe*) " + DOES_NOT_ANSWER + " ;;");
+        play("pipe");
+        assertThat(asked()).contains("delete -f config/pipe/maven-profile.yaml --ignore-not-found");
+
+        Files.delete(folder.resolve("asked"));
+        kubectl("");
+        assertThat(play("pipe")).endsWith("passed\n");
+        assertThat(asked())
+                .contains("delete -k config/pipe --ignore-not-found")
+                .noneMatch(words -> words.contains("maven-profile"));
+    }
+
     @Test
     void aSceneThatHasKilledNobodyDoesNotPass() throws Exception {
         kubectl("*=order-source*) ;; " + KILLS);
@@ -116,6 +135,28 @@ class VerifyScriptTest {
         kubectl(KILLS);
 
         assertThat(play(scene)).endsWith("passed\n");
+    }
+
+    @Test
+    void anImageHasNoKitWhoseJarsCouldBeCompared() throws Exception {
+        kubectl("*get?integration?*) echo ' ' ;;");
+
+        assertThat(run(List.of("bash", "config/verify/jars.sh")))
+                .isEqualTo("order-source: has no kit, as one that runs an image or is not built yet\n");
+    }
+
+    /** The other service's is healthy, and a first one has no ready one before it. */
+    @Test
+    void ofTheRevisionsThatThePageDeletesNoneIsReady() throws Exception {
+        kubectl("*get?ksvc*) printf 'order-route-2 order-route-2\ndead-letter-route-1 \n' ;;");
+        String command = Docs.commands(Path.of("docs/kubernetes.md")).stream()
+                .filter(words -> words.contains("delete revision"))
+                .findFirst()
+                .orElseThrow();
+
+        run(List.of("bash", "-c", command));
+
+        assertThat(asked()).endsWith("-n orderflow delete revision --cascade=foreground dead-letter-route-1");
     }
 
     /** Who has kubectl may have a Mac. */

@@ -1,5 +1,6 @@
 package io.orderflow.log;
 
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -13,8 +14,8 @@ public final class LineThrottle {
     private static final long INTERVAL_NANOS = TimeUnit.SECONDS.toNanos(10);
     private static final int WORDS_LENGTH = 40;
 
-    /** Whoever can choose how a line begins could else fill the memory. */
-    private static final int MAX_KINDS = 200;
+    /** In ten seconds. Whoever can choose how a line begins could else fill the memory, and the log. */
+    static final int MAX_KINDS = 200;
 
     private static final class Kind {
         long nextNanos;
@@ -22,14 +23,11 @@ public final class LineThrottle {
     }
 
     private final LongSupplier nanoTime;
-    private final Map<String, Kind> kinds = new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1;
 
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Kind> eldest) {
-            return size() > MAX_KINDS;
-        }
-    };
+    /** In the order in which their latest lines passed. */
+    private final Map<String, Kind> kinds = new LinkedHashMap<>();
+
+    private long leftOutBeyond;
 
     public LineThrottle(LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
@@ -38,23 +36,43 @@ public final class LineThrottle {
     /**
      * @param logger with the level
      * @param text as far as it is known
-     * @return how many of its kind were left out since the last, or -1 if this one is to be left out
+     * @return how many were left out since the last, of its kind and of kinds beyond those that are remembered; or -1 if this one is
+     *     to be left out
      */
     public synchronized long pass(String logger, String text) {
         long now = nanoTime.getAsLong();
         String name = kindOf(logger, text == null ? "" : text);
         Kind kind = kinds.get(name);
-        if (kind == null) {
-            kind = new Kind();
-            kinds.put(name, kind);
-        } else if (now - kind.nextNanos < 0) {
+        if (kind != null && now - kind.nextNanos < 0) {
             kind.leftOut++;
             return -1;
         }
-        long leftOut = kind.leftOut;
-        kind.leftOut = 0;
-        kind.nextNanos = now + INTERVAL_NANOS;
+        if (kind == null && !hasRoom(now)) {
+            leftOutBeyond++;
+            return -1;
+        }
+        long leftOut = leftOutBeyond + (kind == null ? 0 : kind.leftOut);
+        leftOutBeyond = 0;
+        Kind passed = new Kind();
+        passed.nextNanos = now + INTERVAL_NANOS;
+        kinds.remove(name);
+        kinds.put(name, passed);
         return leftOut;
+    }
+
+    /** Where there is none, the kind whose line passed first is forgotten, unless that was within the interval. */
+    private boolean hasRoom(long now) {
+        if (kinds.size() < MAX_KINDS) {
+            return true;
+        }
+        Iterator<Kind> first = kinds.values().iterator();
+        Kind eldest = first.next();
+        if (now - eldest.nextNanos < 0) {
+            return false;
+        }
+        leftOutBeyond += eldest.leftOut;
+        first.remove();
+        return true;
     }
 
     /** For the end of a line. @param lines as {@link #pass} gives them; nothing is said of none */

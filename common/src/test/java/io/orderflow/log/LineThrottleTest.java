@@ -27,4 +27,22 @@ class LineThrottleTest {
         assertThat(throttle.pass("a", "closed by 1")).isZero();
         assertThat(throttle.pass("b", "refused by 1")).isZero();
     }
+
+    /** As of a thousand objects that fail for one reason, each with a line of its own. */
+    @Test
+    void moreKindsThanAreRememberedFillNoLog() {
+        for (int round = 0; round < 3; round++) {
+            for (int object = 0; object < LineThrottle.MAX_KINDS + 50; object++) {
+                throttle.pass("object " + object, "refused");
+            }
+        }
+        assertThat(throttle.pass("another", "refused")).isEqualTo(-1);
+
+        now.addAndGet(Duration.ofSeconds(10).toNanos());
+
+        // Of its own two, of three rounds fifty, and the one.
+        assertThat(throttle.pass("object 0", "refused")).isEqualTo(150 + 2 + 1);
+        assertThat(throttle.pass("another", "refused")).isEqualTo(2);
+        assertThat(throttle.pass("object 2", "refused")).isEqualTo(2);
+    }
 }

@@ -5,6 +5,7 @@ import io.orderflow.text.OneLine;
 import io.orderflow.text.Property;
 import io.orderflow.text.ServiceVariables;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -21,6 +22,8 @@ final class KnownProperties {
 
     /** Camel's own. Of what Knative injects one is a property, and known. */
     private static final Pattern OF_OTHERS = Pattern.compile("camel\\..+");
+
+    private static final Pattern LINE_END = Pattern.compile("[\\r\\n]+\\z");
 
     private static final String ADVICE =
             "%s: nothing reads this property, which %s sets; docs/configuration.md has all that there are";
@@ -45,16 +48,16 @@ final class KnownProperties {
     }
 
     /**
-     * @param given the names on the command line
+     * @param given the names on the command line, or wherever they are said to be given
      * @param file those in the file
      * @throws IllegalArgumentException one line that names one that nobody reads, and where it is set
      */
-    void require(Collection<String> given, Collection<String> file, Map<String, String> environment) {
+    void require(Collection<String> given, String where, Collection<String> file, Map<String, String> environment) {
         given.stream()
                 .filter(name ->
                         !names.contains(name) && !OF_OTHERS.matcher(name).matches())
                 .findFirst()
-                .ifPresent(name -> refuse("the command line", name));
+                .ifPresent(name -> refuse(where, name));
         file.stream()
                 .filter(name -> !names.contains(name) && name.startsWith("orderflow."))
                 .findFirst()
@@ -64,6 +67,21 @@ final class KnownProperties {
                 .filter(name -> !ServiceVariables.isOne(name, environment.keySet()))
                 .findFirst()
                 .ifPresent(name -> refuse("the environment", name));
+    }
+
+    /**
+     * What variables set with a line feed at the end, by property and without it: a Secret that was made of a file ends with one, and
+     * no value does.
+     */
+    Map<String, String> withoutLineEnds(Map<String, String> environment) {
+        Map<String, String> values = new HashMap<>();
+        for (String name : names) {
+            String value = environment.get(variable(name));
+            if (value != null && LINE_END.matcher(value).find()) {
+                values.put(name, LINE_END.matcher(value).replaceFirst(""));
+            }
+        }
+        return values;
     }
 
     private static void refuse(String where, String name) {

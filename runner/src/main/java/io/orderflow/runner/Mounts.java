@@ -46,7 +46,11 @@ final class Mounts {
         }
         for (String kind : List.of("_configmaps", "_secrets")) {
             for (Path file : files(folder.resolve(kind), 2)) {
-                properties.put(file.getFileName().toString(), text(file));
+                String name = file.getFileName().toString();
+                // Another key of the Secret may be no text, such as a key store.
+                if (isRead(name)) {
+                    properties.put(name, text(file));
+                }
             }
         }
         properties.keySet().removeIf(name -> !isRead(name));

@@ -50,7 +50,8 @@ final class Run {
             given.keySet().removeIf(property -> environment.containsKey(KnownProperties.variable(property)));
         }
         given.putAll(properties);
-        return new Settings(given, environment);
+        boolean mounted = pod && properties.isEmpty();
+        return new Settings(given, mounted ? "a mounted Secret or ConfigMap" : "the command line", environment);
     }
 
     private Integration integration(Settings settings) {

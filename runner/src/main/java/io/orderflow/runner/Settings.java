@@ -48,10 +48,18 @@ public final class Settings {
      * @throws IllegalArgumentException if a value is not allowed; the message is one line for the user
      */
     public Settings(Map<String, String> given, Map<String, String> environment) {
-        this.given = Map.copyOf(given);
+        this(given, "the command line", environment);
+    }
+
+    /** The same of what is given elsewhere. @param where in words, for the user */
+    Settings(Map<String, String> given, String where, Map<String, String> environment) {
         this.environment = environment;
-        String text = read(file);
-        new KnownProperties(text).require(given.keySet(), file.stringPropertyNames(), environment);
+        KnownProperties known = new KnownProperties(read(file));
+        known.require(given.keySet(), where, file.stringPropertyNames(), environment);
+        // Camel looks into the environment itself, but for what is given.
+        Map<String, String> all = known.withoutLineEnds(environment);
+        all.putAll(given);
+        this.given = Map.copyOf(all);
         given.forEach((property, value) -> {
             if (property.startsWith("orderflow.")) {
                 checkPlaceholders(property, value);
@@ -185,7 +193,7 @@ public final class Settings {
         }
     }
 
-    /** What the command line sets, for the routes. */
+    /** What the command line sets, and of the environment what Camel would read otherwise: for the routes. */
     public Map<String, String> given() {
         return new HashMap<>(given);
     }

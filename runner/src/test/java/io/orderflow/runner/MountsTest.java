@@ -24,6 +24,17 @@ class MountsTest {
                 .isEqualTo(Map.of("orderflow.database.password", "secret", "orderflow.database.pool-size", "7"));
     }
 
+    /** As an operator of databases puts it beside the password. */
+    @Test
+    void anotherKeyOfASecretMayBeNoText() throws Exception {
+        Path secret = Files.createDirectories(folder.resolve("_secrets/orderflow-database"));
+        Files.write(secret.resolve("truststore.p12"), new byte[] {0x30, (byte) 0x82, (byte) 0xff});
+        Files.writeString(secret.resolve("orderflow.database.password"), "secret");
+
+        assertThat(Mounts.read(Map.of(Mounts.FOLDER_VARIABLE, folder.toString())))
+                .isEqualTo(Map.of("orderflow.database.password", "secret"));
+    }
+
     @Test
     void aMountThatCannotBeReadThroughIsNamed() throws Exception {
         Path secrets = Files.createDirectory(folder.resolve("_secrets"));

@@ -122,7 +122,9 @@ class RunInPodTest {
         start("order-route");
 
         assertThat(process.waitFor()).isEqualTo(1);
-        assertThat(output()).contains("orderflow.database.user: nothing reads this property");
+        assertThat(output())
+                .contains(
+                        "orderflow.database.user: nothing reads this property, which a mounted Secret or ConfigMap sets;");
     }
 
     private HttpRequest order() {

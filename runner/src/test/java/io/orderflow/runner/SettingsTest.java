@@ -21,6 +21,25 @@ class SettingsTest {
         assertThat(settings.port(Setting.NAMESRV_PORT)).isEqualTo(19876);
     }
 
+    /** Of a Secret that was made of a file: it would be refused, and look right in the words that say so. */
+    @Test
+    void aLineFeedAtTheEndOfAVariableIsNoPartOfItsValue() {
+        Settings settings = new Settings(
+                Map.of(),
+                Map.of(
+                        "ORDERFLOW_ROCKETMQ_NAMESRV_ADDR", "localhost:9876\n",
+                        "ORDERFLOW_DATABASE_PASSWORD", "secret \r\n",
+                        // Read by Camel alone.
+                        "ORDERFLOW_ROCKETMQ_TLS_TRUST_CERT", "ca.crt\n",
+                        "ORDERFLOW_ROCKETMQ_TOPIC", "orders"));
+
+        assertThat(settings.get(Setting.NAMESRV_ADDR)).isEqualTo("localhost:9876");
+        assertThat(settings.get(Setting.DATABASE_PASSWORD)).isEqualTo("secret ");
+        assertThat(settings.given())
+                .containsEntry("orderflow.rocketmq.tls-trust-cert", "ca.crt")
+                .doesNotContainKey("orderflow.rocketmq.topic");
+    }
+
     @ParameterizedTest
     @CsvSource({
         "orderflow.local.broker-port, 65536, a port from 0 to 65535",

@@ -28,6 +28,9 @@ final class LagScaler implements KedaProtocol {
     private static final Logger LOG = LoggerFactory.getLogger(LagScaler.class);
     private static final String METRIC = "rocketmq-lag";
 
+    /** As often as KEDA asks by itself, of a look a second. */
+    static final int LOOKS_UNTIL_TOLD_AGAIN = 15;
+
     private final Lags lags;
     private final LineThrottle throttle = new LineThrottle(System::nanoTime);
     private final Set<Watch> watches = ConcurrentHashMap.newKeySet();
@@ -51,6 +54,13 @@ final class LagScaler implements KedaProtocol {
     @Override
     public void streamIsActive(ScaledObjectRef question, StreamObserver<IsActiveResponse> answers) {
         with(question, answers, trigger -> {
+            if (watches.size() >= Lags.MAX) {
+                answers.onError(Status.RESOURCE_EXHAUSTED
+                        .withDescription(title(question) + ": as many are watched as one scaler can, " + Lags.MAX
+                                + "; KEDA goes on asking for this one by its pollingInterval")
+                        .asRuntimeException());
+                return;
+            }
             ServerCallStreamObserver<IsActiveResponse> stream = (ServerCallStreamObserver<IsActiveResponse>) answers;
             Watch watch = new Watch(question, trigger, stream);
             stream.setOnCancelHandler(() -> watches.remove(watch));
@@ -172,12 +182,17 @@ final class LagScaler implements KedaProtocol {
         answer.onCompleted();
     }
 
-    /** What KEDA is told of one ScaledObject until it hangs up: the first that is known, and each change. */
+    /**
+     * What KEDA is told of one ScaledObject until it hangs up: the first that is known, and each change. And now and then again that
+     * there is something to do: KEDA drops what it hears while its API server does not answer it, and while one of several brokers
+     * is silent it has no other word that could wake a source.
+     */
     private final class Watch {
         private final ScaledObjectRef question;
         private final LagTrigger trigger;
         private final ServerCallStreamObserver<IsActiveResponse> stream;
         private Boolean told;
+        private int untold;
         private boolean ended;
 
         Watch(ScaledObjectRef question, LagTrigger trigger, ServerCallStreamObserver<IsActiveResponse> stream) {
@@ -192,10 +207,12 @@ final class LagScaler implements KedaProtocol {
         }
 
         private synchronized void tell(boolean active) {
-            if (ended || stream.isCancelled() || told != null && told == active) {
+            boolean isNews = told == null || told != active;
+            if (ended || stream.isCancelled() || !isNews && (!active || ++untold < LOOKS_UNTIL_TOLD_AGAIN)) {
                 return;
             }
             told = active;
+            untold = 0;
             stream.onNext(response(active));
         }
 

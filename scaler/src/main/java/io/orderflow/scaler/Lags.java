@@ -24,7 +24,7 @@ final class Lags implements AutoCloseable {
     private static final int THREADS = 4;
 
     /** Of topics and groups. More cannot be meant, and each costs memory. */
-    private static final int MAX = 1000;
+    static final int MAX = 1000;
 
     private final Function<Waiting, CompletableFuture<Long>> brokers;
     private final Map<Waiting, Asked> asked = new ConcurrentHashMap<>();

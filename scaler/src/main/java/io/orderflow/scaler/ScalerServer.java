@@ -42,6 +42,7 @@ final class ScalerServer implements AutoCloseable {
 
     /** @throws IOException one line, if it cannot listen on its port */
     ScalerServer(ScalerSettings settings) throws IOException {
+        GrpcLog.install();
         brokers = new Brokers(settings);
         lags = new Lags(brokers::lag);
         scaler = new LagScaler(lags);

@@ -2,6 +2,7 @@ package io.orderflow.scaler;
 
 import io.grpc.CallOptions;
 import io.grpc.ManagedChannel;
+import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.health.v1.HealthCheckRequest;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
@@ -13,6 +14,7 @@ import io.orderflow.scaler.keda.GetMetricsRequest;
 import io.orderflow.scaler.keda.IsActiveResponse;
 import io.orderflow.scaler.keda.MetricSpec;
 import io.orderflow.scaler.keda.ScaledObjectRef;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -114,6 +116,28 @@ final class Keda implements AutoCloseable {
                     public void onCompleted() {}
                 });
         return pushed;
+    }
+
+    /** As what a stream ends that the scaler does not want. */
+    Status end(ScaledObjectRef object) {
+        try {
+            ClientCalls.blockingServerStreamingCall(channel, KedaProtocol.STREAM_IS_ACTIVE, soon(), object)
+                    .forEachRemaining(answer -> {});
+            return Status.OK;
+        } catch (StatusRuntimeException e) {
+            return e.getStatus();
+        }
+    }
+
+    /** Without what is only said again. */
+    static List<Boolean> changes(List<Boolean> pushed) {
+        List<Boolean> changes = new ArrayList<>();
+        for (Boolean one : pushed) {
+            if (changes.isEmpty() || !one.equals(changes.get(changes.size() - 1))) {
+                changes.add(one);
+            }
+        }
+        return changes;
     }
 
     /** What the kubelet's probe is told. */

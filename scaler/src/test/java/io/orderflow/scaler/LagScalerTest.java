@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+import static io.orderflow.scaler.Keda.changes;
 import static io.orderflow.scaler.Keda.scaledObject;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -122,9 +123,9 @@ class LagScalerTest {
     @Test
     void whatIsInFlightKeepsItAwakeAndItSleepsWhenThatIsSettled() throws Exception {
         List<Boolean> pushed = keda.stream(object);
-        await().until(() -> pushed.equals(List.of(false)));
+        await().until(() -> changes(pushed).equals(List.of(false)));
         RocketMQ.publish(topic, "1", "{}");
-        await().until(() -> pushed.equals(List.of(false, true)));
+        await().until(() -> changes(pushed).equals(List.of(false, true)));
 
         CountDownLatch received = new CountDownLatch(1);
         CountDownLatch settle = new CountDownLatch(1);
@@ -137,7 +138,7 @@ class LagScalerTest {
             assertThat(keda.isActive(object)).isTrue();
             settle.countDown();
             // RocketMQ's client tells the broker every five seconds.
-            await().until(() -> pushed.equals(List.of(false, true, false)));
+            await().until(() -> changes(pushed).equals(List.of(false, true, false)));
         } finally {
             consumer.shutdown();
         }

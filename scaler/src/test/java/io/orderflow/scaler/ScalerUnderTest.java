@@ -26,6 +26,10 @@ final class ScalerUnderTest implements AutoCloseable {
         keda = new Keda(server.port());
     }
 
+    int port() {
+        return server.port();
+    }
+
     Keda keda() {
         return keda;
     }
