@@ -383,6 +383,7 @@ class OrderBoardTest {
     @Order(12)
     void itIsOpenInManyTabsAndGoesOnInTheFirst() {
         String first = browser.getWindowHandle();
+        long before = sum("published");
         for (int i = 0; i < 8; i++) {
             browser.switchTo().newWindow(WindowType.TAB);
             browser.get(served.url());
@@ -395,8 +396,8 @@ class OrderBoardTest {
         }
         browser.switchTo().window(first);
 
-        long before = sum("published");
         press("b-order");
+        assertSaid("Published order");
         await().until(() -> sum("published") == before + 1);
     }
 
@@ -419,12 +420,10 @@ class OrderBoardTest {
         awaitText("said", text);
     }
 
+    /** Found and read at once, as it may be replaced at any moment. */
     private static long sum(String term) {
-        try {
-            return Long.parseLong(find("#sum-" + term).getDomAttribute("data-value"));
-        } catch (StaleElementReferenceException replacedMeanwhile) {
-            return -1;
-        }
+        return Long.parseLong((String)
+                browser.executeScript("return document.getElementById('sum-' + arguments[0]).dataset.value", term));
     }
 
     private static WebElement find(String css) {
@@ -435,7 +434,7 @@ class OrderBoardTest {
         try {
             return find("#" + id).getText();
         } catch (StaleElementReferenceException replacedMeanwhile) {
-            return "";
+            return text(id);
         }
     }
 
