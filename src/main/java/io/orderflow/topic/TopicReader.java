@@ -1,5 +1,6 @@
 package io.orderflow.topic;
 
+import io.orderflow.rocketmq.ClientRemains;
 import io.orderflow.rocketmq.NameServerProblem;
 import io.orderflow.rocketmq.NameServers;
 import io.orderflow.rocketmq.OptionNames;
@@ -92,6 +93,7 @@ public final class TopicReader implements AutoCloseable {
         if (tls != null) {
             tls.secure(reader.client.getMQClientAPIImpl().getRemotingClient());
         }
+        ClientRemains.leaveEvents(reader.client.getMQClientAPIImpl().getRemotingClient());
         reader.client.start();
         return reader;
     }

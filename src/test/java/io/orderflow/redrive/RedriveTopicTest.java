@@ -1,5 +1,6 @@
 package io.orderflow.redrive;
 
+import io.orderflow.testing.EventThreads;
 import io.orderflow.testing.Postgres;
 import io.orderflow.testing.RocketMQ;
 import java.nio.charset.StandardCharsets;
@@ -11,14 +12,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.apache.rocketmq.client.consumer.DefaultMQPullConsumer;
-import org.apache.rocketmq.client.consumer.PullResult;
 import org.apache.rocketmq.common.compression.CompressionType;
 import org.apache.rocketmq.common.message.Message;
 import org.apache.rocketmq.common.message.MessageAccessor;
 import org.apache.rocketmq.common.message.MessageConst;
 import org.apache.rocketmq.common.message.MessageExt;
-import org.apache.rocketmq.common.message.MessageQueue;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -45,7 +43,7 @@ class RedriveTopicTest {
 
         assertThat(redrive().redriven).isEqualTo(1);
 
-        MessageExt arrived = messages(origin).get(0);
+        MessageExt arrived = RocketMQ.messages(origin).get(0);
         assertThat(arrived.getBody()).isEqualTo(body);
         assertThat(arrived.getMsgId()).isEqualTo(ID);
         assertThat(arrived.getKeys()).isEqualTo("order-1");
@@ -70,7 +68,8 @@ class RedriveTopicTest {
 
         redrive();
 
-        assertThat(messages(origin).get(0).getProperty("orderflow-born")).isEqualTo("1500000000000");
+        assertThat(RocketMQ.messages(origin).get(0).getProperty("orderflow-born"))
+                .isEqualTo("1500000000000");
     }
 
     @Test
@@ -84,7 +83,7 @@ class RedriveTopicTest {
         assertThat(count.matched).isEqualTo(2);
         assertThat(count.redriven).isEqualTo(1);
         assertThat(count.alreadyRedriven).isEqualTo(1);
-        assertThat(messages(origin)).hasSize(2);
+        assertThat(RocketMQ.messages(origin)).hasSize(2);
     }
 
     @Test
@@ -94,7 +93,7 @@ class RedriveTopicTest {
         RocketMQ.publish(dead(ID, new byte[] {1}));
 
         assertThat(redrive().redriven).isEqualTo(1);
-        assertThat(messages(origin)).extracting(MessageExt::getMsgId).containsExactly(ID, ID);
+        assertThat(RocketMQ.messages(origin)).extracting(MessageExt::getMsgId).containsExactly(ID, ID);
     }
 
     @Test
@@ -110,7 +109,7 @@ class RedriveTopicTest {
                     assertThat(letter.reason()).isEqualTo("the sink answers 400");
                     assertThat(letter.time()).isEqualTo(Instant.ofEpochMilli(1584932380000L));
                 });
-        assertThat(messages(origin)).isEmpty();
+        assertThat(RocketMQ.messages(origin)).isEmpty();
     }
 
     @Test
@@ -123,7 +122,7 @@ class RedriveTopicTest {
 
         assertThat(count.redriven).isEqualTo(1);
         assertThat(none.matched).isZero();
-        assertThat(messages(origin)).extracting(MessageExt::getMsgId).containsExactly(ID);
+        assertThat(RocketMQ.messages(origin)).extracting(MessageExt::getMsgId).containsExactly(ID);
     }
 
     @Test
@@ -145,7 +144,7 @@ class RedriveTopicTest {
         }
 
         assertThat(redrive().redriven).isEqualTo(140);
-        assertThat(messages(origin))
+        assertThat(RocketMQ.messages(origin))
                 .hasSize(140)
                 .extracting(MessageExt::getMsgId)
                 .doesNotHaveDuplicates();
@@ -169,7 +168,7 @@ class RedriveTopicTest {
         }
 
         assertThat(outcomes).containsExactly("redriven 1", "redriven 2", "at limit 2");
-        assertThat(messages(origin)).hasSize(2);
+        assertThat(RocketMQ.messages(origin)).hasSize(2);
         assertThat(lastOutcome(3)).isEqualTo("redriven 3");
     }
 
@@ -234,7 +233,7 @@ class RedriveTopicTest {
 
         redrive();
 
-        MessageExt arrived = messages(origin).get(0);
+        MessageExt arrived = RocketMQ.messages(origin).get(0);
         assertThat(arrived.getBody()).isEqualTo(body);
         assertThat(arrived.getStoreSize()).isLessThan(2_000);
         assertThat(arrived.getQueueId()).isEqualTo(Math.abs("customer-7".hashCode()) % 4);
@@ -287,6 +286,17 @@ class RedriveTopicTest {
         assertThat(none).isNull();
         assertThat(there).isEqualTo(1);
         assertThat(elsewhere).isZero();
+    }
+
+    @Test
+    void itsEndAwaitsNoThreadThatSeesItThreeSecondsLater() throws Exception {
+        Set<Thread> before = EventThreads.running();
+        Set<Thread> now = look(letters -> EventThreads.running());
+
+        assertThat(now)
+                .filteredOn(thread -> !before.contains(thread))
+                .isNotEmpty()
+                .allMatch(Thread::isDaemon);
     }
 
     private interface Look<T> {
@@ -355,26 +365,5 @@ class RedriveTopicTest {
         properties.keySet().removeAll(MessageConst.STRING_HASH_SET);
         properties.remove(MessageConst.PROPERTY_SHARDING_KEY);
         return properties;
-    }
-
-    @SuppressWarnings("deprecation")
-    private static List<MessageExt> messages(String topic) throws Exception {
-        DefaultMQPullConsumer reader = new DefaultMQPullConsumer(RocketMQ.group());
-        reader.setNamesrvAddr(RocketMQ.nameServerAddress());
-        reader.start();
-        try {
-            List<MessageExt> messages = new ArrayList<>();
-            for (MessageQueue queue : reader.fetchSubscribeMessageQueues(topic)) {
-                long next = 0;
-                while (next < reader.maxOffset(queue)) {
-                    PullResult pulled = reader.pull(queue, "*", next, 32);
-                    messages.addAll(pulled.getMsgFoundList());
-                    next = pulled.getNextBeginOffset();
-                }
-            }
-            return messages;
-        } finally {
-            reader.shutdown();
-        }
     }
 }

@@ -7,6 +7,7 @@
   const HIDDEN = 5000;
   let points = [];
   let charts = [];
+  // The one that is open, or that was left; none while another is being opened, or a second would be.
   let stream;
 
   const columns = (first, second) => {
@@ -88,9 +89,13 @@
       body.classList.remove('offline');
       stream = event.detail.source;
       stream.addEventListener('point', onPoint);
+      leaveLater();
       load();
     });
-    body.addEventListener('htmx:sseError', () => body.classList.add('offline'));
+    body.addEventListener('htmx:sseError', () => {
+      body.classList.add('offline');
+      stream = undefined;
+    });
     body.addEventListener('htmx:afterSwap', event => {
       if (event.detail.target?.id === 'sheet' && !sheet().matches(':modal')) {
         sheet().removeAttribute('open');
@@ -103,12 +108,17 @@
     sheet().addEventListener('close', () => sheet().replaceChildren());
     if (sheet().open) { sheet().removeAttribute('open'); sheet().showModal(); }
     matchMedia('(prefers-color-scheme: dark)').addEventListener('change', draw);
-    // A browser has six connections to a server: pages that nobody looks at must not hold them all.
+    // A browser has six connections to a server: pages that nobody looks at must not hold them all, nor ones that nobody has looked at.
     let leave;
-    document.addEventListener('visibilitychange', () => {
+    const leaveLater = () => {
       clearTimeout(leave);
       if (document.hidden) leave = setTimeout(() => stream?.close(), HIDDEN);
-      else if (stream?.readyState === EventSource.CLOSED) [body, body.querySelector('[sse-swap]')].forEach(part => htmx.trigger(part, 'htmx:afterProcessNode'));
+    };
+    document.addEventListener('visibilitychange', () => {
+      leaveLater();
+      if (document.hidden || stream?.readyState !== EventSource.CLOSED) return;
+      stream = undefined;
+      [body, body.querySelector('[sse-swap]')].forEach(part => htmx.trigger(part, 'htmx:afterProcessNode'));
     });
     let later;
     addEventListener('resize', () => { clearTimeout(later); later = setTimeout(draw, 150); });

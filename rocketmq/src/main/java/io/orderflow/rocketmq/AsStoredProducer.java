@@ -43,11 +43,22 @@ public class AsStoredProducer extends DefaultMQProducer {
     /** A send blocks, and asks on its own thread. */
     private final ThreadLocal<CompressionType> packed = new ThreadLocal<>();
 
+    private final RPCHook aclHook;
+
     /** @param aclHook null if RocketMQ asks for no credentials */
     public AsStoredProducer(String group, RPCHook aclHook) {
         super(group, aclHook);
+        this.aclHook = aclHook;
         // The broker, which has stored it once, decides.
         setMaxMessageSize(Integer.MAX_VALUE);
+    }
+
+    @Override
+    public void start() throws MQClientException {
+        // The name that it would be given later.
+        changeInstanceNameToPID();
+        ClientRemains.leaveEvents(this, aclHook);
+        super.start();
     }
 
     /**

@@ -90,6 +90,7 @@ final class PushConsumer extends DefaultMQPushConsumer {
         setOffsetStore(offsets);
         subscription.beforeStart(this);
         secure.accept(this, aclHook);
+        ClientRemains.leaveEvents(this, aclHook);
         try {
             start();
             ClientRemains.stopPop(defaultMQPushConsumerImpl);

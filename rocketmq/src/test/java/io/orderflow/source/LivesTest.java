@@ -1,5 +1,6 @@
 package io.orderflow.source;
 
+import io.orderflow.testing.EventThreads;
 import io.orderflow.testing.RocketMQ;
 import io.orderflow.testing.RouteFile;
 import io.orderflow.testing.Sink;
@@ -75,6 +76,18 @@ class LivesTest {
 
         await().untilAsserted(() -> assertThat(clients()).isEqualTo(clients));
         await().untilAsserted(() -> assertNoMore(threads));
+    }
+
+    @Test
+    void aStopAwaitsNoThreadThatSeesItThreeSecondsLater() throws Exception {
+        Set<Thread> before = EventThreads.running();
+        try (RouteFile running = source.run()) {
+            assertThat(EventThreads.running())
+                    .filteredOn(thread -> !before.contains(thread))
+                    .as("of the consumer, and of the producer of dead letters")
+                    .hasSize(2)
+                    .allMatch(Thread::isDaemon);
+        }
     }
 
     @ParameterizedTest

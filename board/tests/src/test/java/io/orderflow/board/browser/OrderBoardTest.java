@@ -5,7 +5,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.logging.Level;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -383,6 +385,7 @@ class OrderBoardTest {
     @Order(12)
     void itIsOpenInManyTabsAndGoesOnInTheFirst() {
         String first = browser.getWindowHandle();
+        long before = sum("published");
         for (int i = 0; i < 8; i++) {
             browser.switchTo().newWindow(WindowType.TAB);
             browser.get(served.url());
@@ -395,9 +398,38 @@ class OrderBoardTest {
         }
         browser.switchTo().window(first);
 
-        long before = sum("published");
         press("b-order");
+        assertSaid("Published order");
         await().until(() -> sum("published") == before + 1);
+    }
+
+    /** Those of yesterday, or opened behind this one: never shown, they are never hidden either. */
+    @Test
+    @Order(13)
+    void tabsThatNobodyHasLookedAtLeaveAConnectionToTheOthers() {
+        long before = sum("published");
+        List<Object> tabs = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            tabs.add(browser.executeCdpCommand("Target.createTarget", Map.of("url", served.url(), "background", true))
+                    .get("targetId"));
+        }
+        await().untilAsserted(() -> assertThat(titles(tabs)).hasSize(8).containsOnly(browser.getTitle()));
+
+        press("b-order");
+        assertSaid("Published order");
+        await().until(() -> sum("published") == before + 1);
+        tabs.forEach(tab -> browser.executeCdpCommand("Target.closeTarget", Map.of("targetId", tab)));
+    }
+
+    /** Of each its address, until it is there. */
+    private static List<Object> titles(List<Object> tabs) {
+        List<?> all = (List<?>)
+                browser.executeCdpCommand("Target.getTargets", Map.of()).get("targetInfos");
+        return all.stream()
+                .map(tab -> (Map<?, ?>) tab)
+                .filter(tab -> tabs.contains(tab.get("targetId")))
+                .<Object>map(tab -> tab.get("title"))
+                .toList();
     }
 
     /** Again while it does not show, since a break ends by itself, and this machine may have been busy meanwhile. */
@@ -419,12 +451,10 @@ class OrderBoardTest {
         awaitText("said", text);
     }
 
+    /** Found and read at once, as it may be replaced at any moment. */
     private static long sum(String term) {
-        try {
-            return Long.parseLong(find("#sum-" + term).getDomAttribute("data-value"));
-        } catch (StaleElementReferenceException replacedMeanwhile) {
-            return -1;
-        }
+        return Long.parseLong((String)
+                browser.executeScript("return document.getElementById('sum-' + arguments[0]).dataset.value", term));
     }
 
     private static WebElement find(String css) {
@@ -435,7 +465,7 @@ class OrderBoardTest {
         try {
             return find("#" + id).getText();
         } catch (StaleElementReferenceException replacedMeanwhile) {
-            return "";
+            return text(id);
         }
     }
 
