@@ -1,6 +1,7 @@
 package io.orderflow.image;
 
 import io.orderflow.testing.CamelKManifest;
+import io.orderflow.testing.Folders;
 import io.orderflow.testing.process.ChildProcess;
 import java.io.IOException;
 import java.io.Writer;
@@ -46,21 +47,28 @@ final class KitClasses {
     /** @param environment names the database */
     void archive(Map<String, String> environment) throws Exception {
         Path folder = Files.createTempDirectory("kit");
-        Path loaded = folder.resolve("loaded.log");
-        Path list = folder.resolve("kit.classes");
-        run(folder, loaded, environment);
-        try (Stream<String> lines = Files.lines(loaded)) {
-            Files.write(list, new ClassList(lines).lines());
+        try {
+            Path loaded = folder.resolve("loaded.log");
+            Path list = folder.resolve("kit.classes");
+            run(folder, loaded, environment);
+            try (Stream<String> lines = Files.lines(loaded)) {
+                Files.write(list, new ClassList(lines).lines());
+            }
+            dump(list, Files.createDirectory(folder.resolve("empty")));
+        } finally {
+            Folders.delete(folder);
         }
-        // Its class path is an empty folder, or the JVM would take the archive only with the same one before all else.
-        Path empty = Files.createDirectory(folder.resolve("empty"));
+    }
+
+    /** @param empty its class path, or the JVM would take the archive only with the same one before all else */
+    private void dump(Path list, Path empty) throws Exception {
+        Path archive = java.resolve("../../lib/server/classes.jsa").normalize();
         int code = new ProcessBuilder(
                         java.toString(),
                         "-Xshare:dump",
                         "-XX:+UseSerialGC",
                         "-XX:SharedClassListFile=" + list,
-                        "-XX:SharedArchiveFile="
-                                + java.resolve("../../lib/server/classes.jsa").normalize(),
+                        "-XX:SharedArchiveFile=" + archive,
                         "-Xlog:cds=off",
                         "-Xlog:cds+heap=off")
                 .directory(empty.toFile())
