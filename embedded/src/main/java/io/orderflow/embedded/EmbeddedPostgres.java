@@ -99,7 +99,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
         return Files.exists(pidFile)
                 ? ProcessHandle.of(Long.parseLong(
                                 Files.readAllLines(pidFile).get(0).strip()))
-                        .filter(process -> isPostgres(process) && isOver(data, process))
+                        .filter(process -> isProgram("postgres", process.info()) && isOver(data, process))
                 : Optional.empty();
     }
 
@@ -243,11 +243,11 @@ public final class EmbeddedPostgres implements AutoCloseable {
         }
     }
 
-    private static boolean isPostgres(ProcessHandle process) {
-        return process.info()
-                .command()
-                .map(command -> Path.of(command).getFileName().toString())
-                .filter(name -> name.startsWith("postgres"))
+    /** Whether it runs a program whose file's name begins so. Of another's process, such as of a container, the file may be "/". */
+    static boolean isProgram(String name, ProcessHandle.Info process) {
+        return process.command()
+                .map(command -> Path.of(command).getFileName())
+                .filter(file -> file.toString().startsWith(name))
                 .isPresent();
     }
 

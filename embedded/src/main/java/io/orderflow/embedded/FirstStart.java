@@ -88,8 +88,7 @@ final class FirstStart {
     private static boolean isOver(Path data, ProcessHandle.Info process) {
         List<String> arguments = List.of(process.arguments().orElse(new String[0]));
         int named = arguments.indexOf("-D") + 1;
-        String program = Path.of(process.command().orElse("?")).getFileName().toString();
-        return (program.startsWith("initdb") || program.startsWith("postgres"))
+        return (EmbeddedPostgres.isProgram("initdb", process) || EmbeddedPostgres.isProgram("postgres", process))
                 && named > 0
                 && named < arguments.size()
                 && arguments.get(named).equals(data.toString());
