@@ -111,8 +111,9 @@ class LedgerTest {
     void whatRocketMQHasPutAsideIsADeadLetter() throws Exception {
         AtomicReference<List<PutAside.Letter>> letters = new AtomicReference<>(List.of());
         ledger = new Ledger(database, (since, ours) -> letters.getAndSet(List.of()));
-        long born = System.currentTimeMillis();
         ledger.published("1", bytes(order("1", "30.0")), now());
+        // After the first of this run, or it would not be of this run.
+        long born = System.currentTimeMillis();
         ledger.published("1", bytes(order("1", "31.0")), now());
         ledger.published("2", bytes("not json"), now());
         publishAndDeliver("3", order("3", "30.0"));
