@@ -3,19 +3,16 @@ package io.orderflow.image;
 import io.orderflow.testing.Postgres;
 import io.orderflow.testing.RocketMQ;
 import io.orderflow.testing.Sink;
-import io.orderflow.testing.process.ChildProcess;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeSet;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
@@ -26,7 +23,6 @@ import java.util.stream.Stream;
 final class ArchiveClasses {
     private static final String ROLE = "handler";
     private static final String PASSWORD = "of-the-image-only";
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private final String java;
     private final Path folder;
@@ -124,14 +120,10 @@ final class ArchiveClasses {
         }
     }
 
-    private interface Use {
-        void of(String url) throws Exception;
-    }
-
-    private List<String> classesOf(String integration, Map<String, String> environment, Use use) throws Exception {
+    private List<String> classesOf(String integration, Map<String, String> environment, FirstRun.Use use)
+            throws Exception {
         Path list = Files.createTempFile(name, ".classes");
         int port = freePort();
-        CountDownLatch started = new CountDownLatch(1);
         ProcessBuilder command = new ProcessBuilder(
                         java,
                         "-Xshare:off",
@@ -145,20 +137,14 @@ final class ArchiveClasses {
         command.environment().putAll(environment);
         command.environment().put("CAMEL_K_INTEGRATION", integration);
         command.environment().put("PORT", Integer.toString(port));
-        Path log = folder.resolveSibling(integration + ".log");
-        try (ChildProcess process = ChildProcess.start(command, log, line -> {
-            if (line.equals(integration + " started")) {
-                started.countDown();
-            }
-            return true;
-        })) {
-            if (!started.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
-                throw new IllegalStateException(integration + " does not start; see " + log);
-            }
-            use.of("http://127.0.0.1:" + port);
-            process.terminate();
-        }
         try {
+            FirstRun.of(
+                    command,
+                    folder.resolveSibling(integration + ".log"),
+                    line -> line.equals(integration + " started")
+                            ? Optional.of("http://127.0.0.1:" + port)
+                            : Optional.empty(),
+                    use);
             return Files.readAllLines(list).stream()
                     .filter(line -> !line.startsWith("#"))
                     .toList();
@@ -174,25 +160,7 @@ final class ArchiveClasses {
             classes.addAll(list);
         }
         Files.write(folder.resolve(name + ".classes"), classes);
-        int code = new ProcessBuilder(
-                        java,
-                        "-Xshare:dump",
-                        // As it will run: Java 17 reads an archive's objects with G1 alone, and half a core has no use
-                        // for G1.
-                        "-XX:+UseSerialGC",
-                        "-XX:SharedClassListFile=" + name + ".classes",
-                        "-XX:SharedArchiveFile=" + name + ".jsa",
-                        "-Xlog:cds=off",
-                        "-Xlog:cds+heap=off",
-                        "-cp",
-                        jar)
-                .directory(folder.toFile())
-                .inheritIO()
-                .start()
-                .waitFor();
-        if (code != 0) {
-            throw new IllegalStateException("the archive of classes cannot be made: java ended with " + code);
-        }
+        ClassArchive.make(java, folder, name + ".classes", name + ".jsa", "-cp", jar);
     }
 
     private static int freePort() throws Exception {

@@ -2,19 +2,14 @@ package io.orderflow.image;
 
 import io.orderflow.testing.CamelKManifest;
 import io.orderflow.testing.Folders;
-import io.orderflow.testing.process.ChildProcess;
 import java.io.IOException;
 import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -28,7 +23,6 @@ import java.util.stream.Stream;
  * operator builds later, and a class that is not in it is read from its jar.
  */
 final class KitClasses {
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final Pattern LISTENING = Pattern.compile("Listening on: (http://\\S+)");
 
     private final Path java;
@@ -54,29 +48,14 @@ final class KitClasses {
             try (Stream<String> lines = Files.lines(loaded)) {
                 Files.write(list, new ClassList(lines).lines());
             }
-            dump(list, Files.createDirectory(folder.resolve("empty")));
+            // Of another class path than an empty folder's, the JVM would ask that it comes first here too.
+            ClassArchive.make(
+                    java.toString(),
+                    Files.createDirectory(folder.resolve("empty")),
+                    list.toString(),
+                    java.resolve("../../lib/server/classes.jsa").normalize().toString());
         } finally {
             Folders.delete(folder);
-        }
-    }
-
-    /** @param empty its class path, or the JVM would take the archive only with the same one before all else */
-    private void dump(Path list, Path empty) throws Exception {
-        Path archive = java.resolve("../../lib/server/classes.jsa").normalize();
-        int code = new ProcessBuilder(
-                        java.toString(),
-                        "-Xshare:dump",
-                        "-XX:+UseSerialGC",
-                        "-XX:SharedClassListFile=" + list,
-                        "-XX:SharedArchiveFile=" + archive,
-                        "-Xlog:cds=off",
-                        "-Xlog:cds+heap=off")
-                .directory(empty.toFile())
-                .inheritIO()
-                .start()
-                .waitFor();
-        if (code != 0) {
-            throw new IllegalStateException("the archive of the kits' classes cannot be made: java ended with " + code);
         }
     }
 
@@ -102,18 +81,15 @@ final class KitClasses {
                         "QUARKUS_HTTP_PORT", "0"));
         Path log = Path.of("image/target/kit.log");
         Files.deleteIfExists(log);
-        CompletableFuture<String> url = new CompletableFuture<>();
-        try (ChildProcess process = ChildProcess.start(builder, log, line -> {
-            Matcher listening = LISTENING.matcher(line);
-            if (listening.find()) {
-                url.complete(listening.group(1));
-            }
-            return true;
-        })) {
-            process.onExit(() -> url.completeExceptionally(new IllegalStateException("the kit has ended; see " + log)));
-            FirstOrders.deliver(url.get(PATIENCE.toSeconds(), TimeUnit.SECONDS), "/events/orderflow.order.placed");
-            process.terminate();
-        }
+        FirstRun.of(
+                builder,
+                log,
+                line -> LISTENING
+                        .matcher(line)
+                        .results()
+                        .map(listening -> listening.group(1))
+                        .findFirst(),
+                url -> FirstOrders.deliver(url, "/events/orderflow.order.placed"));
     }
 
     private Path properties(Path folder) throws IOException {

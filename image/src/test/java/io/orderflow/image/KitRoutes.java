@@ -3,12 +3,11 @@ package io.orderflow.image;
 import io.orderflow.quarkus.CompiledRoutes;
 import java.io.File;
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javax.tools.ToolProvider;
 
 /** Compiles the handlers' route files over the jars of a kit, as its pod would at each start. */
@@ -47,13 +46,9 @@ final class KitRoutes {
     }
 
     private static List<Path> jarsIn(Path kit) throws IOException {
-        List<Path> jars = new ArrayList<>();
-        for (String part : List.of("", "app", "lib/boot", "lib/main")) {
-            try (DirectoryStream<Path> files = Files.newDirectoryStream(kit.resolve(part), "*.jar")) {
-                files.forEach(jars::add);
-            }
+        try (Stream<Path> files = Files.walk(kit)) {
+            return files.filter(file -> file.toString().endsWith(".jar")).toList();
         }
-        return jars;
     }
 
     private static String joined(List<Path> jars) {
