@@ -19,7 +19,7 @@ record Drain(SharedServers servers, Java java, int inFlight, int maxSeconds) {
             Arrivals.Arrived arrived = carrier.counter().count();
             long end = arrived.lastMicros();
             long patience = Clock.micros() + 60_000_000;
-            while (arrived.distinct() < messages && elapsed(arrived) < maxSeconds) {
+            while (arrived.distinct() < messages && seconds(arrived, end) < maxSeconds) {
                 if (!carrier.isAlive() || arrived.distinct() == 0 && Clock.micros() > patience) {
                     throw new IllegalStateException(contender + " carries nothing");
                 }
@@ -48,7 +48,8 @@ record Drain(SharedServers servers, Java java, int inFlight, int maxSeconds) {
         }
     }
 
-    private static double elapsed(Arrivals.Arrived arrived) {
-        return arrived.firstMicros() == 0 ? 0 : (Clock.micros() - arrived.firstMicros()) / 1e6;
+    /** By the end over which the rate is: a drain that is broken off is never measured for less. */
+    private static double seconds(Arrivals.Arrived arrived, long endMicros) {
+        return arrived.firstMicros() == 0 ? 0 : (endMicros - arrived.firstMicros()) / 1e6;
     }
 }
