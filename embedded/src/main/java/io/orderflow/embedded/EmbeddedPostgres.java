@@ -1,5 +1,6 @@
 package io.orderflow.embedded;
 
+import io.orderflow.net.AnyPort;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -57,7 +58,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
         requirePlain(folder);
         stopOrphan(data(folder));
         FirstStart first = FirstStart.over(folder, data(folder));
-        int actualPort = requireFree(port);
+        int actualPort = freePort(port);
         Closeable server = startOver(folder, actualPort);
         first.ended(server);
         return new EmbeddedPostgres(folder, actualPort, server);
@@ -219,9 +220,12 @@ public final class EmbeddedPostgres implements AutoCloseable {
         }
     }
 
-    private static int requireFree(int port) {
+    private static int freePort(int port) {
+        if (port == 0) {
+            return AnyPort.get();
+        }
         try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
+            return port;
         } catch (IOException e) {
             throw new IllegalStateException("PostgreSQL cannot listen on port " + port + " (" + e.getMessage()
                     + "): stop what uses it, or choose another port");

@@ -1,10 +1,10 @@
 package io.orderflow.embedded;
 
+import io.orderflow.net.AnyPort;
 import io.orderflow.text.OneLine;
 import io.orderflow.text.TakenPort;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.channels.FileChannel;
@@ -271,7 +271,8 @@ public final class EmbeddedRocketMQ implements AutoCloseable {
 
     private static BrokerController startBroker(
             Path folder, String name, String nameServerAddress, int port, Consumer<AuthConfig> access) {
-        int listenPort = port == 0 ? freeBrokerPort() : port;
+        // It reads its store before it listens.
+        int listenPort = port == 0 ? AnyPort.suiting(any -> AnyPort.isFree(any - 2)) : port;
         requireFree("broker", listenPort);
         requireFree("broker", listenPort - 2);
         BrokerConfig config = new BrokerConfig();
@@ -407,10 +408,11 @@ public final class EmbeddedRocketMQ implements AutoCloseable {
     }
 
     private static void requireFree(String server, int port) {
-        try {
-            if (port != 0) {
-                listen(port);
-            }
+        if (port == 0) {
+            return;
+        }
+        try (ServerSocket socket = new ServerSocket()) {
+            socket.bind(new InetSocketAddress(HOST, port));
         } catch (IOException e) {
             String why = TakenPort.of(e);
             throw new IllegalStateException(
@@ -418,35 +420,6 @@ public final class EmbeddedRocketMQ implements AutoCloseable {
                             + (why == null ? OneLine.of(e.getMessage()) : "the port " + why),
                     e);
         }
-    }
-
-    private static boolean isFree(int port) {
-        try {
-            listen(port);
-            return true;
-        } catch (IOException taken) {
-            return false;
-        }
-    }
-
-    private static void listen(int port) throws IOException {
-        try (ServerSocket socket = new ServerSocket()) {
-            socket.bind(new InetSocketAddress(HOST, port));
-        }
-    }
-
-    private static int freeBrokerPort() {
-        for (int attempt = 0; attempt < 100; attempt++) {
-            try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName(HOST))) {
-                int port = socket.getLocalPort();
-                if (isFree(port - 2)) {
-                    return port;
-                }
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
-        throw new IllegalStateException("The embedded RocketMQ's broker finds no free pair of ports; choose one");
     }
 
     private static void require(boolean initialized, String server, Path folder) {

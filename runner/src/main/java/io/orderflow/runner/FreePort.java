@@ -1,5 +1,6 @@
 package io.orderflow.runner;
 
+import io.orderflow.net.AnyPort;
 import io.orderflow.text.TakenPort;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -17,8 +18,11 @@ public final class FreePort {
      */
     public static int of(Settings settings, Setting setting) {
         int port = settings.port(setting);
+        if (port == 0) {
+            return AnyPort.get();
+        }
         try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
+            return port;
         } catch (IOException e) {
             throw new IllegalStateException("%s is %s: %s".formatted(setting.property, port, TakenPort.line(e)), e);
         }
