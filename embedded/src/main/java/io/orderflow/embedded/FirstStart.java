@@ -2,9 +2,11 @@ package io.orderflow.embedded;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -15,6 +17,8 @@ import java.util.List;
  * a database in. So a file beside it says that nobody has used it yet; with that, it is made anew.
  */
 final class FirstStart {
+    private static final int ATTEMPTS = 100;
+
     private final Path mark;
 
     private FirstStart(Path mark) {
@@ -94,25 +98,45 @@ final class FirstStart {
                 && arguments.get(named).equals(data.toString());
     }
 
+    /**
+     * The part of initdb that fills the database names no folder. It ends by itself once nobody is left for whom it works, and may
+     * meanwhile delete a file that is met here, or write one more.
+     */
     private static void delete(Path data) throws IOException {
-        if (Files.notExists(data)) {
-            return;
-        }
-        Files.walkFileTree(data, new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                Files.delete(file);
-                return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult postVisitDirectory(Path folder, IOException failure) throws IOException {
-                if (failure != null) {
-                    throw failure;
+        for (int attempt = 1; Files.exists(data); attempt++) {
+            try {
+                Files.walkFileTree(data, new Clearing());
+            } catch (DirectoryNotEmptyException oneMore) {
+                if (attempt == ATTEMPTS) {
+                    throw oneMore;
                 }
-                Files.delete(folder);
+            }
+        }
+    }
+
+    /** Deletes what it visits. What another has deleted meanwhile is no failure. */
+    static final class Clearing extends SimpleFileVisitor<Path> {
+        @Override
+        public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+            Files.deleteIfExists(file);
+            return FileVisitResult.CONTINUE;
+        }
+
+        @Override
+        public FileVisitResult visitFileFailed(Path file, IOException failure) throws IOException {
+            if (failure instanceof NoSuchFileException) {
                 return FileVisitResult.CONTINUE;
             }
-        });
+            throw failure;
+        }
+
+        @Override
+        public FileVisitResult postVisitDirectory(Path folder, IOException failure) throws IOException {
+            if (failure != null) {
+                throw failure;
+            }
+            Files.deleteIfExists(folder);
+            return FileVisitResult.CONTINUE;
+        }
     }
 }
