@@ -142,6 +142,7 @@ final class Clients {
         // A broker gives messages to whom it has a heartbeat of. If the first is lost, RocketMQ's default of 30 s is
         // long.
         consumer.setHeartbeatBrokerInterval((int) HEARTBEAT.toMillis());
+        consumer.setAllocateMessageQueueStrategy(new DistinctMembers());
         consumer.setDecodeDecompressBody(false);
         consumer.setConsumeConcurrentlyMaxSpan(MAX_SPAN);
         // RocketMQ's default of 100 MiB is per queue.

@@ -1,5 +1,7 @@
 package io.orderflow.source;
 
+import io.netty.channel.Channel;
+import io.netty.channel.embedded.EmbeddedChannel;
 import io.orderflow.embedded.EmbeddedRocketMQ;
 import io.orderflow.testing.RocketMQ;
 import io.orderflow.testing.RouteFile;
@@ -10,7 +12,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.rocketmq.broker.client.ClientChannelInfo;
 import org.apache.rocketmq.client.producer.DefaultMQProducer;
 import org.apache.rocketmq.common.AbortProcessException;
 import org.apache.rocketmq.common.TopicConfig;
@@ -18,6 +22,7 @@ import org.apache.rocketmq.common.constant.PermName;
 import org.apache.rocketmq.common.message.Message;
 import org.apache.rocketmq.common.message.MessageQueue;
 import org.apache.rocketmq.remoting.RPCHook;
+import org.apache.rocketmq.remoting.protocol.LanguageCode;
 import org.apache.rocketmq.remoting.protocol.RemotingCommand;
 import org.apache.rocketmq.remoting.protocol.RequestCode;
 import org.apache.rocketmq.remoting.protocol.ResponseCode;
@@ -238,6 +243,33 @@ class TopicTest {
             await().atMost(Duration.ofSeconds(60)).until(() -> !sink.accepted().isEmpty());
             await().until(() -> SourceState.of(running).up());
         }
+    }
+
+    /** As one that a network has dropped, which the broker learns after two minutes. */
+    @ParameterizedTest
+    @ValueSource(strings = {"false", "key", "queue"})
+    void whoIsStillCountedWithALostConnectionHasAllQueuesOverItsNextOne(String ordered) throws Exception {
+        rocketmq.createTopic(topic, 8);
+        try (RouteFile running = source.set("ordered", ordered).run()) {
+            await().until(() -> queuesOf(running) == 8);
+            ConcurrentMap<Channel, ClientChannelInfo> connections = rocketmq.broker()
+                    .getConsumerManager()
+                    .getConsumerGroupInfo(group)
+                    .getChannelInfoTable();
+            String client = connections.values().iterator().next().getClientId();
+            Channel lost = new EmbeddedChannel();
+            connections.put(lost, new ClientChannelInfo(lost, client, LanguageCode.JAVA, 0));
+
+            RunningClient.of(running).doRebalance();
+
+            assertThat(queuesOf(running)).isEqualTo(8);
+        }
+    }
+
+    private long queuesOf(RouteFile running) throws ReflectiveOperationException {
+        return RunningClient.of(running).getRebalanceImpl().getProcessQueueTable().keySet().stream()
+                .filter(queue -> queue.getTopic().equals(topic))
+                .count();
     }
 
     @Test
