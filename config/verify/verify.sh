@@ -68,10 +68,9 @@ clean_up() {
     remove_source || printf 'order-source is not gone yet\n' >&2
     # What the scene pipe has put into the operator's namespace.
     [ "$piped" = no ] || kubectl delete -f config/pipe/maven-profile.yaml --ignore-not-found >/dev/null || true
-    kubectl delete namespace "$NAMESPACE-kamel" --ignore-not-found --wait=false >/dev/null || true
-    kubectl delete namespace "$NAMESPACE" --wait=true --timeout="$(limit 180)" >/dev/null ||
-      printf 'The namespace %s is not gone yet; see what holds it: kubectl get namespace %s -o yaml\n' \
-        "$NAMESPACE" "$NAMESPACE" >&2
+    kubectl delete namespace "$NAMESPACE" "$NAMESPACE-kamel" --ignore-not-found --wait=true --timeout="$(limit 180)" >/dev/null ||
+      printf 'The namespaces %s and %s are not both gone yet; see what holds one: kubectl get namespace -o yaml\n' \
+        "$NAMESPACE" "$NAMESPACE-kamel" >&2
   fi
   exit "$code"
 }

@@ -1,6 +1,5 @@
 package io.orderflow.embedded;
 
-import io.orderflow.net.AnyPort;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -58,7 +57,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
         requirePlain(folder);
         stopOrphan(data(folder));
         FirstStart first = FirstStart.over(folder, data(folder));
-        int actualPort = freePort(port);
+        int actualPort = requireFree(port);
         Closeable server = startOver(folder, actualPort);
         first.ended(server);
         return new EmbeddedPostgres(folder, actualPort, server);
@@ -220,12 +219,9 @@ public final class EmbeddedPostgres implements AutoCloseable {
         }
     }
 
-    private static int freePort(int port) {
-        if (port == 0) {
-            return AnyPort.get();
-        }
+    private static int requireFree(int port) {
         try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-            return port;
+            return socket.getLocalPort();
         } catch (IOException e) {
             throw new IllegalStateException("PostgreSQL cannot listen on port " + port + " (" + e.getMessage()
                     + "): stop what uses it, or choose another port");

@@ -1,6 +1,5 @@
 package io.orderflow.runner;
 
-import io.orderflow.net.AnyPort;
 import io.orderflow.text.TakenPort;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -18,11 +17,8 @@ public final class FreePort {
      */
     public static int of(Settings settings, Setting setting) {
         int port = settings.port(setting);
-        if (port == 0) {
-            return AnyPort.get();
-        }
         try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-            return port;
+            return socket.getLocalPort();
         } catch (IOException e) {
             throw new IllegalStateException("%s is %s: %s".formatted(setting.property, port, TakenPort.line(e)), e);
         }

@@ -1,8 +1,8 @@
 package io.orderflow.runner;
 
-import io.orderflow.net.AnyPort;
 import io.orderflow.testing.Postgres;
 import io.orderflow.testing.process.JavaCommand;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -144,7 +144,10 @@ class RunInPodTest {
     }
 
     private void start(String name) throws Exception {
-        int port = AnyPort.get();
+        int port;
+        try (ServerSocket socket = new ServerSocket(0)) {
+            port = socket.getLocalPort();
+        }
         url = "http://127.0.0.1:" + port;
         ProcessBuilder builder = new ProcessBuilder(
                         JavaCommand.shortLived().main(RunIntegration.class, List.of("--pod")))
