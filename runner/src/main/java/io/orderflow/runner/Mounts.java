@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 
 /**
  * What Camel K's mount trait, or a Deployment that does as it does, has put into a pod: a file for each key of a Secret or
- * ConfigMap, and files of properties. What Camel K's own runtime reads, and who binds the routes here needs not, is left out.
+ * ConfigMap, which may be a file of properties, and files of properties beside. What Camel K's own runtime reads, and who binds the routes here needs not, is left out.
  */
 final class Mounts {
     /** Camel K's variable for the folder, and where it is without one. */
@@ -39,22 +39,31 @@ final class Mounts {
     static Map<String, String> read(Map<String, String> environment) {
         Path folder = Path.of(environment.getOrDefault(FOLDER_VARIABLE, FOLDER));
         Map<String, String> properties = new TreeMap<>();
+        Map<String, String> keys = new TreeMap<>();
         for (Path file : files(folder, 1)) {
-            if (file.toString().endsWith(".properties")) {
+            if (isOfProperties(file)) {
                 load(file, properties);
             }
         }
         for (String kind : List.of("_configmaps", "_secrets")) {
             for (Path file : files(folder.resolve(kind), 2)) {
                 String name = file.getFileName().toString();
-                // Another key of the Secret may be no text, such as a key store.
-                if (isRead(name)) {
-                    properties.put(name, text(file));
+                if (isOfProperties(file)) {
+                    load(file, properties);
+                } else if (isRead(name)) {
+                    // Another key of the Secret may be no text, such as a key store.
+                    keys.put(name, text(file));
                 }
             }
         }
+        properties.putAll(keys);
         properties.keySet().removeIf(name -> !isRead(name));
         return properties;
+    }
+
+    /** Also as a key, as {@code kubectl create secret generic --from-file=application.properties} makes one. */
+    private static boolean isOfProperties(Path file) {
+        return file.toString().endsWith(".properties");
     }
 
     private static boolean isRead(String name) {

@@ -35,6 +35,20 @@ class MountsTest {
                 .isEqualTo(Map.of("orderflow.database.password", "secret"));
     }
 
+    /** As Camel K's runtime reads it, in a kit. */
+    @Test
+    void aKeyThatIsAFileOfPropertiesIsReadAsOneAndYieldsToAKey() throws Exception {
+        Path secret = Files.createDirectories(folder.resolve("_secrets/settings"));
+        Files.writeString(
+                secret.resolve("orderflow.properties"),
+                "orderflow.database.pool-size = 7\norderflow.database.user = one\nother = x\n");
+        Path map = Files.createDirectories(folder.resolve("_configmaps/a"));
+        Files.writeString(map.resolve("orderflow.database.user"), "two");
+
+        assertThat(Mounts.read(Map.of(Mounts.FOLDER_VARIABLE, folder.toString())))
+                .isEqualTo(Map.of("orderflow.database.pool-size", "7", "orderflow.database.user", "two"));
+    }
+
     @Test
     void aMountThatCannotBeReadThroughIsNamed() throws Exception {
         Path secrets = Files.createDirectory(folder.resolve("_secrets"));
