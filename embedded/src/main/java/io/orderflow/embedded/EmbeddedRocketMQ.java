@@ -1,6 +1,5 @@
 package io.orderflow.embedded;
 
-import io.orderflow.net.AnyPort;
 import io.orderflow.text.OneLine;
 import io.orderflow.text.TakenPort;
 import java.io.IOException;
@@ -67,7 +66,7 @@ public final class EmbeddedRocketMQ implements AutoCloseable {
      *
      * @param folder holds the store; created if missing
      * @param nameServerPort 0 for a free one
-     * @param brokerPort 0 for a free one; the broker takes this port and the one two below
+     * @param brokerPort 0 for free ones; the broker takes this port and the one two below
      * @throws IllegalStateException one line that says what could not be had, where, and what to do
      */
     public EmbeddedRocketMQ(Path folder, int nameServerPort, int brokerPort) {
@@ -271,10 +270,10 @@ public final class EmbeddedRocketMQ implements AutoCloseable {
 
     private static BrokerController startBroker(
             Path folder, String name, String nameServerAddress, int port, Consumer<AuthConfig> access) {
-        // It reads its store before it listens.
-        int listenPort = port == 0 ? AnyPort.suiting(any -> AnyPort.isFree(any - 2)) : port;
-        requireFree("broker", listenPort);
-        requireFree("broker", listenPort - 2);
+        if (port != 0) {
+            requireFree("broker", port);
+            requireFree("broker", port - 2);
+        }
         BrokerConfig config = new BrokerConfig();
         config.setRocketmqHome(folder.toString());
         config.setNamesrvAddr(nameServerAddress);
@@ -290,8 +289,7 @@ public final class EmbeddedRocketMQ implements AutoCloseable {
         auth.setClusterName(config.getBrokerClusterName());
         auth.setAuthConfigPath(folder.resolve("store/config").toString());
         access.accept(auth);
-        BrokerController broker =
-                new BrokerController(config, loopback(listenPort), new NettyClientConfig(), store, auth);
+        BrokerController broker = new BrokerController(config, loopback(port), new NettyClientConfig(), store, auth);
         try {
             require(broker.initialize(), "broker", folder);
             HourlyTransactionMetrics.giveTo(broker);
