@@ -6,11 +6,11 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
-import java.nio.file.Files;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Ports of servers that come back on the same port. They lie below those that the system gives to outgoing connections:
@@ -21,10 +21,11 @@ public final class StablePorts {
     private static final int FIRST = 20_000;
     private static final int LAST = 32_000;
 
-    private static final Path FOLDER = Path.of(System.getProperty("java.io.tmpdir"), "orderflow-test-ports");
+    /** Has nothing in it: the lock on a port is that on its byte. */
+    private static final FileChannel FILE = open();
 
-    /** By port; held until the JVM ends. */
-    private static final Map<Integer, FileLock> LOCKS = new HashMap<>();
+    /** Held until the JVM ends. */
+    private static final List<FileLock> LOCKS = new ArrayList<>();
 
     private StablePorts() {}
 
@@ -63,21 +64,24 @@ public final class StablePorts {
     }
 
     private static boolean isReserved(int port) {
-        // A second channel of this JVM's would give up the lock of the first with its own end.
-        if (LOCKS.containsKey(port)) {
-            return false;
-        }
         try {
-            Files.createDirectories(FOLDER);
-            FileChannel file = FileChannel.open(
-                    FOLDER.resolve(Integer.toString(port)), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-            FileLock lock = file.tryLock();
-            if (lock == null) {
-                file.close();
-                return false;
-            }
-            LOCKS.put(port, lock);
-            return true;
+            FileLock lock = FILE.tryLock(port, 1, false);
+            return lock != null && LOCKS.add(lock);
+        } catch (OverlappingFileLockException ours) {
+            return false;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static FileChannel open() {
+        try {
+            return FileChannel.open(
+                    Path.of(
+                            System.getProperty("java.io.tmpdir"),
+                            "orderflow-test-ports-" + System.getProperty("user.name")),
+                    StandardOpenOption.CREATE,
+                    StandardOpenOption.WRITE);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
