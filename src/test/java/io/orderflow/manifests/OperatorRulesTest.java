@@ -189,6 +189,28 @@ class OperatorRulesTest {
         Rendered.DEV.object("Broker", binding.at("/sink/ref/name").asText());
     }
 
+    /** Of a Knative whose webhook sees nothing else: https://github.com/apache/camel-k/issues/1945. */
+    @ParameterizedTest
+    @EnumSource(names = {"DEV", "DEV_KIT", "NO_OPERATOR", "KAFKA_BROKER", "PRODUCTION", "PIPE"})
+    void theDeploymentThatIsBoundAsksForIt(Rendered rendered) {
+        String label = "bindings.knative.dev/include";
+
+        assertThat(rendered.objects("SinkBinding")).hasSize(1).allSatisfy(binding -> {
+            String subject = binding.at("/spec/subject/name").asText();
+            JsonNode bound = Stream.of("Deployment", "Integration", "Pipe")
+                    .flatMap(kind -> rendered.objects(kind).stream())
+                    .filter(object -> object.at("/metadata/name").asText().equals(subject))
+                    .findFirst()
+                    .orElseThrow();
+            assertThat(bound.at("/metadata/labels").path(label).asText()).isEqualTo("true");
+            if (!bound.path("kind").asText().equals("Deployment")) {
+                assertThat(bound.at("/spec/traits/owner/targetLabels"))
+                        .extracting(JsonNode::asText)
+                        .containsExactly(label);
+            }
+        });
+    }
+
     /** It answers when it has stored an order, so that its retries alone keep the order in an outage. */
     @Test
     void aBrokerThatAnswersEarlyTriesForHalfADay() {
