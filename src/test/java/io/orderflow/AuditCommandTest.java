@@ -306,6 +306,29 @@ class AuditCommandTest extends AuditedTopic {
         assertThat(run.exitCode()).isZero();
     }
 
+    /** Knative's Broker sends an id on as it is, the local one encoded. */
+    @ParameterizedTest
+    @ValueSource(strings = {"订单 é", "%E8%AE%A2%E5%8D%95 %C3%A9"})
+    void anIdOutsideAsciiIsKnownHoweverItWasSentOn(String stored) throws Exception {
+        String event =
+                "{\"specversion\":\"1.0\",\"id\":\"订单 é\",\"source\":\"%s\",\"type\":\"orderflow.order.placed\",\"data\":%s}";
+        for (String data : List.of("{\"a\":1.50}", order("1", "30.0"))) {
+            Message message =
+                    new Message(topic, "", "1", event.formatted(source(), data).getBytes(StandardCharsets.UTF_8));
+            message.putUserProperty("CE_contenttype", "application/cloudevents+json");
+            RocketMQ.publish(message);
+        }
+        deadLetter(stored, "{\"a\":1.50}");
+        ticket("1", stored);
+        acknowledgeAll(topic);
+
+        CommandRun run = audit();
+
+        assertThat(run.row("dead letters")).as(run.out() + run.err()).isEqualTo(1);
+        assertThat(run.row("tickets")).isEqualTo(1);
+        assertThat(run.exitCode()).isZero();
+    }
+
     @Test
     void aRedrivePublishesTheSameEventAndItsCopyIsNotMissing() throws Exception {
         Message message = new Message(topic, "vip", "1", order("1", "30.0").getBytes(StandardCharsets.UTF_8));

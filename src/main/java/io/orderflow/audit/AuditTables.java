@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.orderflow.deadletter.DeadLetter;
+import io.orderflow.event.HeaderValue;
 import io.orderflow.order.OrderDigest;
 import io.orderflow.redrive.RedrivenMessages;
 import java.io.IOException;
@@ -18,6 +19,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import org.apache.rocketmq.common.message.MessageExt;
 
 /** What the database says about messages, by page. It only reads. */
@@ -105,8 +108,7 @@ final class AuditTables {
     }
 
     private static Fate fate(Audited message, String source, String id, Fate.Kind first) {
-        boolean same =
-                message.event.source().equals(source) && message.event.id().equals(id);
+        boolean same = names(message).contains(new Key(source, id));
         if (same && message.copy) {
             return Fate.of(Fate.Kind.REDRIVEN);
         }
@@ -149,11 +151,30 @@ final class AuditTables {
         return found;
     }
 
+    /**
+     * The sources and ids that its row may have: as they are in a structured event, or encoded by a Broker that makes a header of
+     * each, as the local one does, and Knative's does not.
+     */
+    private static List<Key> names(Audited message) {
+        Key own = new Key(message.event.source(), message.event.id());
+        return Stream.of(own, new Key(HeaderValue.relay(own.first), HeaderValue.relay(own.second)))
+                .distinct()
+                .toList();
+    }
+
+    private static Key stored(Key name) {
+        return new Key(DeadLetter.stored(name.first), DeadLetter.stored(name.second));
+    }
+
     private void deadLetters(List<Audited> messages, Map<Audited, Fate> fates) throws SQLException {
         Map<Key, List<Letter>> letters = new HashMap<>();
+        List<Key> names = messages.stream()
+                .flatMap(message -> names(message).stream())
+                .map(AuditTables::stored)
+                .toList();
         try (PreparedStatement query = prepare(DEAD_LETTERS)) {
-            query.setArray(1, array(messages, message -> message.event.source()));
-            query.setArray(2, array(messages, message -> message.event.id()));
+            query.setArray(1, array(names, Key::first));
+            query.setArray(2, array(names, Key::second));
             try (ResultSet rows = query.executeQuery()) {
                 while (rows.next()) {
                     letters.computeIfAbsent(
@@ -170,8 +191,10 @@ final class AuditTables {
             }
         }
         for (Audited message : messages) {
-            Key key = new Key(DeadLetter.stored(message.event.source()), DeadLetter.stored(message.event.id()));
-            for (Letter letter : letters.getOrDefault(key, List.of())) {
+            List<Letter> own = names(message).stream()
+                    .flatMap(name -> letters.getOrDefault(stored(name), List.of()).stream())
+                    .toList();
+            for (Letter letter : own) {
                 boolean says = !letter.redriven() || !letter.longAgo() && !fates.containsKey(message);
                 if (says && isOf(letter, message)) {
                     fates.put(message, fate(letter));
@@ -205,16 +228,8 @@ final class AuditTables {
         }
     }
 
-    private interface Attribute {
-        String of(Audited message);
-    }
-
-    private java.sql.Array array(List<Audited> messages, Attribute attribute) throws SQLException {
-        return database.createArrayOf(
-                "text",
-                messages.stream()
-                        .map(message -> DeadLetter.stored(attribute.of(message)))
-                        .toArray());
+    private java.sql.Array array(List<Key> keys, Function<Key, String> part) throws SQLException {
+        return database.createArrayOf("text", keys.stream().map(part).toArray());
     }
 
     /** Whether a dead letter of a topic has been published again. */

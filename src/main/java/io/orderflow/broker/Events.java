@@ -5,6 +5,7 @@ import io.cloudevents.core.builder.CloudEventBuilder;
 import io.cloudevents.http.vertx.VertxMessageFactory;
 import io.cloudevents.jackson.JsonCloudEventData;
 import io.cloudevents.rw.CloudEventRWException;
+import io.orderflow.event.HeaderValue;
 import io.orderflow.event.StructuredEvents;
 import io.orderflow.event.StructuredJson;
 import io.orderflow.text.Property;
@@ -34,7 +35,7 @@ final class Events {
         }
         CloudEvent event;
         try {
-            event = VertxMessageFactory.createReader(headers, body).toEvent();
+            event = VertxMessageFactory.createReader(asSent(headers), body).toEvent();
         } catch (CloudEventRWException e) {
             throw isUnknown(e) ? new NotAnEvent(reason(e)) : new MalformedEvent(reason(e));
         } catch (RuntimeException e) {
@@ -47,6 +48,17 @@ final class Events {
             return event;
         }
         return withOpaqueData(event, body);
+    }
+
+    /** Of a sender that encodes nothing, as curl. */
+    private static MultiMap asSent(MultiMap headers) {
+        if (headers.entries().stream()
+                .allMatch(header -> HeaderValue.received(header.getValue()).equals(header.getValue()))) {
+            return headers;
+        }
+        MultiMap sent = MultiMap.caseInsensitiveMultiMap();
+        headers.forEach((name, value) -> sent.add(name, HeaderValue.received(value)));
+        return sent;
     }
 
     /** The SDK parses JSON data, and with it rounds numbers; money must arrive as it was sent. */

@@ -16,12 +16,13 @@ import org.slf4j.LoggerFactory;
 /**
  * What producers post to, at {@code /namespace/name} of a Broker.
  *
- * <p>202 when the event is delivered, 400 for what is no event, 404 for an unknown Broker, 405 for another method, 500 when
- * a delivery failed, 503 while closing; with one line of text why. 413, which Knative never answers, guards the laptop's
+ * <p>202 when the event is delivered, 200 to OPTIONS, 400 for what is no event, 404 for an unknown Broker, 405 for another method,
+ * 500 when a delivery failed, 503 while closing; with one line of text why. 413, which Knative never answers, guards the laptop's
  * memory: this Broker shares its JVM with everything else. So does 431, which no subscriber would take as headers.
  */
 final class Ingress {
     private static final Logger LOG = LoggerFactory.getLogger(Ingress.class);
+    private static final String ALLOWED = "POST, OPTIONS";
 
     private final Vertx vertx;
     private final Map<String, Fanout> brokers;
@@ -41,8 +42,10 @@ final class Ingress {
         Fanout broker = brokers.get(path(request));
         if (onIdle != null) {
             unavailable(request.response());
+        } else if (request.method() == HttpMethod.OPTIONS) {
+            permit(request.response());
         } else if (request.method() != HttpMethod.POST) {
-            request.response().putHeader("Allow", "POST");
+            request.response().putHeader("Allow", ALLOWED);
             refuse(request, 405, "only POST is allowed");
         } else if (broker == null) {
             refuse(request, 404, "no such Broker; the path is /namespace/name");
@@ -59,6 +62,14 @@ final class Ingress {
                         }
                     });
         }
+    }
+
+    /** Who delivers by CloudEvents' web hooks asks first whether it may, and at what rate (HTTP 1.1 Web Hooks, section 4). */
+    private static void permit(HttpServerResponse response) {
+        response.putHeader("Allow", ALLOWED)
+                .putHeader("WebHook-Allowed-Origin", "*")
+                .putHeader("WebHook-Allowed-Rate", "*")
+                .end();
     }
 
     /** A bug, or a full memory, must not leave a producer without an answer. */

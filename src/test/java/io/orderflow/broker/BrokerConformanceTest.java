@@ -5,6 +5,7 @@ import io.orderflow.broker.Receiver.Received;
 import io.orderflow.broker.Receiver.Reply;
 import io.orderflow.broker.Receiver.Subscriber;
 import java.net.URI;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;
@@ -80,6 +81,22 @@ class BrokerConformanceTest {
                         .join()
                         .statusCode())
                 .isEqualTo(405);
+    }
+
+    /** As a producer asks that delivers by CloudEvents' web hooks (https://github.com/knative/eventing/issues/3092). */
+    @Test
+    @DisplayName("5 lets who asks by OPTIONS post, from wherever and at any rate")
+    void letsWhoAsksByOptionsPost() {
+        broker = BrokerUnderTest.withoutTriggers();
+        HttpResponse<String> answer = Producer.event("sometype")
+                .header("WebHook-Request-Origin", "shop.example.com")
+                .send(broker.ingress(), "OPTIONS")
+                .join();
+
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.headers().firstValue("Allow")).hasValue("POST, OPTIONS");
+        assertThat(answer.headers().firstValue("WebHook-Allowed-Origin")).hasValue("*");
+        assertThat(answer.headers().firstValue("WebHook-Allowed-Rate")).hasValue("*");
     }
 
     @Test

@@ -2,6 +2,8 @@ package io.orderflow.broker;
 
 import io.orderflow.broker.Receiver.Received;
 import io.orderflow.broker.Receiver.Subscriber;
+import io.orderflow.event.HeaderValue;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -14,6 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 class IngressTest {
@@ -41,6 +44,32 @@ class IngressTest {
     @CsvSource({"/test/nobody, 404", "/, 404", "/test/broker/more, 404", "/test/broker/, 202"})
     void onlyABrokersPathIsAnswered(String path, int code) {
         assertThat(Producer.event("a").post(local.ingress().resolve(path))).isEqualTo(code);
+    }
+
+    /** As curl sends it, which encodes nothing. */
+    @Test
+    void anAttributeInUtf8IsWhatItWasMeantToBe() throws Exception {
+        String event = "POST " + local.ingress().getPath() + """
+                 HTTP/1.1
+                Host: broker
+                Connection: close
+                ce-specversion: 1.0
+                ce-id: 1
+                ce-source: s
+                ce-type: t
+                ce-subject: 订单 é
+                Content-Length: 0
+
+                """.replace("\n", "\r\n");
+        try (Socket socket =
+                new Socket(local.ingress().getHost(), local.ingress().getPort())) {
+            socket.getOutputStream().write(event.getBytes(UTF_8));
+            assertThat(new String(socket.getInputStream().readAllBytes(), UTF_8))
+                    .startsWith("HTTP/1.1 202 ");
+        }
+
+        assertThat(HeaderValue.decode(subscriber.received().get(0).header("ce-subject")))
+                .isEqualTo("订单 é");
     }
 
     /** Its data could not be cut out of it byte by byte (RFC 8259, section 8.1: JSON is in UTF-8). */

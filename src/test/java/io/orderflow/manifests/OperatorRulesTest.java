@@ -189,6 +189,48 @@ class OperatorRulesTest {
         Rendered.DEV.object("Broker", binding.at("/sink/ref/name").asText());
     }
 
+    /** Of a Knative whose webhook sees nothing else: https://github.com/apache/camel-k/issues/1945. */
+    @ParameterizedTest
+    @EnumSource(names = {"DEV", "DEV_KIT", "NO_OPERATOR", "KAFKA_BROKER", "PRODUCTION", "PIPE"})
+    void theDeploymentThatIsBoundAsksForIt(Rendered rendered) {
+        String label = "bindings.knative.dev/include";
+
+        assertThat(rendered.objects("SinkBinding")).hasSize(1).allSatisfy(binding -> {
+            String subject = binding.at("/spec/subject/name").asText();
+            JsonNode bound = Stream.of("Deployment", "Integration", "Pipe")
+                    .flatMap(kind -> rendered.objects(kind).stream())
+                    .filter(object -> object.at("/metadata/name").asText().equals(subject))
+                    .findFirst()
+                    .orElseThrow();
+            assertThat(bound.at("/metadata/labels").path(label).asText()).isEqualTo("true");
+            if (!bound.path("kind").asText().equals("Deployment")) {
+                assertThat(bound.at("/spec/traits/owner/targetLabels"))
+                        .extracting(JsonNode::asText)
+                        .containsExactly(label);
+            }
+        });
+    }
+
+    /**
+     * Of an object without spec.replicas the API server gives no scale (https://github.com/apache/camel-k/issues/3132), and KEDA scales
+     * nothing then. One in the manifests each apply would take back from KEDA, or be refused for.
+     */
+    @ParameterizedTest
+    @EnumSource(names = {"PRODUCTION", "KEDA_EXTERNAL"})
+    void whatKedaScalesIsGivenItsFirstNumberByHand(Rendered rendered) throws IOException {
+        JsonNode target = rendered.objects("ScaledObject").get(0).at("/spec/scaleTargetRef");
+
+        assertThat(target.path("kind").asText()).isEqualTo("Integration");
+        assertThat(Rendered.PRODUCTION
+                        .object("Integration", target.path("name").asText())
+                        .at("/spec/replicas")
+                        .isMissingNode())
+                .isTrue();
+        assertThat(Files.readString(Path.of("docs/kubernetes.md")))
+                .contains("`kubectl -n orderflow scale integration "
+                        + target.path("name").asText() + " --replicas=1`");
+    }
+
     /** It answers when it has stored an order, so that its retries alone keep the order in an outage. */
     @Test
     void aBrokerThatAnswersEarlyTriesForHalfADay() {

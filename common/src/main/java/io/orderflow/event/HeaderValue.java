@@ -1,5 +1,6 @@
 package io.orderflow.event;
 
+import io.orderflow.text.Utf8;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.function.IntPredicate;
@@ -46,6 +47,27 @@ public final class HeaderValue {
         return OCTETS.matcher(text)
                 .replaceAll(run -> Matcher.quoteReplacement(
                         new String(HexFormat.of().parseHex(run.group().replace("%", "")), StandardCharsets.UTF_8)));
+    }
+
+    /**
+     * Such a header as it was sent. Knative's SDK encodes nothing (https://github.com/cloudevents/sdk-go/issues/1331) and sends UTF-8 as it is,
+     * each byte of which an HTTP server takes for a character of its own, some for control characters.
+     *
+     * @param value as a server has it
+     */
+    public static String received(String value) {
+        boolean isAscii = true;
+        for (int i = 0; i < value.length(); i++) {
+            if (value.charAt(i) > 0xFF) {
+                return value;
+            }
+            isAscii &= value.charAt(i) < 0x80;
+        }
+        if (isAscii) {
+            return value;
+        }
+        byte[] sent = value.getBytes(StandardCharsets.ISO_8859_1);
+        return Utf8.malformedAt(sent) < 0 ? new String(sent, StandardCharsets.UTF_8) : value;
     }
 
     private static boolean isQuoted(String value) {

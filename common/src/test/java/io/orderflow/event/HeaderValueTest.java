@@ -53,6 +53,20 @@ class HeaderValueTest {
     }
 
     @Property
+    void whatWasSentInUtf8IsReadSo(@ForAll @CharRange(from = 1, to = 0xD7FF) String value) {
+        String asAServerHasIt = new String(value.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
+
+        assertThat(HeaderValue.received(asAServerHasIt)).isEqualTo(value);
+    }
+
+    @Test
+    void whatIsNoUtf8StaysAsItIs() {
+        assertThat(HeaderValue.received("caf\u00E9 100%")).isEqualTo("caf\u00E9 100%");
+        assertThat(HeaderValue.received("\u00C0\u00AF")).isEqualTo("\u00C0\u00AF");
+        assertThat(HeaderValue.received("订\u00C3\u00A9")).isEqualTo("订\u00C3\u00A9");
+    }
+
+    @Property
     void noValueIsTooMuch(@ForAll String value) {
         assertThat(HeaderValue.encode(value)).matches("[!-~]*");
     }

@@ -3,6 +3,7 @@ package io.orderflow.database;
 import io.orderflow.text.OneLine;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Locale;
 import org.apache.camel.Exchange;
 import org.apache.camel.util.ObjectHelper;
 
@@ -42,11 +43,8 @@ public final class DatabaseFailure {
      */
     private static final List<String> OF_THE_SCHEMA = List.of("23502", "2200H");
 
-    /** That a prepared statement is another, is not there, or is there: a pooler has given the connection to others. */
+    /** What a pooler has to say comes so, whatever it is; and what PostgreSQL says of a prepared statement that it made unknown. */
     private static final List<String> OF_A_POOLER = List.of("08P01", "26000", "42P05");
-
-    private static final String ADVICE =
-            "; a pooler that shares connections by transaction needs prepareThreshold=0 in orderflow.database.url";
 
     private static final int MAX_WORDS = 200;
 
@@ -78,10 +76,23 @@ public final class DatabaseFailure {
             return "";
         }
         if (isOf(OF_THE_SERVER, failure) || isOf(OF_THE_SCHEMA, failure)) {
-            String advice = isOf(OF_A_POOLER, failure) ? ADVICE : "";
-            return " (" + OneLine.of(failure.getMessage(), MAX_WORDS) + advice + ")";
+            String advice = poolerAdvice(failure);
+            return " (" + OneLine.of(failure.getMessage(), MAX_WORDS) + (advice.isEmpty() ? "" : "; " + advice) + ")";
         }
         return failure.getSQLState() == null ? "" : " (SQLSTATE " + failure.getSQLState() + ")";
+    }
+
+    /** What helps where a pooler, such as PgBouncer, is what keeps it from working; "" if it is not, or if it tells of something else. */
+    static String poolerAdvice(SQLException failure) {
+        String said = isOf(OF_A_POOLER, failure)
+                ? String.valueOf(failure.getMessage()).toLowerCase(Locale.ROOT)
+                : "";
+        if (said.contains("prepared statement")) {
+            return "a pooler that shares connections by transaction needs prepareThreshold=0 in orderflow.database.url";
+        }
+        return said.contains("unsupported startup parameter")
+                ? "let the pooler ignore that parameter, as PgBouncer does those of ignore_startup_parameters"
+                : "";
     }
 
     /**

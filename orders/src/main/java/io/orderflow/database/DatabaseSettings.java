@@ -30,6 +30,12 @@ record DatabaseSettings(String url, String username, String password, int poolSi
         return List.of(URL, USERNAME, PASSWORD, POOL_SIZE, WAIT);
     }
 
+    /**
+     * Less than the 2 s that a connection may take in all: of several hosts the driver asks the first, and knows that it is gone only
+     * when this is over. Given up before, it would ask that one again, and never the next.
+     */
+    private static final String CONNECT_TIMEOUT_S = "1";
+
     /** Of a SQLSTATE: no connection, credentials refused, no such database, no resources, a server that starts or stops. */
     private static final List<String> NOT_CONNECTED = List.of("08", "28", "3D", "53", "57P");
 
@@ -67,6 +73,7 @@ record DatabaseSettings(String url, String username, String password, int poolSi
         pool.setMinimumIdle(1);
         // Shorter than the Broker's patience: 503 tells it to come again, a timeout tells it nothing.
         pool.setConnectionTimeout(2_000);
+        pool.addDataSourceProperty("connectTimeout", CONNECT_TIMEOUT_S);
         pool.addDataSourceProperty("socketTimeout", "10");
         // Before that: a statement that nobody waits for any more would go on waiting for its lock, at a server that
         // soon has no connection left; but not where an operator has set another limit. And where a role's transactions
@@ -91,6 +98,7 @@ record DatabaseSettings(String url, String username, String password, int poolSi
             credentials.setProperty("user", username);
             credentials.setProperty("password", password);
         }
+        credentials.setProperty("connectTimeout", CONNECT_TIMEOUT_S);
         credentials.setProperty("loginTimeout", "2");
         credentials.setProperty("socketTimeout", "4");
         return DriverManager.getConnection(url, credentials);
@@ -102,9 +110,14 @@ record DatabaseSettings(String url, String username, String password, int poolSi
         String state = String.valueOf(failure.getSQLState());
         boolean connected =
                 failure.getSQLState() != null && NOT_CONNECTED.stream().noneMatch(state::startsWith);
+        String ofAPooler = DatabaseFailure.poolerAdvice(failure);
         return "%s is '%s': %s (%s); %s"
                 .formatted(
-                        URL.name(), masked(), connected ? "cannot be read" : "cannot connect", reason, advice(state));
+                        URL.name(),
+                        masked(),
+                        connected ? "cannot be read" : "cannot connect",
+                        reason,
+                        ofAPooler.isEmpty() ? advice(state) : ofAPooler);
     }
 
     private static String advice(String state) {

@@ -73,7 +73,7 @@ public final class DeadLetter {
             if (header.regionMatches(true, 0, PREFIX, 0, PREFIX.length())) {
                 attributes.put(
                         header.substring(PREFIX.length()).toLowerCase(Locale.ROOT),
-                        text(message.getHeader(header, String.class)));
+                        received(message.getHeader(header, String.class)));
             }
         }
         String contentType = text(message.getHeader(Exchange.CONTENT_TYPE, String.class));
@@ -86,6 +86,10 @@ public final class DeadLetter {
         }
         String subject = attributes.get("subject");
         return columns(attributes, subject == null ? null : HeaderValue.decode(subject), attributes, data);
+    }
+
+    private static String received(String header) {
+        return header == null ? null : text(HeaderValue.received(header));
     }
 
     /** Of an event in structured mode each member as it came, also one that the SDK refuses. */

@@ -1,10 +1,13 @@
 package io.orderflow.order;
 
+import io.orderflow.event.HeaderValue;
 import io.orderflow.event.StructuredEvents;
 import io.orderflow.server.BeforeCamel;
+import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
+import java.util.List;
 import java.util.function.Consumer;
 import org.apache.camel.CamelContext;
 
@@ -16,6 +19,7 @@ import org.apache.camel.CamelContext;
  *   says that its body is too large           read it first: a few dozen fill a pod's heap  413
  *   no event of this version, another type    answer 404, which Knative tries 12 times      400, 422
  *   structured, its media type in capitals    answer 404: they know one spelling            that spelling
+ *   has an id or a source in UTF-8            find control characters in it                 the characters that it has
  *   has the content type of a form            take its bytes apart, which are the order     that of JSON
  *   has a content type that is none           answer 500                                    400
  * </pre>
@@ -53,8 +57,21 @@ public final class OddRequests {
             request.headers().set(HttpHeaders.CONTENT_TYPE, StructuredEvents.spelled(contentType));
         } else {
             OrderEvent.requireOrder(request.headers()::getAll);
+            readAsSent(request.headers(), "ce-id");
+            readAsSent(request.headers(), "ce-source");
             if (BeforeCamel.isForm(contentType)) {
                 request.headers().set(HttpHeaders.CONTENT_TYPE, "application/json");
+            }
+        }
+    }
+
+    /** Of one that is there twice neither: the route refuses it. */
+    private static void readAsSent(MultiMap headers, String name) {
+        List<String> values = headers.getAll(name);
+        if (values.size() == 1) {
+            String value = HeaderValue.received(values.get(0));
+            if (!value.equals(values.get(0))) {
+                headers.set(name, value);
             }
         }
     }

@@ -2,11 +2,16 @@ package io.orderflow.database;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.orderflow.testing.Postgres;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.channels.SocketChannel;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
@@ -55,6 +60,25 @@ class DatabasePoolTest {
         }
     }
 
+    /** A machine that is gone refuses nothing, and who waits is given up before the driver asks the second. */
+    @Test
+    void aFirstHostThatIsGoneKeepsNobodyFromTheSecond() throws Exception {
+        try (GoneHost gone = new GoneHost()) {
+            // Asked again each time, as after the 10 s for which the driver remembers it.
+            DatabaseSettings settings = new DatabaseSettings(
+                    database.replace("//", "//" + gone + ",") + "&targetServerType=primary&hostRecheckSeconds=0",
+                    "",
+                    "",
+                    2);
+            settings.connect().close();
+            try (HikariDataSource pool = settings.pool("test");
+                    Connection first = pool.getConnection();
+                    Connection second = pool.getConnection()) {
+                assertThat(List.of(first, second)).doesNotHaveDuplicates();
+            }
+        }
+    }
+
     @Test
     void whatTheServerSaysIsToldNotWhatThePoolMakesOfIt() throws Exception {
         SQLException full = new SQLException("FATAL: too many connections for role \"handler\"", "53300");
@@ -77,6 +101,24 @@ class DatabasePoolTest {
                 .isEqualTo(
                         " (" + message + "; a pooler that shares connections by transaction needs prepareThreshold=0 in"
                                 + " orderflow.database.url)");
+    }
+
+    /** A pooler says all that it has to say in one class. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "FATAL: query_wait_timeout | ''",
+                "FATAL: server login has been failing, try again later (server_login_retry) | ''",
+                "FATAL: unsupported startup parameter: extra_float_digits | ; let the pooler ignore that parameter, as PgBouncer does those of ignore_startup_parameters"
+            })
+    void whatAPoolerSaysOfSomethingElseIsNotTakenForAStatementOfOurs(String message, String advice) throws Exception {
+        SQLException failure = new SQLException(message, "08P01");
+
+        assertThat(words(failure)).isEqualTo(" (" + message + advice + ")");
+        assertThat(new DatabaseSettings("jdbc:postgresql://pooler/orders", "", "", 1).explain(failure))
+                .startsWith("orderflow.database.url is 'jdbc:postgresql://pooler/orders': cannot connect (" + message
+                        + ")" + (advice.isEmpty() ? "; start the database" : advice));
     }
 
     /** Unlike the others of their classes, whose words may quote it. */
@@ -119,6 +161,34 @@ class DatabasePoolTest {
 
     private static HikariDataSource pool(String url) {
         return new DatabaseSettings(url, "", "", 1).pool("test");
+    }
+
+    /** An address of this machine that takes no connection and refuses none, as one does whose packets are lost. */
+    private static final class GoneHost implements AutoCloseable {
+        private final ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        private final List<SocketChannel> waiting = new ArrayList<>();
+
+        GoneHost() throws IOException {
+            for (int i = 0; i < 8; i++) {
+                SocketChannel one = SocketChannel.open();
+                waiting.add(one);
+                one.configureBlocking(false);
+                one.connect(server.getLocalSocketAddress());
+            }
+        }
+
+        @Override
+        public String toString() {
+            return "127.0.0.1:" + server.getLocalPort();
+        }
+
+        @Override
+        public void close() throws IOException {
+            server.close();
+            for (SocketChannel one : waiting) {
+                one.close();
+            }
+        }
     }
 
     private static String query(HikariDataSource pool, String sql) throws SQLException {

@@ -75,6 +75,24 @@ class DeadLetterTest {
         assertThat(row("(select count(*) from jsonb_object_keys(attributes))")).isEqualTo("11");
     }
 
+    /** As Knative's Broker sends what came in structured mode; who looks for an order looks for its orderId. */
+    @Test
+    void anAttributeInUtf8IsStoredAsItWasSent() throws Exception {
+        assertThat(sink.raw("""
+                POST /dead-letters HTTP/1.1
+                Host: sink
+                ce-specversion: 1.0
+                ce-id: %s
+                ce-source: /test
+                ce-type: any
+                ce-subject: 订单 é
+                Content-Length: 0
+
+                """.formatted(id))).startsWith("HTTP/1.1 204 ");
+        assertThat(row("subject")).isEqualTo("订单 é");
+        assertThat(row("attributes ->> 'subject'")).isEqualTo("订单 é");
+    }
+
     @Test
     void aDeadLetterThatComesAgainIsStoredOnce() throws Exception {
         for (int i = 0; i < 2; i++) {

@@ -522,6 +522,26 @@ class OrderAnswersTest {
                         "HTTP/1.1 400 Bad Request\nnot a CloudEvent: its attribute " + attribute + " is there twice");
     }
 
+    /** As Knative's Broker sends an event on that came in structured mode: some of its bytes look like control characters. */
+    @Test
+    void anIdInUtf8IsReadAsItWasSent() throws Exception {
+        String order = Orders.completed(orderId);
+
+        assertThat(handler.raw("""
+                POST /events/orderflow.order.placed HTTP/1.1
+                Host: handler
+                ce-specversion: 1.0
+                ce-id: 订单 é
+                ce-source: /午餐
+                ce-type: orderflow.order.placed
+                Content-Length: %s
+
+                %s""".formatted(order.getBytes(UTF_8).length, order)))
+                .startsWith("HTTP/1.1 200 OK\n");
+        assertThat(row("event_id")).isEqualTo("订单 é");
+        assertThat(row("event_source")).isEqualTo("/午餐");
+    }
+
     /** PostgreSQL stores neither, so that the order would come again for ever, or with the id of another. */
     @ParameterizedTest
     @ValueSource(strings = {"a\\u0000b", "a\\nb", "a\\ud800b"})

@@ -22,7 +22,7 @@ public final class CaCerts {
     private static final String BEGIN = "-----BEGIN CERTIFICATE-----";
 
     /** What stands between two of them is a comment (RFC 7468, section 2). */
-    private static final Pattern CERTIFICATE =
+    static final Pattern CERTIFICATE =
             Pattern.compile(BEGIN + "(?<base64>[A-Za-z0-9+/=\\s]*)-----END CERTIFICATE-----");
 
     private CaCerts() {}
@@ -40,7 +40,23 @@ public final class CaCerts {
      * @throws IllegalArgumentException one line, if they are none, or one of them is not
      */
     public static X509TrustManager trust(String pem) {
-        List<Certificate> certificates = parse(pem);
+        return trust(parse(pem));
+    }
+
+    /**
+     * @param pem as for {@link #trust(String)}; null or blank for none
+     * @param others to trust as well
+     * @return null for what the JVM trusts, and nothing besides
+     */
+    static X509TrustManager trust(String pem, List<Certificate> others) {
+        List<Certificate> certificates = new ArrayList<>(others);
+        if (pem != null && !pem.isBlank()) {
+            certificates.addAll(parse(pem));
+        }
+        return certificates.isEmpty() ? null : trust(certificates);
+    }
+
+    private static X509TrustManager trust(List<Certificate> certificates) {
         try {
             for (X509Certificate issuer : manager(null).getAcceptedIssuers()) {
                 certificates.add(issuer);
@@ -64,8 +80,7 @@ public final class CaCerts {
         try {
             CertificateFactory factory = CertificateFactory.getInstance("X.509");
             while (blocks.find()) {
-                byte[] der = Base64.getMimeDecoder().decode(blocks.group("base64"));
-                certificates.add(factory.generateCertificate(new ByteArrayInputStream(der)));
+                certificates.add(certificate(factory, blocks));
             }
         } catch (GeneralSecurityException | IllegalArgumentException e) {
             throw refusal("certificate " + (certificates.size() + 1) + " of " + begun + " cannot be read");
@@ -74,6 +89,15 @@ public final class CaCerts {
             throw refusal(certificates.size() + " certificates are whole, of " + begun + " that begin");
         }
         return certificates;
+    }
+
+    /**
+     * @param found by {@link #CERTIFICATE}
+     * @throws IllegalArgumentException it is no Base64
+     */
+    static Certificate certificate(CertificateFactory factory, Matcher found) throws GeneralSecurityException {
+        byte[] der = Base64.getMimeDecoder().decode(found.group("base64"));
+        return factory.generateCertificate(new ByteArrayInputStream(der));
     }
 
     private static IllegalArgumentException refusal(String fault) {

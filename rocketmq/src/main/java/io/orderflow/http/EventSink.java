@@ -16,6 +16,7 @@ import io.orderflow.rocketmq.OptionText;
 import io.orderflow.rocketmq.RequestTimeout;
 import io.orderflow.text.OneLine;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Deque;
 import java.util.concurrent.ConcurrentLinkedDeque;
@@ -39,7 +40,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The HTTP side of {@code knative:} endpoints, in place of camel-knative-http's, for a source: it has the connections and
- * the patience that a synchronous Broker asks for, and what Knative injects into a source ({@code K_CA_CERTS},
+ * the patience that a synchronous Broker asks for, and what Knative injects into a source ({@code K_CA_CERTS}, trust bundles,
  * {@code K_CE_OVERRIDES}, an OIDC token) has its effect with Camel 4.8 too.
  *
  * <p>A bean of it is given to the component: {@code camel.component.knative.producer-factory = #bean:eventSink}.
@@ -55,6 +56,7 @@ public class EventSink extends ServiceSupport
     private static final Duration MAX_AGE = Duration.ofMinutes(10);
 
     private final UnaryOperator<String> environment;
+    private final Path trustBundles;
     private CamelContext context;
     private volatile EventLoopGroup loops;
     private final Deque<HttpSink> sinks = new ConcurrentLinkedDeque<>();
@@ -71,7 +73,12 @@ public class EventSink extends ServiceSupport
     }
 
     EventSink(UnaryOperator<String> environment) {
+        this(environment, TrustBundles.MOUNTED);
+    }
+
+    EventSink(UnaryOperator<String> environment, Path trustBundles) {
         this.environment = environment;
+        this.trustBundles = trustBundles;
     }
 
     @Override
@@ -131,8 +138,7 @@ public class EventSink extends ServiceSupport
 
     /** Null for http; what is injected is read nevertheless, so that a mistake in it shows. */
     private SslContext tls(SinkAddress address) {
-        String caCerts = environment.apply("K_CA_CERTS");
-        TrustManager trust = caCerts == null || caCerts.isBlank() ? null : CaCerts.trust(caCerts);
+        TrustManager trust = CaCerts.trust(environment.apply("K_CA_CERTS"), TrustBundles.read(trustBundles));
         if (!address.tls()) {
             return null;
         }

@@ -113,6 +113,29 @@ class EventSinkTest {
         assertThat(trusting.getException()).isNull();
     }
 
+    /** As the kubelet mounts several ConfigMaps, one of them with a key store, and one with what is no certificate. */
+    @Test
+    void aBrokerWithACertificateOfAMountedBundleIsTrusted(@TempDir Path folder) throws Exception {
+        SelfSignedCertificate certificate = LOCALHOST;
+        Path data = Files.createDirectory(folder.resolve("..2026_11_29"));
+        Files.createSymbolicLink(folder.resolve("..data"), data);
+        Files.write(data.resolve("bundle.jks"), new byte[] {(byte) 0xFE, (byte) 0xED, 0, 1});
+        Files.writeString(data.resolve("old.pem"), "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----");
+        Files.copy(Path.of(certificate.certificatePath()), data.resolve("ours.pem"));
+        for (String file : List.of("bundle.jks", "old.pem", "ours.pem")) {
+            Files.createSymbolicLink(folder.resolve(file), Path.of("..data", file));
+        }
+
+        try (ClassLog log = new ClassLog(TrustBundles.class)) {
+            Exchange trusting = send(new EventSink(name -> null, folder), https(certificate), Map.of());
+
+            assertThat(trusting.getException()).isNull();
+            assertThat(log.lines())
+                    .containsExactly("Event sink: 1 of the certificates in " + folder.resolve("old.pem")
+                            + " cannot be read, and are not trusted");
+        }
+    }
+
     @Test
     void aBrokerWithAnotherCertificateIsNot() {
         Exchange exchange = send(new EventSink(name -> null), https(LOCALHOST), Map.of());
