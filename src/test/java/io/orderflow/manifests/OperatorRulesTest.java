@@ -211,26 +211,6 @@ class OperatorRulesTest {
         });
     }
 
-    /**
-     * Of an object without spec.replicas the API server gives no scale (https://github.com/apache/camel-k/issues/3132), and KEDA scales
-     * nothing then. One in the manifests each apply would take back from KEDA, or be refused for.
-     */
-    @ParameterizedTest
-    @EnumSource(names = {"PRODUCTION", "KEDA_EXTERNAL"})
-    void whatKedaScalesIsGivenItsFirstNumberByHand(Rendered rendered) throws IOException {
-        JsonNode target = rendered.objects("ScaledObject").get(0).at("/spec/scaleTargetRef");
-
-        assertThat(target.path("kind").asText()).isEqualTo("Integration");
-        assertThat(Rendered.PRODUCTION
-                        .object("Integration", target.path("name").asText())
-                        .at("/spec/replicas")
-                        .isMissingNode())
-                .isTrue();
-        assertThat(Files.readString(Path.of("docs/kubernetes.md")))
-                .contains("`kubectl -n orderflow scale integration "
-                        + target.path("name").asText() + " --replicas=1`");
-    }
-
     /** It answers when it has stored an order, so that its retries alone keep the order in an outage. */
     @Test
     void aBrokerThatAnswersEarlyTriesForHalfADay() {
