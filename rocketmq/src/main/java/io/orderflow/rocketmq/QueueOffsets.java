@@ -50,6 +50,7 @@ final class QueueOffsets implements OffsetStore {
                 consumer.impl().getmQClientFactory().getMQClientAPIImpl().getRemotingClient();
         resets.listen(client);
         client.registerRPCHook(seen);
+        client.registerRPCHook(consumer.arrivals());
         stored = new RemoteBrokerOffsetStore(consumer.impl().getmQClientFactory(), consumer.getConsumerGroup());
         stored.load();
     }

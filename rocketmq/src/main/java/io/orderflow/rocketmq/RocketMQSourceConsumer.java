@@ -139,7 +139,7 @@ public class RocketMQSourceConsumer extends DefaultConsumer implements Suspendab
             checks.register(health);
             started.push(() -> checks.unregister(health));
         }
-        ScheduledExecutorService watch = executors().newScheduledThreadPool(this, "RocketMQWatch", profile(5, 0));
+        ScheduledExecutorService watch = executors().newScheduledThreadPool(this, "RocketMQWatch", profile(6, 0));
         started.push(() -> executors().shutdownNow(watch));
         watch.scheduleWithFixedDelay(lasting(source), 0, SourceWatch.INTERVAL_SECONDS, TimeUnit.SECONDS);
         LagWatch lag = new LagWatch(client.impl(), metrics, deliveries::forget);
@@ -147,6 +147,10 @@ public class RocketMQSourceConsumer extends DefaultConsumer implements Suspendab
         StoreWatch stores = new StoreWatch(client);
         watch.scheduleWithFixedDelay(lasting(stores), 1, StoreWatch.INTERVAL_SECONDS, TimeUnit.SECONDS);
         watch.scheduleWithFixedDelay(lasting(deliveries::check), 1, 1, TimeUnit.SECONDS);
+        int threads = settings.order() == MessageOrder.QUEUE ? settings.maxInFlight() : 0;
+        QueueWatch queues = new QueueWatch(client.impl(), threads, Host.REAL);
+        watch.scheduleWithFixedDelay(
+                lasting(queues), QueueWatch.INTERVAL_SECONDS, QueueWatch.INTERVAL_SECONDS, TimeUnit.SECONDS);
         Collection<EventLoops> sinks = sinks();
         watch.scheduleWithFixedDelay(lasting(() -> sinks.forEach(EventLoops::check)), 1, 1, TimeUnit.SECONDS);
     }
