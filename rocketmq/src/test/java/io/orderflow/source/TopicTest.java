@@ -187,6 +187,58 @@ class TopicTest {
                 .hasSize(1);
     }
 
+    /** The source goes back, and the pull that waits at the old end is answered 15 s later that there is nothing new. */
+    @Test
+    void aPullFromBeforeATopicWasMadeAgainAcknowledgesNothingOfIt() throws Exception {
+        rocketmq.createTopic(topic, 1);
+        for (int i = 0; i < 5; i++) {
+            publish("old-" + i);
+        }
+        source.set("shutdownTimeout", "1s").with("camel.main.shutdown-timeout", "2");
+        try (RouteFile running = source.run()) {
+            await().atMost(Duration.ofSeconds(60)).until(() -> sink.accepted().size() >= 5);
+            // The source has received what comes behind, and is done with it, when it sees that.
+            sink.behave((request, event) -> request.response()
+                    .setStatusCode(event.subject().matches("new-[0-4]") ? 503 : 202)
+                    .end());
+            rocketmq.deleteTopic(topic);
+            rocketmq.createTopic(topic, 1);
+            for (int i = 0; i < 12; i++) {
+                publish("new-" + i);
+            }
+            await().atMost(Duration.ofSeconds(60))
+                    .until(() -> !log.with("than group " + group + " has received from there")
+                            .isEmpty());
+            AtomicInteger nothingNew = new AtomicInteger();
+            RunningClient.of(running)
+                    .getmQClientFactory()
+                    .getMQClientAPIImpl()
+                    .getRemotingClient()
+                    .registerRPCHook(new RPCHook() {
+                        @Override
+                        public void doBeforeRequest(String to, RemotingCommand request) {}
+
+                        @Override
+                        public void doAfterResponse(String to, RemotingCommand request, RemotingCommand response) {
+                            if (request.getCode() == RequestCode.PULL_MESSAGE
+                                    && response.getCode() == ResponseCode.PULL_NOT_FOUND
+                                    && topic.equals(request.getExtFields().get("topic"))) {
+                                nothingNew.incrementAndGet();
+                            }
+                        }
+                    });
+            await().atMost(Duration.ofSeconds(40)).until(() -> nothingNew.get() > 0);
+        }
+        sink.behave(Behaviour.ACCEPT);
+        try (RouteFile running = source.run()) {
+            await().atMost(Duration.ofSeconds(40)).untilAsserted(() -> {
+                for (int i = 0; i < 5; i++) {
+                    assertThat(times("new-" + i)).as("new-" + i).isPositive();
+                }
+            });
+        }
+    }
+
     /** Its queues are given to nobody then, and no broker refuses anything. */
     @Test
     void aTopicThatMayNotBeReadIsToldAndReceivedOnceItMay() throws Exception {
