@@ -11,8 +11,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.rocketmq.broker.client.ClientChannelInfo;
 import org.apache.rocketmq.client.producer.DefaultMQProducer;
@@ -46,6 +48,16 @@ class TopicTest {
     private static DefaultMQProducer producer;
     private static final AtomicInteger heartbeatsToLose = new AtomicInteger();
 
+    /** What tools ask, and a source too. */
+    private static final Set<Integer> OF_TOOLS = Set.of(
+            RequestCode.GET_SUBSCRIPTIONGROUP_CONFIG,
+            RequestCode.GET_CONSUMER_CONNECTION_LIST,
+            RequestCode.GET_MAX_OFFSET,
+            RequestCode.GET_BROKER_CONFIG);
+
+    private static final AtomicInteger heldBack = new AtomicInteger();
+    private static volatile CountDownLatch tools = new CountDownLatch(0);
+
     private final String topic = "topic-" + UUID.randomUUID();
     private final String group = "group-" + UUID.randomUUID();
     private final Sink sink = new Sink();
@@ -62,6 +74,18 @@ class TopicTest {
             public void doBeforeRequest(String from, RemotingCommand request) {
                 if (request.getCode() == RequestCode.HEART_BEAT && heartbeatsToLose.getAndDecrement() > 0) {
                     throw new AbortProcessException(ResponseCode.SYSTEM_BUSY, "told to");
+                }
+                if (OF_TOOLS.contains(request.getCode()) && tools.getCount() > 0) {
+                    heldBack.incrementAndGet();
+                    awaitTools();
+                }
+            }
+
+            private void awaitTools() {
+                try {
+                    tools.await();
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
                 }
             }
 
@@ -316,6 +340,38 @@ class TopicTest {
 
             assertThat(queuesOf(running)).isEqualTo(8);
         }
+    }
+
+    /**
+     * As where an exporter of metrics keeps its threads for such questions busy. RocketMQ's client closes the connection over which it
+     * has waited for an answer in vain, and with that the source's pulls end, and its membership in the group.
+     */
+    @Test
+    void aBrokerThatIsSlowToTellWhatToolsAskIsReceivedFromAllTheSame() throws Exception {
+        rocketmq.createTopic(topic, 1);
+        try (RouteFile running = source.run()) {
+            publish("1");
+            await().atMost(Duration.ofSeconds(30)).until(() -> times("1") > 0);
+            List<Channel> connection = connections();
+            heldBack.set(0);
+            tools = new CountDownLatch(1);
+            // Of each look one at least.
+            await().atMost(Duration.ofSeconds(60)).until(() -> heldBack.get() >= 5);
+            publish("2");
+            await().atMost(Duration.ofSeconds(30)).until(() -> times("2") > 0);
+
+            assertThat(connections()).isEqualTo(connection);
+            assertThat(SourceState.of(running).up()).isTrue();
+        } finally {
+            tools.countDown();
+        }
+    }
+
+    private List<Channel> connections() {
+        return rocketmq.broker()
+                .getConsumerManager()
+                .getConsumerGroupInfo(group)
+                .getAllChannel();
     }
 
     private long queuesOf(RouteFile running) throws ReflectiveOperationException {
