@@ -5,6 +5,7 @@ import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import org.apache.rocketmq.client.exception.MQBrokerException;
 import org.apache.rocketmq.client.exception.MQClientException;
+import org.apache.rocketmq.client.impl.MQClientAPIImpl;
 import org.apache.rocketmq.client.impl.factory.MQClientInstance;
 import org.apache.rocketmq.client.producer.DefaultMQProducer;
 import org.apache.rocketmq.client.producer.MessageQueueSelector;
@@ -14,7 +15,9 @@ import org.apache.rocketmq.common.compression.Compressor;
 import org.apache.rocketmq.common.message.Message;
 import org.apache.rocketmq.common.message.MessageDecoder;
 import org.apache.rocketmq.common.message.MessageExt;
+import org.apache.rocketmq.common.message.MessageQueue;
 import org.apache.rocketmq.remoting.RPCHook;
+import org.apache.rocketmq.remoting.exception.RemotingConnectException;
 import org.apache.rocketmq.remoting.exception.RemotingException;
 import org.apache.rocketmq.remoting.protocol.RemotingCommand;
 import org.apache.rocketmq.remoting.protocol.RequestCode;
@@ -26,7 +29,7 @@ import org.apache.rocketmq.remoting.protocol.header.ViewMessageRequestHeader;
  * what was not is not.
  */
 public class AsStoredProducer extends DefaultMQProducer {
-    private static final int VIEW_TIMEOUT_MILLIS = 5000;
+    private static final int TIMEOUT_MILLIS = 5000;
 
     private static final Compressor NONE = new Compressor() {
         @Override
@@ -97,13 +100,40 @@ public class AsStoredProducer extends DefaultMQProducer {
                         instance.findBrokerAddressInPublish(
                                 sent.getMessageQueue().getBrokerName()),
                         RemotingCommand.createRequestCommand(RequestCode.VIEW_MESSAGE_BY_ID, place),
-                        VIEW_TIMEOUT_MILLIS);
+                        TIMEOUT_MILLIS);
         if (answer.getCode() != ResponseCode.SUCCESS) {
             return null;
         }
         // Without its body, which RocketMQ's client would unpack.
         MessageExt stored = MessageDecoder.decode(ByteBuffer.wrap(answer.getBody()), false, false);
         return stored == null ? null : stored.getTopic();
+    }
+
+    /**
+     * The offset that the next message of a queue will have, asked for by the connection that this has: where RocketMQ's client
+     * waits for an answer in vain it closes the one that it has asked over.
+     *
+     * @param receiver who knows where the queue is
+     * @throws MQClientException if its broker is not known, refuses or does not answer
+     */
+    long end(MessageQueue queue, MQClientInstance receiver) throws MQClientException {
+        String broker = receiver.findBrokerAddressInPublish(receiver.getBrokerNameFromMessageQueue(queue));
+        try {
+            if (broker == null) {
+                throw new RemotingConnectException(queue.getBrokerName());
+            }
+            return api().getMaxOffset(broker, queue, TIMEOUT_MILLIS);
+        } catch (RemotingException | MQBrokerException e) {
+            throw new MQClientException("no end of a queue", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new MQClientException("no end of a queue", e);
+        }
+    }
+
+    /** Over whose connection no consumer pulls. */
+    MQClientAPIImpl api() {
+        return getDefaultMQProducerImpl().getMqClientFactory().getMQClientAPIImpl();
     }
 
     private static long offsetInStore(SendResult sent) throws RemotingException {

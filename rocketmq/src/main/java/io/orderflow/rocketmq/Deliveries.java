@@ -75,6 +75,9 @@ final class Deliveries extends ConsumeMessageConcurrentlyService implements Deli
     private volatile Long lastDeliveredNanos;
     private volatile boolean open;
 
+    /** Is told of each queue whose messages are here. */
+    private Consumer<MessageQueue> taken = queue -> {};
+
     /**
      * @param executor runs the routes and {@code timer} nothing but its hand-over to them; both refuse with an exception
      *     after their shutdown, which is the caller's
@@ -111,6 +114,11 @@ final class Deliveries extends ConsumeMessageConcurrentlyService implements Deli
         metrics.inFlightBytes(slots::takenBytes);
         metrics.delayed(this::delayed);
         metrics.keysWaiting(this::keysWaiting);
+    }
+
+    /** To be called before it is given messages; who is told of each queue that it has taken messages of. */
+    void taken(Consumer<MessageQueue> taken) {
+        this.taken = taken;
     }
 
     DeliverySettings settings() {
@@ -197,6 +205,7 @@ final class Deliveries extends ConsumeMessageConcurrentlyService implements Deli
             processQueue.setDropped(true);
             reportStranded(e);
         }
+        taken.accept(queue);
         try {
             workers.wake();
         } catch (Throwable e) {

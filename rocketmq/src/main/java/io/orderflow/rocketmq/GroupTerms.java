@@ -3,6 +3,7 @@ package io.orderflow.rocketmq;
 import org.apache.rocketmq.client.exception.MQBrokerException;
 import org.apache.rocketmq.client.impl.MQClientAPIImpl;
 import org.apache.rocketmq.remoting.exception.RemotingException;
+import org.apache.rocketmq.remoting.exception.RemotingTimeoutException;
 import org.apache.rocketmq.remoting.protocol.ResponseCode;
 import org.apache.rocketmq.remoting.protocol.subscription.SubscriptionGroupConfig;
 
@@ -15,7 +16,7 @@ import org.apache.rocketmq.remoting.protocol.subscription.SubscriptionGroupConfi
  *     that it has taken a message, and has not
  */
 record GroupTerms(boolean exists, boolean receives, boolean takesBack) {
-    /** Of a broker that does not let this source see them, as it may: the right to subscribe is not enough. */
+    /** Of a broker that does not let this source see them, as it may: the right to subscribe is not enough. Or not in time. */
     private static final GroupTerms UNSEEN = new GroupTerms(true, true, false);
 
     /** Blocks for a network round trip. */
@@ -24,6 +25,8 @@ record GroupTerms(boolean exists, boolean receives, boolean takesBack) {
         try {
             SubscriptionGroupConfig set = api.getSubscriptionGroupConfig(broker, group, timeoutMillis);
             return new GroupTerms(true, set.isConsumeEnable(), set.getRetryQueueNums() > 0);
+        } catch (RemotingTimeoutException slow) {
+            return UNSEEN;
         } catch (MQBrokerException refused) {
             return refused.getResponseCode() == ResponseCode.SUBSCRIPTION_GROUP_NOT_EXIST
                     ? new GroupTerms(false, true, true)

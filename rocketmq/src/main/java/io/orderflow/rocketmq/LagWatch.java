@@ -16,13 +16,20 @@ final class LagWatch implements Runnable {
     static final int INTERVAL_SECONDS = 10;
 
     private final DefaultMQPushConsumerImpl client;
+    private final End end;
     private final SourceMetrics metrics;
     private final Consumer<MessageQueue> lost;
     private Set<MessageQueue> owned = Set.of();
 
+    /** What a broker says is the offset that the next message of a queue will have. Blocks for a network round trip. */
+    interface End {
+        long of(MessageQueue queue) throws MQClientException;
+    }
+
     /** @param lost is told of each queue that this consumer no longer has */
-    LagWatch(DefaultMQPushConsumerImpl client, SourceMetrics metrics, Consumer<MessageQueue> lost) {
+    LagWatch(DefaultMQPushConsumerImpl client, End end, SourceMetrics metrics, Consumer<MessageQueue> lost) {
         this.client = client;
+        this.end = end;
         this.metrics = metrics;
         this.lost = lost;
     }
@@ -47,7 +54,7 @@ final class LagWatch implements Runnable {
         }
         try {
             long committed = client.getOffsetStore().readOffset(queue, ReadOffsetType.MEMORY_FIRST_THEN_STORE);
-            metrics.lag(queue, Math.max(0, client.maxOffset(queue) - Math.max(0, committed)));
+            metrics.lag(queue, Math.max(0, end.of(queue) - Math.max(0, committed)));
         } catch (MQClientException | RuntimeException unseen) {
             // Its lag stays as it was; SourceWatch tells why the broker does not answer. Those of others have theirs.
             if (unseen.getCause() instanceof RemotingException) {

@@ -11,7 +11,6 @@ import org.apache.rocketmq.client.consumer.listener.ConsumeConcurrentlyStatus;
 import org.apache.rocketmq.client.consumer.listener.MessageListenerConcurrently;
 import org.apache.rocketmq.client.exception.MQBrokerException;
 import org.apache.rocketmq.client.exception.MQClientException;
-import org.apache.rocketmq.client.impl.consumer.ConsumeMessageOrderlyService;
 import org.apache.rocketmq.client.impl.consumer.DefaultMQPushConsumerImpl;
 import org.apache.rocketmq.client.impl.consumer.ProcessQueue;
 import org.apache.rocketmq.common.MixAll;
@@ -32,6 +31,7 @@ final class PushConsumer extends DefaultMQPushConsumer {
     private final RPCHook aclHook;
     private final BiConsumer<ClientConfig, RPCHook> secure;
     private final QueueOffsets offsets = new QueueOffsets(this);
+    private final Arrivals arrivals = new Arrivals(defaultMQPushConsumerImpl);
     private volatile boolean subscribed;
 
     /** Queues whose broker has not said where the group is. */
@@ -63,6 +63,7 @@ final class PushConsumer extends DefaultMQPushConsumer {
         // Before it is given a queue.
         defaultMQPushConsumerImpl.setConsumeOrderly(locked);
         Deliveries deliveries = deliveriesOf.apply(defaultMQPushConsumerImpl);
+        deliveries.taken(arrivals::handedOver);
         defaultMQPushConsumerImpl.setConsumeMessageService(deliveries);
         deliveries.open();
         resume();
@@ -73,15 +74,13 @@ final class PushConsumer extends DefaultMQPushConsumer {
     void start(OrderedDeliveries deliveries) throws MQClientException {
         setMessageListener(deliveries);
         startSuspended();
-        lockAgain();
+        defaultMQPushConsumerImpl.getConsumeMessageService().shutdown(0);
+        QueueService service = new QueueService(defaultMQPushConsumerImpl, deliveries, arrivals::handedOver);
+        defaultMQPushConsumerImpl.setConsumeMessageService(service);
+        service.start();
+        // The end of the two others has given back what was locked: a queue without its lock is pulled from 3 s later.
+        service.lockMQPeriodically();
         resume();
-    }
-
-    /** The end of the service for pop mode has given back what was locked: a queue without its lock is pulled from 3 s later. */
-    private void lockAgain() {
-        if (defaultMQPushConsumerImpl.getConsumeMessageService() instanceof ConsumeMessageOrderlyService ordered) {
-            ordered.lockMQPeriodically();
-        }
     }
 
     /** start() puts RocketMQ's own service in place, so nothing may be pulled before ours has taken over. */
@@ -184,6 +183,10 @@ final class PushConsumer extends DefaultMQPushConsumer {
     boolean hasQueue() {
         return impl().getRebalanceImpl().getProcessQueueTable().keySet().stream()
                 .anyMatch(queue -> !queue.getTopic().startsWith(MixAll.RETRY_GROUP_TOPIC_PREFIX));
+    }
+
+    Arrivals arrivals() {
+        return arrivals;
     }
 
     QueueOffsets offsets() {

@@ -9,6 +9,8 @@ import org.apache.rocketmq.client.consumer.store.ReadOffsetType;
 import org.apache.rocketmq.client.consumer.store.RemoteBrokerOffsetStore;
 import org.apache.rocketmq.client.exception.MQBrokerException;
 import org.apache.rocketmq.client.exception.MQClientException;
+import org.apache.rocketmq.client.impl.consumer.ProcessQueue;
+import org.apache.rocketmq.client.impl.consumer.RebalanceImpl;
 import org.apache.rocketmq.common.message.MessageQueue;
 import org.apache.rocketmq.remoting.RemotingClient;
 import org.apache.rocketmq.remoting.exception.RemotingException;
@@ -50,6 +52,7 @@ final class QueueOffsets implements OffsetStore {
                 consumer.impl().getmQClientFactory().getMQClientAPIImpl().getRemotingClient();
         resets.listen(client);
         client.registerRPCHook(seen);
+        client.registerRPCHook(consumer.arrivals());
         stored = new RemoteBrokerOffsetStore(consumer.impl().getmQClientFactory(), consumer.getConsumerGroup());
         stored.load();
     }
@@ -139,10 +142,16 @@ final class QueueOffsets implements OffsetStore {
             sentToZero.add(queue);
         }
         seen.forget(queue);
+        RebalanceImpl rebalance = consumer.impl().getRebalanceImpl();
+        ProcessQueue received = rebalance.getProcessQueueTable().get(queue);
+        if (received != null) {
+            // It is pulled from still, where it was.
+            QueueWatch.drop(received);
+        }
         stored.updateAndFreezeOffset(queue, next);
         stored.persist(queue);
         // That commits it too, and takes it out of memory with what was pulled.
-        consumer.impl().getRebalanceImpl().removeProcessQueue(queue);
+        rebalance.removeProcessQueue(queue);
         consumer.impl().getmQClientFactory().rebalanceImmediately();
     }
 

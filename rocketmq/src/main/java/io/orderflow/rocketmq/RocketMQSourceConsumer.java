@@ -88,7 +88,7 @@ public class RocketMQSourceConsumer extends DefaultConsumer implements Suspendab
         started.push(deadLetters);
         deadLetters.open();
         deliveries = startDelivering(deadLetters);
-        startWatching(new SourceWatch(client, clients, health, producer));
+        startWatching(new SourceWatch(client, clients, health, producer), producer);
     }
 
     private DeliveryMode startDelivering(DeadLetterTopic deadLetters) throws MQClientException {
@@ -130,7 +130,7 @@ public class RocketMQSourceConsumer extends DefaultConsumer implements Suspendab
         return getEndpoint().getCamelContext().getRegistry().findByType(EventLoops.class);
     }
 
-    private void startWatching(SourceWatch source) {
+    private void startWatching(SourceWatch source, AsStoredProducer producer) {
         health.delayed(deliveries::delayed);
         health.keysWaiting(deliveries::keysWaiting);
         metrics.brokersMissing(health::brokersMissing);
@@ -139,14 +139,22 @@ public class RocketMQSourceConsumer extends DefaultConsumer implements Suspendab
             checks.register(health);
             started.push(() -> checks.unregister(health));
         }
-        ScheduledExecutorService watch = executors().newScheduledThreadPool(this, "RocketMQWatch", profile(5, 0));
+        ScheduledExecutorService watch = executors().newScheduledThreadPool(this, "RocketMQWatch", profile(6, 0));
         started.push(() -> executors().shutdownNow(watch));
         watch.scheduleWithFixedDelay(lasting(source), 0, SourceWatch.INTERVAL_SECONDS, TimeUnit.SECONDS);
-        LagWatch lag = new LagWatch(client.impl(), metrics, deliveries::forget);
+        LagWatch lag = new LagWatch(
+                client.impl(),
+                queue -> producer.end(queue, client.impl().getmQClientFactory()),
+                metrics,
+                deliveries::forget);
         watch.scheduleWithFixedDelay(lasting(lag), 0, LagWatch.INTERVAL_SECONDS, TimeUnit.SECONDS);
         StoreWatch stores = new StoreWatch(client);
         watch.scheduleWithFixedDelay(lasting(stores), 1, StoreWatch.INTERVAL_SECONDS, TimeUnit.SECONDS);
         watch.scheduleWithFixedDelay(lasting(deliveries::check), 1, 1, TimeUnit.SECONDS);
+        int threads = settings.order() == MessageOrder.QUEUE ? settings.maxInFlight() : 0;
+        QueueWatch queues = new QueueWatch(client.impl(), threads, Host.REAL);
+        watch.scheduleWithFixedDelay(
+                lasting(queues), QueueWatch.INTERVAL_SECONDS, QueueWatch.INTERVAL_SECONDS, TimeUnit.SECONDS);
         Collection<EventLoops> sinks = sinks();
         watch.scheduleWithFixedDelay(lasting(() -> sinks.forEach(EventLoops::check)), 1, 1, TimeUnit.SECONDS);
     }

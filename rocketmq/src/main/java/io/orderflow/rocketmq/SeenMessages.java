@@ -122,13 +122,14 @@ final class SeenMessages implements RPCHook {
     }
 
     /** Of those by which the client receives: they wait at the broker for a message to come. */
-    private static boolean isPull(RemotingCommand request) {
+    static boolean isPull(RemotingCommand request) {
         return request.readCustomHeader() instanceof PullMessageRequestHeader pull
                 && pull.getSysFlag() != null
                 && PullSysFlag.hasSuspendFlag(pull.getSysFlag());
     }
 
-    private static MessageQueue queue(RemotingCommand request) {
+    /** The queue that is pulled from. */
+    static MessageQueue queue(RemotingCommand request) {
         PullMessageRequestHeader pull = (PullMessageRequestHeader) request.readCustomHeader();
         return new MessageQueue(pull.getTopic(), pull.getBrokerName(), pull.getQueueId());
     }

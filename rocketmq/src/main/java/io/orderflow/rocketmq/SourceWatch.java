@@ -15,7 +15,6 @@ import org.apache.rocketmq.client.exception.MQClientException;
 import org.apache.rocketmq.client.exception.OffsetNotFoundException;
 import org.apache.rocketmq.client.impl.MQClientAPIImpl;
 import org.apache.rocketmq.client.impl.factory.MQClientInstance;
-import org.apache.rocketmq.client.producer.DefaultMQProducer;
 import org.apache.rocketmq.common.constant.PermName;
 import org.apache.rocketmq.remoting.exception.RemotingException;
 import org.apache.rocketmq.remoting.protocol.RemotingCommand;
@@ -59,7 +58,7 @@ final class SourceWatch implements Runnable {
     private final NameServers nameServers;
     private final ServerQuestion question;
     private final OptionNames names;
-    private final DefaultMQProducer producer;
+    private final AsStoredProducer producer;
     private final GroupCheck group;
     private final DurabilityCheck durability;
     private final Map<String, Integer> unknown = new ConcurrentHashMap<>();
@@ -76,7 +75,7 @@ final class SourceWatch implements Runnable {
     private String used;
 
     /** @param producer has to know the name servers as well */
-    SourceWatch(PushConsumer consumer, Clients clients, SourceHealth health, DefaultMQProducer producer) {
+    SourceWatch(PushConsumer consumer, Clients clients, SourceHealth health, AsStoredProducer producer) {
         this.consumer = consumer;
         this.clients = clients;
         this.health = health;
@@ -176,11 +175,8 @@ final class SourceWatch implements Runnable {
 
     private void useOnly(List<String> answering) {
         String list = String.join(";", answering);
+        client().getMQClientAPIImpl().updateNameServerAddressList(list);
         api().updateNameServerAddressList(list);
-        producer.getDefaultMQProducerImpl()
-                .getMqClientFactory()
-                .getMQClientAPIImpl()
-                .updateNameServerAddressList(list);
         if (!list.equals(used)) {
             used = list;
             // What another has said RocketMQ's client believes for half a minute.
@@ -359,7 +355,11 @@ final class SourceWatch implements Runnable {
         return consumer.impl().getmQClientFactory();
     }
 
+    /**
+     * The producer's, by a connection of its own: RocketMQ's client closes one over which it has waited for an answer in vain, with the
+     * pulls that wait there, and the broker then gives the source's queues to others. What tools ask takes long where many do.
+     */
     private MQClientAPIImpl api() {
-        return client().getMQClientAPIImpl();
+        return producer.api();
     }
 }

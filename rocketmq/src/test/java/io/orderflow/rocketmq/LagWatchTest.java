@@ -22,19 +22,18 @@ class LagWatchTest {
     private final Map<MessageQueue, Long> lags = new ConcurrentHashMap<>();
     private final List<String> asked = new ArrayList<>();
     private final DefaultMQPushConsumerImpl client =
-            new DefaultMQPushConsumerImpl(new DefaultMQPushConsumer("group"), null) {
-                @Override
-                public long maxOffset(MessageQueue queue) throws MQClientException {
-                    asked.add(queue.getBrokerName());
-                    if (queue.getBrokerName().equals("dead")) {
-                        throw new MQClientException("no answer", new RemotingTimeoutException("dead"));
-                    }
-                    if (queue.getBrokerName().equals("refusing")) {
-                        throw new MQClientException("no right", new MQBrokerException(16, "none"));
-                    }
-                    return 7;
-                }
-            };
+            new DefaultMQPushConsumerImpl(new DefaultMQPushConsumer("group"), null);
+
+    private long end(MessageQueue queue) throws MQClientException {
+        asked.add(queue.getBrokerName());
+        if (queue.getBrokerName().equals("dead")) {
+            throw new MQClientException("no answer", new RemotingTimeoutException("dead"));
+        }
+        if (queue.getBrokerName().equals("refusing")) {
+            throw new MQClientException("no right", new MQBrokerException(16, "none"));
+        }
+        return 7;
+    }
 
     @BeforeEach
     void theGroupIsAtTheBeginning() {
@@ -59,7 +58,7 @@ class LagWatchTest {
             }
         };
 
-        new LagWatch(client, metrics, lost -> {}).run();
+        new LagWatch(client, this::end, metrics, lost -> {}).run();
 
         assertThat(lags).hasSize(4);
         assertThat(lags.values()).containsOnly(7L);
@@ -73,7 +72,7 @@ class LagWatchTest {
             own(new MessageQueue("orders", "refusing", id));
         }
 
-        new LagWatch(client, SourceMetrics.NONE, lost -> {}).run();
+        new LagWatch(client, this::end, SourceMetrics.NONE, lost -> {}).run();
 
         assertThat(asked).containsExactlyInAnyOrder("dead", "refusing", "refusing", "refusing", "refusing");
     }

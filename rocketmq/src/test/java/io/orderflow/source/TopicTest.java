@@ -11,8 +11,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.rocketmq.broker.client.ClientChannelInfo;
 import org.apache.rocketmq.client.producer.DefaultMQProducer;
@@ -46,6 +48,16 @@ class TopicTest {
     private static DefaultMQProducer producer;
     private static final AtomicInteger heartbeatsToLose = new AtomicInteger();
 
+    /** What tools ask, and a source too. */
+    private static final Set<Integer> OF_TOOLS = Set.of(
+            RequestCode.GET_SUBSCRIPTIONGROUP_CONFIG,
+            RequestCode.GET_CONSUMER_CONNECTION_LIST,
+            RequestCode.GET_MAX_OFFSET,
+            RequestCode.GET_BROKER_CONFIG);
+
+    private static final AtomicInteger heldBack = new AtomicInteger();
+    private static volatile CountDownLatch tools = new CountDownLatch(0);
+
     private final String topic = "topic-" + UUID.randomUUID();
     private final String group = "group-" + UUID.randomUUID();
     private final Sink sink = new Sink();
@@ -62,6 +74,18 @@ class TopicTest {
             public void doBeforeRequest(String from, RemotingCommand request) {
                 if (request.getCode() == RequestCode.HEART_BEAT && heartbeatsToLose.getAndDecrement() > 0) {
                     throw new AbortProcessException(ResponseCode.SYSTEM_BUSY, "told to");
+                }
+                if (OF_TOOLS.contains(request.getCode()) && tools.getCount() > 0) {
+                    heldBack.incrementAndGet();
+                    awaitTools();
+                }
+            }
+
+            private void awaitTools() {
+                try {
+                    tools.await();
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
                 }
             }
 
@@ -187,6 +211,58 @@ class TopicTest {
                 .hasSize(1);
     }
 
+    /** The source goes back, and the pull that waits at the old end is answered 15 s later that there is nothing new. */
+    @Test
+    void aPullFromBeforeATopicWasMadeAgainAcknowledgesNothingOfIt() throws Exception {
+        rocketmq.createTopic(topic, 1);
+        for (int i = 0; i < 5; i++) {
+            publish("old-" + i);
+        }
+        source.set("shutdownTimeout", "1s").with("camel.main.shutdown-timeout", "2");
+        try (RouteFile running = source.run()) {
+            await().atMost(Duration.ofSeconds(60)).until(() -> sink.accepted().size() >= 5);
+            // The source has received what comes behind, and is done with it, when it sees that.
+            sink.behave((request, event) -> request.response()
+                    .setStatusCode(event.subject().matches("new-[0-4]") ? 503 : 202)
+                    .end());
+            rocketmq.deleteTopic(topic);
+            rocketmq.createTopic(topic, 1);
+            for (int i = 0; i < 12; i++) {
+                publish("new-" + i);
+            }
+            await().atMost(Duration.ofSeconds(60))
+                    .until(() -> !log.with("than group " + group + " has received from there")
+                            .isEmpty());
+            AtomicInteger nothingNew = new AtomicInteger();
+            RunningClient.of(running)
+                    .getmQClientFactory()
+                    .getMQClientAPIImpl()
+                    .getRemotingClient()
+                    .registerRPCHook(new RPCHook() {
+                        @Override
+                        public void doBeforeRequest(String to, RemotingCommand request) {}
+
+                        @Override
+                        public void doAfterResponse(String to, RemotingCommand request, RemotingCommand response) {
+                            if (request.getCode() == RequestCode.PULL_MESSAGE
+                                    && response.getCode() == ResponseCode.PULL_NOT_FOUND
+                                    && topic.equals(request.getExtFields().get("topic"))) {
+                                nothingNew.incrementAndGet();
+                            }
+                        }
+                    });
+            await().atMost(Duration.ofSeconds(40)).until(() -> nothingNew.get() > 0);
+        }
+        sink.behave(Behaviour.ACCEPT);
+        try (RouteFile running = source.run()) {
+            await().atMost(Duration.ofSeconds(40)).untilAsserted(() -> {
+                for (int i = 0; i < 5; i++) {
+                    assertThat(times("new-" + i)).as("new-" + i).isPositive();
+                }
+            });
+        }
+    }
+
     /** Its queues are given to nobody then, and no broker refuses anything. */
     @Test
     void aTopicThatMayNotBeReadIsToldAndReceivedOnceItMay() throws Exception {
@@ -264,6 +340,38 @@ class TopicTest {
 
             assertThat(queuesOf(running)).isEqualTo(8);
         }
+    }
+
+    /**
+     * As where an exporter of metrics keeps its threads for such questions busy. RocketMQ's client closes the connection over which it
+     * has waited for an answer in vain, and with that the source's pulls end, and its membership in the group.
+     */
+    @Test
+    void aBrokerThatIsSlowToTellWhatToolsAskIsReceivedFromAllTheSame() throws Exception {
+        rocketmq.createTopic(topic, 1);
+        try (RouteFile running = source.run()) {
+            publish("1");
+            await().atMost(Duration.ofSeconds(30)).until(() -> times("1") > 0);
+            List<Channel> connection = connections();
+            heldBack.set(0);
+            tools = new CountDownLatch(1);
+            // Of each look one at least.
+            await().atMost(Duration.ofSeconds(60)).until(() -> heldBack.get() >= 5);
+            publish("2");
+            await().atMost(Duration.ofSeconds(30)).until(() -> times("2") > 0);
+
+            assertThat(connections()).isEqualTo(connection);
+            assertThat(SourceState.of(running).up()).isTrue();
+        } finally {
+            tools.countDown();
+        }
+    }
+
+    private List<Channel> connections() {
+        return rocketmq.broker()
+                .getConsumerManager()
+                .getConsumerGroupInfo(group)
+                .getAllChannel();
     }
 
     private long queuesOf(RouteFile running) throws ReflectiveOperationException {
