@@ -31,7 +31,7 @@ final class PushConsumer extends DefaultMQPushConsumer {
     private final RPCHook aclHook;
     private final BiConsumer<ClientConfig, RPCHook> secure;
     private final QueueOffsets offsets = new QueueOffsets(this);
-    private final Arrivals arrivals = new Arrivals(defaultMQPushConsumerImpl);
+    private final HandOvers handOvers = new HandOvers(defaultMQPushConsumerImpl);
     private volatile boolean subscribed;
 
     /** Queues whose broker has not said where the group is. */
@@ -63,7 +63,7 @@ final class PushConsumer extends DefaultMQPushConsumer {
         // Before it is given a queue.
         defaultMQPushConsumerImpl.setConsumeOrderly(locked);
         Deliveries deliveries = deliveriesOf.apply(defaultMQPushConsumerImpl);
-        deliveries.taken(arrivals::handedOver);
+        deliveries.taken(handOvers::handedOver);
         defaultMQPushConsumerImpl.setConsumeMessageService(deliveries);
         deliveries.open();
         resume();
@@ -75,7 +75,7 @@ final class PushConsumer extends DefaultMQPushConsumer {
         setMessageListener(deliveries);
         startSuspended();
         defaultMQPushConsumerImpl.getConsumeMessageService().shutdown(0);
-        QueueService service = new QueueService(defaultMQPushConsumerImpl, deliveries, arrivals::handedOver);
+        QueueService service = new QueueService(defaultMQPushConsumerImpl, deliveries, handOvers::handedOver);
         defaultMQPushConsumerImpl.setConsumeMessageService(service);
         service.start();
         // The end of the two others has given back what was locked: a queue without its lock is pulled from 3 s later.
@@ -185,8 +185,8 @@ final class PushConsumer extends DefaultMQPushConsumer {
                 .anyMatch(queue -> !queue.getTopic().startsWith(MixAll.RETRY_GROUP_TOPIC_PREFIX));
     }
 
-    Arrivals arrivals() {
-        return arrivals;
+    HandOvers handOvers() {
+        return handOvers;
     }
 
     QueueOffsets offsets() {

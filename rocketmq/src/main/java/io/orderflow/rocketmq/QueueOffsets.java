@@ -52,7 +52,7 @@ final class QueueOffsets implements OffsetStore {
                 consumer.impl().getmQClientFactory().getMQClientAPIImpl().getRemotingClient();
         resets.listen(client);
         client.registerRPCHook(seen);
-        client.registerRPCHook(consumer.arrivals());
+        client.registerRPCHook(consumer.handOvers());
         stored = new RemoteBrokerOffsetStore(consumer.impl().getmQClientFactory(), consumer.getConsumerGroup());
         stored.load();
     }

@@ -18,13 +18,13 @@ import org.apache.rocketmq.remoting.protocol.heartbeat.SubscriptionData;
  * ends that, it pulls again, from behind them, and they would be acknowledged with the next that are delivered. So a queue that is
  * pulled from while messages of the answer before are not handed over is dropped, and pulled anew.
  */
-final class Arrivals implements RPCHook {
+final class HandOvers implements RPCHook {
     private final DefaultMQPushConsumerImpl client;
 
     /** The messages of the latest answer, of each queue of which they are not handed over: mostly there is none. */
     private final Map<MessageQueue, byte[]> arriving = new ConcurrentHashMap<>();
 
-    Arrivals(DefaultMQPushConsumerImpl client) {
+    HandOvers(DefaultMQPushConsumerImpl client) {
         this.client = client;
     }
 
