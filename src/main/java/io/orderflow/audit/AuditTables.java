@@ -168,10 +168,10 @@ final class AuditTables {
 
     private void deadLetters(List<Audited> messages, Map<Audited, Fate> fates) throws SQLException {
         Map<Key, List<Letter>> letters = new HashMap<>();
-        List<Key> names = messages.stream()
-                .flatMap(message -> names(message).stream())
-                .map(AuditTables::stored)
-                .toList();
+        Map<Audited, List<Key>> stored = new HashMap<>();
+        messages.forEach(message -> stored.put(
+                message, names(message).stream().map(AuditTables::stored).toList()));
+        List<Key> names = stored.values().stream().flatMap(List::stream).toList();
         try (PreparedStatement query = prepare(DEAD_LETTERS)) {
             query.setArray(1, array(names, Key::first));
             query.setArray(2, array(names, Key::second));
@@ -191,8 +191,8 @@ final class AuditTables {
             }
         }
         for (Audited message : messages) {
-            List<Letter> own = names(message).stream()
-                    .flatMap(name -> letters.getOrDefault(stored(name), List.of()).stream())
+            List<Letter> own = stored.get(message).stream()
+                    .flatMap(name -> letters.getOrDefault(name, List.of()).stream())
                     .toList();
             for (Letter letter : own) {
                 boolean says = !letter.redriven() || !letter.longAgo() && !fates.containsKey(message);

@@ -252,7 +252,9 @@ public final class EmbeddedRocketMQ implements AutoCloseable {
     }
 
     private static NamesrvController startNameServer(Path folder, int port) {
-        requireFree("name server", port);
+        if (port != 0) {
+            requireFree("name server", port);
+        }
         NamesrvConfig config = new NamesrvConfig();
         config.setRocketmqHome(folder.toString());
         config.setKvConfigPath(folder.resolve("kvConfig.json").toString());
@@ -406,9 +408,6 @@ public final class EmbeddedRocketMQ implements AutoCloseable {
     }
 
     private static void requireFree(String server, int port) {
-        if (port == 0) {
-            return;
-        }
         try (ServerSocket socket = new ServerSocket()) {
             socket.bind(new InetSocketAddress(HOST, port));
         } catch (IOException e) {

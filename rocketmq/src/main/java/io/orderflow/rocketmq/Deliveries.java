@@ -17,7 +17,6 @@ import org.apache.rocketmq.client.consumer.listener.MessageListenerConcurrently;
 import org.apache.rocketmq.client.impl.consumer.ConsumeMessageConcurrentlyService;
 import org.apache.rocketmq.client.impl.consumer.DefaultMQPushConsumerImpl;
 import org.apache.rocketmq.client.impl.consumer.ProcessQueue;
-import org.apache.rocketmq.client.impl.consumer.RebalanceImpl;
 import org.apache.rocketmq.common.message.MessageExt;
 import org.apache.rocketmq.common.message.MessageQueue;
 import org.slf4j.Logger;
@@ -177,7 +176,7 @@ final class Deliveries extends ConsumeMessageConcurrentlyService implements Deli
         if (locks != null) {
             locks.check();
         }
-        pullAgainWhatWasDropped();
+        DroppedQueues.pullAnew(client, queue -> locks != null && locks.keeps(queue));
         workers.wake();
     }
 
@@ -218,28 +217,6 @@ final class Deliveries extends ConsumeMessageConcurrentlyService implements Deli
         Long since = message.getReconsumeTimes() == 0 ? null : handedBack.remove(LastingId.of(message));
         MessageKey key = settings.order() == MessageOrder.KEY ? MessageKey.of(message, queue) : null;
         return new Delivery(message, processQueue, queue, key, this, since);
-    }
-
-    /** RocketMQ's client removes what it drops by itself. */
-    private void pullAgainWhatWasDropped() {
-        if (client.isPause()) {
-            // The client sets the offset of what it has dropped, as an operator told it to, and then has it pulled
-            // itself.
-            return;
-        }
-        RebalanceImpl rebalance = client.getRebalanceImpl();
-        boolean any = false;
-        for (MessageQueue queue : rebalance.getProcessQueueTable().keySet()) {
-            ProcessQueue processQueue = rebalance.getProcessQueueTable().get(queue);
-            boolean kept = locks != null && processQueue != null && locks.keeps(processQueue);
-            if (processQueue != null && processQueue.isDropped() && !kept) {
-                rebalance.removeProcessQueue(queue);
-                any = true;
-            }
-        }
-        if (any) {
-            client.getmQClientFactory().rebalanceImmediately();
-        }
     }
 
     private boolean canAttempt() {

@@ -56,7 +56,7 @@ final class HandOvers implements RPCHook {
         }
         ProcessQueue pulled = client.getRebalanceImpl().getProcessQueueTable().get(queue);
         if (pulled != null && isAnyWanted(queue, messages)) {
-            QueueWatch.drop(pulled);
+            DroppedQueues.drop(pulled);
         }
         arriving.remove(queue);
     }

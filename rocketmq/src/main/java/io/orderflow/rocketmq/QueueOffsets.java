@@ -146,7 +146,7 @@ final class QueueOffsets implements OffsetStore {
         ProcessQueue received = rebalance.getProcessQueueTable().get(queue);
         if (received != null) {
             // It is pulled from still, where it was.
-            QueueWatch.drop(received);
+            DroppedQueues.drop(received);
         }
         stored.updateAndFreezeOffset(queue, next);
         stored.persist(queue);

@@ -7,7 +7,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Lock;
 import org.apache.rocketmq.client.impl.consumer.DefaultMQPushConsumerImpl;
 import org.apache.rocketmq.client.impl.consumer.ProcessQueue;
-import org.apache.rocketmq.client.impl.consumer.RebalanceImpl;
 import org.apache.rocketmq.common.message.MessageQueue;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,15 +44,6 @@ final class QueueWatch implements Runnable {
         this.host = host;
     }
 
-    /**
-     * RocketMQ's client goes on with a queue that is dropped no further. An answer that is still to come it would take for the end of
-     * a queue without messages under delivery, and acknowledge all before it; so there is one more to its count.
-     */
-    static void drop(ProcessQueue queue) {
-        queue.getMsgCount().incrementAndGet();
-        queue.setDropped(true);
-    }
-
     @Override
     public void run() {
         Map<MessageQueue, ProcessQueue> queues =
@@ -67,7 +57,8 @@ final class QueueWatch implements Runnable {
         });
         if (threads > 0) {
             lookAtDeliveries(queues);
-            pullAgainWhatWasDropped(queues);
+            // Whose queue it still is, or is again, the client would let stand for two minutes.
+            DroppedQueues.pullAnew(client, QueueWatch::isUnderWay);
         }
     }
 
@@ -99,35 +90,11 @@ final class QueueWatch implements Runnable {
     }
 
     private static void drop(MessageQueue queue, ProcessQueue pulled) {
-        drop(pulled);
+        DroppedQueues.drop(pulled);
         LOG.warn(
                 "Queue {} of topic {} has stood still for a minute, as after an error in RocketMQ's client; it is pulled anew",
                 queue.getQueueId(),
                 queue.getTopic());
-    }
-
-    /**
-     * In the order of queues, as {@link Deliveries} does it otherwise: what is under way is waited for, and what is then this source's
-     * again, or is so still, the client would let stand for two minutes.
-     */
-    private void pullAgainWhatWasDropped(Map<MessageQueue, ProcessQueue> queues) {
-        if (client.isPause()) {
-            // As an operator's reset has it, which goes on with what it has dropped itself.
-            return;
-        }
-        RebalanceImpl rebalance = client.getRebalanceImpl();
-        boolean any = false;
-        for (Map.Entry<MessageQueue, ProcessQueue> queue : queues.entrySet()) {
-            if (queue.getValue().isDropped()
-                    && !isUnderWay(queue.getValue())
-                    && rebalance.getProcessQueueTable().get(queue.getKey()) == queue.getValue()) {
-                rebalance.removeProcessQueue(queue.getKey());
-                any = true;
-            }
-        }
-        if (any) {
-            client.getmQClientFactory().rebalanceImmediately();
-        }
     }
 
     /** Who delivers a message of it has its lock. */

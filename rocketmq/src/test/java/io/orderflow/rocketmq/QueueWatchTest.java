@@ -59,7 +59,7 @@ class QueueWatchTest {
     /** What RocketMQ's client would do if a last answer came. */
     @Test
     void aQueueThatIsDroppedIsNotTakenForDelivered() {
-        QueueWatch.drop(queue);
+        DroppedQueues.drop(queue);
 
         assertThat(queue.getMsgCount()).hasValue(1);
     }

@@ -200,19 +200,15 @@ class OrderedByKeyTest {
         publish(QUEUES, 1);
         try (RouteFile running = source.run()) {
             await().until(() -> sink.acceptedIds().size() == QUEUES);
-            RunningClient.of(running)
-                    .getmQClientFactory()
-                    .getMQClientAPIImpl()
-                    .getRemotingClient()
-                    .registerRPCHook(new RPCHook() {
-                        @Override
-                        public void doBeforeRequest(String address, RemotingCommand request) {
-                            unlocks.addAndGet(request.getCode() == RequestCode.UNLOCK_BATCH_MQ ? 1 : 0);
-                        }
+            RunningClient.listen(running, new RPCHook() {
+                @Override
+                public void doBeforeRequest(String address, RemotingCommand request) {
+                    unlocks.addAndGet(request.getCode() == RequestCode.UNLOCK_BATCH_MQ ? 1 : 0);
+                }
 
-                        @Override
-                        public void doAfterResponse(String address, RemotingCommand request, RemotingCommand answer) {}
-                    });
+                @Override
+                public void doAfterResponse(String address, RemotingCommand request, RemotingCommand answer) {}
+            });
         }
 
         assertThat(unlocks).hasValue(1);

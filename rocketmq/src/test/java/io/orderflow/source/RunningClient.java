@@ -5,6 +5,7 @@ import io.orderflow.testing.RouteFile;
 import java.lang.reflect.Field;
 import org.apache.camel.Route;
 import org.apache.rocketmq.client.impl.consumer.DefaultMQPushConsumerImpl;
+import org.apache.rocketmq.remoting.RPCHook;
 
 /** RocketMQ's client of a source that runs, which nothing hands out. */
 final class RunningClient {
@@ -18,6 +19,15 @@ final class RunningClient {
                 .findFirst()
                 .orElseThrow();
         return (DefaultMQPushConsumerImpl) field(field(consumer, "client"), "defaultMQPushConsumerImpl");
+    }
+
+    /** Has all that the client asks and is answered go by. */
+    static void listen(RouteFile running, RPCHook hook) throws ReflectiveOperationException {
+        of(running)
+                .getmQClientFactory()
+                .getMQClientAPIImpl()
+                .getRemotingClient()
+                .registerRPCHook(hook);
     }
 
     /** Of what has no getter. */

@@ -234,23 +234,19 @@ class TopicTest {
                     .until(() -> !log.with("than group " + group + " has received from there")
                             .isEmpty());
             AtomicInteger nothingNew = new AtomicInteger();
-            RunningClient.of(running)
-                    .getmQClientFactory()
-                    .getMQClientAPIImpl()
-                    .getRemotingClient()
-                    .registerRPCHook(new RPCHook() {
-                        @Override
-                        public void doBeforeRequest(String to, RemotingCommand request) {}
+            RunningClient.listen(running, new RPCHook() {
+                @Override
+                public void doBeforeRequest(String to, RemotingCommand request) {}
 
-                        @Override
-                        public void doAfterResponse(String to, RemotingCommand request, RemotingCommand response) {
-                            if (request.getCode() == RequestCode.PULL_MESSAGE
-                                    && response.getCode() == ResponseCode.PULL_NOT_FOUND
-                                    && topic.equals(request.getExtFields().get("topic"))) {
-                                nothingNew.incrementAndGet();
-                            }
-                        }
-                    });
+                @Override
+                public void doAfterResponse(String to, RemotingCommand request, RemotingCommand response) {
+                    if (request.getCode() == RequestCode.PULL_MESSAGE
+                            && response.getCode() == ResponseCode.PULL_NOT_FOUND
+                            && topic.equals(request.getExtFields().get("topic"))) {
+                        nothingNew.incrementAndGet();
+                    }
+                }
+            });
             await().atMost(Duration.ofSeconds(40)).until(() -> nothingNew.get() > 0);
         }
         sink.behave(Behaviour.ACCEPT);
