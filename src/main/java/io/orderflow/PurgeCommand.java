@@ -13,7 +13,7 @@ import io.orderflow.text.PhoneNumbers;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.time.OffsetDateTime;
+import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -90,7 +90,7 @@ final class PurgeCommand implements Callable<Integer> {
             Shutdown.check();
             RedriveLock.take(database);
             Purge purge = new Purge(database, duration(meant), alsoDead);
-            print(meant, purge.before(), dryRun ? purge.count() : purge.run());
+            print(meant, purge.before().toInstant(), dryRun ? purge.count() : purge.run());
             return 0;
         } catch (InterruptedException stopped) {
             orderflow.out().println("Stopped. What is not purged yet is purged by the next.");
@@ -114,8 +114,8 @@ final class PurgeCommand implements Callable<Integer> {
         return age.endsWith("d") ? Duration.ofDays(number) : Duration.ofHours(number);
     }
 
-    private void print(String age, OffsetDateTime before, Purged purged) throws JsonProcessingException {
-        OffsetDateTime second = before.truncatedTo(ChronoUnit.SECONDS);
+    private void print(String age, Instant before, Purged purged) throws JsonProcessingException {
+        Instant second = before.truncatedTo(ChronoUnit.SECONDS);
         if (json) {
             Map<String, Object> object = new LinkedHashMap<>();
             object.put("dryRun", dryRun);
