@@ -15,7 +15,7 @@ import static org.awaitility.Awaitility.await;
 
 /** A redrive that is killed, or told to stop, in the middle: the next goes on, nothing is lost, and one at most goes twice. */
 class ResumedRedriveTest {
-    private static final int LETTERS = 40;
+    private static final int LETTERS = 400;
     private static final int SOME = 10;
 
     @TempDir
