@@ -15,7 +15,9 @@ import static org.awaitility.Awaitility.await;
 
 /** A redrive that is killed, or told to stop, in the middle: the next goes on, nothing is lost, and one at most goes twice. */
 class ResumedRedriveTest {
+    /** So many that at 20 a second a starved machine still has a quarter of a minute to break it off in. */
     private static final int LETTERS = 400;
+
     private static final int SOME = 10;
 
     @TempDir
